@@ -1,0 +1,73 @@
+//! The project's own commands. Depends on no crate of the workspace: it only spawns.
+#![allow(clippy::print_stdout, reason = "a command talks to the person who called it")]
+mod arch;
+mod bench;
+mod data;
+mod display;
+mod e2e;
+mod generated;
+mod process;
+mod run;
+mod system;
+mod test;
+mod ui;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of Smart BTM")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing, builds, opens the window.
+    Run(run::Options),
+    /// Installs what is missing, runs every test; the last line is `N passed, N failed`.
+    Test,
+    /// Arrows between crates, licences, banned crates, NOTICE, machine paths.
+    Arch,
+    /// Writes the generated files: ui/src/host/bindings.ts, docs/openapi.json.
+    Bindings,
+    /// Builds the bundled tables from their pinned sources.
+    Data {
+        /// Only say whether the committed files are current.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Drives the real window through a whole job, e.g. `main-job`.
+    E2e { job: String },
+    /// Measures against peers, e.g. `cold-start`.
+    Bench { what: String },
+}
+
+fn main() -> Result<()> {
+    let root = root();
+    match Arguments::parse().command {
+        Task::Run(options) => run::run(&root, &options),
+        Task::Test => test::run(&root),
+        Task::Arch => arch::run(&root),
+        Task::Bindings => generated::write(&root),
+        Task::Data { check } => data::run(check),
+        Task::E2e { job } => {
+            system::ensure_installed(&[system::APP, system::SCREENLESS, system::TESTS])?;
+            ui::build(&root)?;
+            e2e::run(&root, &job)
+        }
+        Task::Bench { what } => {
+            system::ensure_installed(&[system::APP, system::SCREENLESS, system::TESTS])?;
+            ui::build(&root)?;
+            bench::run(&root, &what)
+        }
+    }
+}
+
+/// The project's folder: the parent of this package's.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.clone(), std::path::Path::to_path_buf)
+}
