@@ -1,0 +1,126 @@
+//! One purchase = one request with a client-made id, which is its idempotency key for ever (reliability.md §1).
+use btm_domain::{
+    BookingId, BookingState, Cabin, Carrier, DocumentId, Money, OfferId, PurchaseId, Slice, Terms, TravellerId, TripId,
+};
+use btm_domain::supply::Refusal;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Body of `POST /v1/purchases`; header `idempotency-key` = `purchase_id`. Answers 202 with [`PurchaseResponse`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseRequest {
+    pub purchase_id: PurchaseId,
+    /// The trip it belongs to, made by the client too; created if it does not exist.
+    pub trip_id: TripId,
+    pub purpose: Option<String>,
+    pub bookings: Vec<BookingRequest>,
+}
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct BookingRequest {
+    pub booking_id: BookingId,
+    pub offer_id: OfferId,
+    /// In this scope: the signed-in traveller alone.
+    pub travellers: Vec<TravellerId>,
+    /// Exactly the total the person accepted, without the service fee.
+    pub accepted_total: Money,
+    pub mode: BuyMode,
+    /// Why the same thing is bought again; audited.
+    pub override_reason: Option<String>,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BuyMode {
+    Book,
+    /// Keep the space, pay later.
+    Hold,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseResponse {
+    pub purchase_id: PurchaseId,
+    pub trip_id: TripId,
+    pub bookings: Vec<BookingBody>,
+    /// Every booking is in a settled state.
+    pub settled: bool,
+}
+
+/// A booking as its owner sees it: answer of a purchase and body in sync.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct BookingBody {
+    pub booking_id: BookingId,
+    pub purchase_id: PurchaseId,
+    pub trip_id: TripId,
+    pub state: BookingState,
+    pub simulated: bool,
+    /// As shown: `SIM-ZZ….` where simulated.
+    pub record_locator: Option<String>,
+    pub ticket_numbers: Vec<String>,
+    pub carrier: Carrier,
+    pub cabin: Cabin,
+    pub slices: Vec<Slice>,
+    pub travellers: Vec<TravellerName>,
+    pub total: Money,
+    pub service_fee: Money,
+    /// Accepted terms, unchangeable.
+    pub terms: Terms,
+    pub accepted_at: DateTime<Utc>,
+    pub payment_required_by: Option<DateTime<Utc>>,
+    /// Set with `failed`.
+    pub failure: Option<FailureReason>,
+    /// With `failure: price_changed`: the total now.
+    pub new_total: Option<Money>,
+    pub documents: Vec<DocumentId>,
+    /// Oldest first.
+    pub history: Vec<HistoryEntry>,
+}
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TravellerName {
+    pub traveller_id: TravellerId,
+    /// As the person writes it: surname, then given name.
+    pub family_name: String,
+    pub given_name: String,
+    /// `SURNAME / GIVEN`.
+    pub passport_name: String,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureReason {
+    OfferGone,
+    SoldOut,
+    PriceChanged,
+    Traveller,
+    Funds,
+    NotSupported,
+    SupplierAuth,
+    NotSent,
+    Busy,
+    Other,
+}
+impl From<&Refusal> for FailureReason {
+    fn from(r: &Refusal) -> Self {
+        match r {
+            Refusal::OfferGone => Self::OfferGone,
+            Refusal::SoldOut => Self::SoldOut,
+            Refusal::PriceChanged { .. } => Self::PriceChanged,
+            Refusal::Traveller { .. } => Self::Traveller,
+            Refusal::Funds => Self::Funds,
+            Refusal::NotSupported => Self::NotSupported,
+            Refusal::Auth | Refusal::Config => Self::SupplierAuth,
+            Refusal::NotSent => Self::NotSent,
+            Refusal::Busy { .. } => Self::Busy,
+            Refusal::Other { .. } => Self::Other,
+        }
+    }
+}
+/// One line of an item's history (F-41): each transition, once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryEntry {
+    pub at: DateTime<Utc>,
+    /// `requested`, `price_checked`, `supplier_called`, `confirmed`, `answer_lost`, `looked_up`, `refused`, `documents_stored`, …
+    pub event: String,
+    /// Who acted; absent where the service did.
+    pub by: Option<String>,
+    pub from: Option<BookingState>,
+    pub to: Option<BookingState>,
+}

@@ -1,0 +1,153 @@
+//! What can happen to a booking, what is to be done about it, and what its history says.
+use super::flow::{Flow, Phase, Task};
+use crate::supply::{OfferHandle, Step, SupplierOrder, Written};
+use crate::{BookingState, Money};
+use chrono::{DateTime, Utc};
+
+/// Something that happened. Whatever does not fit the flow becomes a recorded conflict, never an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The purchase was committed.
+    Bought { task: Task },
+    /// The price check right before the call.
+    Priced(PriceFinding),
+    /// The supplier's answer to the call.
+    Answered(Written<Box<SupplierOrder>>),
+    /// A call was in hand and its worker is gone: the answer is lost, never "not sent".
+    Crashed,
+    /// A look-up after a lost answer came back, or did not.
+    LookedUp(Sighting),
+    /// The order read again; `None` = the read failed.
+    OrderRead(Option<Box<SupplierOrder>>),
+    /// Pay what is held.
+    PayAsked { task: Task },
+    /// The supplier says something by itself. A hint to be weighed, never believed over what is known.
+    SupplierSaid(Box<SupplierOrder>),
+    /// An operator settled a case.
+    HumanDecided { to: BookingState, order: Option<Box<SupplierOrder>> },
+}
+
+/// What the price check said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PriceFinding {
+    /// On sale under the accepted terms at this total.
+    Same { total: Money, offer: OfferHandle },
+    /// On sale, but under other terms than the accepted ones.
+    OtherTerms { total: Money },
+    Gone,
+    /// The check itself failed; nothing was sent.
+    Unreadable,
+    /// Paying a hold needs none: the held total stands.
+    NotNeeded,
+}
+
+/// What a look-up saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sighting {
+    Found(Box<SupplierOrder>),
+    Absent,
+    /// Two orders under one reference.
+    Several,
+    /// No answer, or an unreadable one.
+    Failed,
+}
+
+/// A document to be made from the accepted terms or the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    Terms,
+    ETicket,
+}
+
+/// What is to be done, in this order. `Record`, `Make`, `WakeAt` and `ReleaseKeys` belong into the transition's own commit;
+/// `Call` only after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Record(Happening),
+    Make(Paper),
+    /// The natural-key rows go: the thing may be bought again.
+    ReleaseKeys,
+    /// Look again at this moment; `jitter` = ±10 % of the way is welcome.
+    WakeAt { at: DateTime<Utc>, jitter: bool },
+    /// Send the step to the supplier, once the flow that says so is committed.
+    Call(Step),
+}
+
+/// One line of the history. `from` and `to` are equal where the state stayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happening {
+    pub kind: HappeningKind,
+    pub from: BookingState,
+    pub to: BookingState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HappeningKind {
+    Requested,
+    PriceChecked,
+    PriceChanged,
+    SupplierCalled,
+    NotSent,
+    Confirmed,
+    Held,
+    AnswerLost,
+    LookedUp,
+    Refused,
+    HandedOver,
+    PayAsked,
+    Expired,
+    DocumentsStored,
+    DocumentsMissing,
+    LateAnswer,
+    Decided,
+    Conflict,
+}
+
+impl HappeningKind {
+    /// Its word in histories and in the audit log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::PriceChecked => "price_checked",
+            Self::PriceChanged => "price_changed",
+            Self::SupplierCalled => "supplier_called",
+            Self::NotSent => "not_sent",
+            Self::Confirmed => "confirmed",
+            Self::Held => "held",
+            Self::AnswerLost => "answer_lost",
+            Self::LookedUp => "looked_up",
+            Self::Refused => "refused",
+            Self::HandedOver => "handed_over",
+            Self::PayAsked => "pay_asked",
+            Self::Expired => "expired",
+            Self::DocumentsStored => "documents_stored",
+            Self::DocumentsMissing => "documents_missing",
+            Self::LateAnswer => "late_answer",
+            Self::Decided => "decided",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// What a worker that wakes for this flow does first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Feed this event at once, without asking anybody.
+    Feed(Event),
+    Reprice,
+    LookUp,
+    ReadOrder,
+    Nothing,
+}
+
+/// Pure: the flow alone says what comes next. A flow that is still `Calling` when somebody new wakes for it has lost its worker.
+pub fn next(flow: &Flow) -> Next {
+    match &flow.phase {
+        Phase::Rest => Next::Nothing,
+        Phase::Planned { task, .. } if task.step == Step::Pay => Next::Feed(Event::Priced(PriceFinding::NotNeeded)),
+        Phase::Planned { .. } => Next::Reprice,
+        Phase::Calling { .. } => Next::Feed(Event::Crashed),
+        Phase::Doubt { .. } | Phase::Case { .. } => Next::LookUp,
+        Phase::Papers { .. } | Phase::Watch => Next::ReadOrder,
+    }
+}

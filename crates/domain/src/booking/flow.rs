@@ -1,0 +1,144 @@
+//! The changing part of a booking: its state and how far the supplier step in hand has come.
+use crate::supply::{Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, Refusal, Step, SupplierClass, SupplierOrder, class};
+use crate::{BookingId, BookingState, Money};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What the adapter declared for a step, kept from the moment the step was planned: a later release cannot change the rule
+/// under a running call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRules {
+    pub class: SupplierClass,
+    pub absence: Absence,
+    /// A look-up by our own reference is possible.
+    pub can_look_up: bool,
+    /// Only by traveller: evidence for a person, never a find.
+    pub by_traveller: bool,
+    pub final_answer_after_s: i64,
+    pub write_timeout_s: i64,
+}
+
+impl StepRules {
+    pub fn of(c: &Capabilities) -> Self {
+        Self {
+            class: class(c),
+            absence: c.absence,
+            can_look_up: c.look_up != LookUpBy::None,
+            by_traveller: c.look_up == LookUpBy::Traveller,
+            final_answer_after_s: c.final_answer_after.num_seconds(),
+            write_timeout_s: c.write_timeout.num_seconds(),
+        }
+    }
+
+    pub fn final_answer_after(&self) -> TimeDelta {
+        TimeDelta::seconds(self.final_answer_after_s)
+    }
+
+    pub fn write_timeout(&self) -> TimeDelta {
+        TimeDelta::seconds(self.write_timeout_s)
+    }
+}
+
+/// The supplier step in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    pub step: Step,
+    /// From 1; each attempt has its own journal row, all have one `our_ref`.
+    pub attempt: u32,
+    pub rules: StepRules,
+}
+
+/// What is known of a call whose answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trail {
+    pub doubt: Doubt,
+    /// When the first answer was lost; the 30 minutes count from here.
+    pub since: DateTime<Utc>,
+    /// Look-ups made, answered or not.
+    pub looks: u32,
+    /// Look-ups that found nothing (or an object that is not yet paid) since the last call.
+    pub misses: u32,
+    pub first_miss_at: Option<DateTime<Utc>>,
+    pub resends: u32,
+}
+
+impl Trail {
+    pub fn new(doubt: Doubt, since: DateTime<Utc>) -> Self {
+        Self { doubt, since, looks: 0, misses: 0, first_miss_at: None, resends: 0 }
+    }
+
+    pub fn cause(&self) -> DoubtCause {
+        self.doubt.cause
+    }
+}
+
+/// How far the step in hand has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "phase")]
+pub enum Phase {
+    /// Nothing to do by itself.
+    Rest,
+    /// Journaled, nothing sent.
+    Planned { task: Task, unsent: u32 },
+    /// Committed before the call; only an answer or a lost lease ends it.
+    Calling { task: Task, since: DateTime<Utc>, unsent: u32, trail: Option<Trail> },
+    /// The answer was lost: look-ups.
+    Doubt { task: Task, trail: Trail },
+    /// With a person; `until` = looking goes on behind the case.
+    Case { task: Task, trail: Trail, until: Option<DateTime<Utc>> },
+    /// Confirmed, tickets not yet here.
+    Papers { since: DateTime<Utc>, reads: u32 },
+    /// Held: looks whether it lapsed.
+    Watch,
+}
+
+/// A booking's changing part. Stored as opaque JSON with every transition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    pub booking: BookingId,
+    pub state: BookingState,
+    pub accepted_total: Money,
+    /// What the last price check said; never above `accepted_total`. What is paid.
+    pub payable: Money,
+    /// Of the last price check.
+    pub offer: OfferHandle,
+    pub phase: Phase,
+    /// The order as last read, once the supplier named one.
+    pub order: Option<SupplierOrder>,
+    pub failure: Option<Refusal>,
+    /// With `failure: price_changed`.
+    pub new_total: Option<Money>,
+    pub terms_stored: bool,
+    /// Tickets did not come within ten minutes (F-29).
+    pub document_missing: bool,
+    /// What a supplier said after the fact, kept beside the state, never over it.
+    pub late: Option<SupplierOrder>,
+}
+
+impl Flow {
+    /// Before anything: a draft nobody has sent.
+    pub fn draft(booking: BookingId, accepted_total: Money, offer: OfferHandle) -> Self {
+        Self {
+            booking,
+            state: BookingState::Draft,
+            accepted_total,
+            payable: accepted_total,
+            offer,
+            phase: Phase::Rest,
+            order: None,
+            failure: None,
+            new_total: None,
+            terms_stored: false,
+            document_missing: false,
+            late: None,
+        }
+    }
+
+    /// The step in hand, if one is.
+    pub fn task(&self) -> Option<&Task> {
+        match &self.phase {
+            Phase::Planned { task, .. } | Phase::Calling { task, .. } | Phase::Doubt { task, .. } | Phase::Case { task, .. } => Some(task),
+            Phase::Rest | Phase::Papers { .. } | Phase::Watch => None,
+        }
+    }
+}

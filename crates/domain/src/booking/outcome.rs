@@ -1,0 +1,246 @@
+//! What an order, a look-up or a person's word makes of a flow. Parts of [`super::step`].
+use super::event::{Command, HappeningKind as Kind, Paper, Sighting};
+use super::flow::{Flow, Phase, Task, Trail};
+use super::policy::{Finding, HumanReason, Ladder, Question, Verdict, after_unknown};
+use super::step::{at_once, call, make_papers, moved, noted};
+use crate::BookingState as S;
+use crate::supply::{DoubtCause, OrderState, Refusal, Step, SupplierOrder};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The order carries no reference of another booking, and no other order id than the one we know.
+pub(super) fn ours(flow: &Flow, order: &SupplierOrder) -> bool {
+    let named = order.our_ref.as_deref().is_none_or(|r| r.split('.').next() == Some(flow.booking.to_string().as_str()));
+    let known = flow.order.as_ref().is_none_or(|o| o.supplier_order_id == order.supplier_order_id);
+    named && known
+}
+
+/// The supplier's word that the step is done. Booked is only said with a reference that is ours, in the state the step makes,
+/// and at no more than the accepted total; anything else is a contradiction and goes to a person.
+pub(super) fn done(flow: &mut Flow, task: Task, order: SupplierOrder, trail: Option<Trail>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    let within = order.total.currency == flow.accepted_total.currency && order.total.minor <= flow.accepted_total.minor;
+    let mine = ours(flow, &order) && within && !order.record_locator.is_empty();
+    let state = order.state;
+    if mine {
+        flow.order = Some(order);
+    } else {
+        flow.late = Some(order);
+        return hand_over(flow, task, trail, now, ladder, HumanReason::Contradiction);
+    }
+    match (task.step, state) {
+        (Step::Book | Step::Pay, OrderState::Paid) => {
+            flow.failure = None;
+            let mut commands = vec![moved(flow, S::Confirmed, Kind::Confirmed)];
+            commands.extend(make_papers(flow, ladder, now));
+            commands
+        }
+        (Step::Hold, OrderState::Held | OrderState::Lapsed) => held(flow, ladder, now),
+        (Step::Pay, OrderState::Lapsed) => held(flow, ladder, now),
+        _ => hand_over(flow, task, trail, now, ladder, HumanReason::Contradiction),
+    }
+}
+
+/// The space is kept; looked at until its deadline.
+fn held(flow: &mut Flow, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    flow.phase = Phase::Watch;
+    let mut commands = vec![moved(flow, S::Held, Kind::Held)];
+    if !flow.terms_stored {
+        flow.terms_stored = true;
+        commands.push(Command::Make(Paper::Terms));
+        commands.push(noted(flow, Kind::DocumentsStored));
+    }
+    let lapsed = flow.order.as_ref().is_some_and(|o| o.state == OrderState::Lapsed);
+    commands.push(if lapsed { at_once(now) } else { hold_wake(flow, ladder, now) });
+    commands
+}
+
+/// At the deadline, or at the next poll before it.
+fn hold_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Command {
+    let poll = now + ladder.hold_poll;
+    let deadline = flow.order.as_ref().and_then(|o| o.payment_required_by).filter(|&by| by > now);
+    Command::WakeAt { at: deadline.map_or(poll, |by| by.min(poll)), jitter: false }
+}
+
+/// A look-up of a lost answer.
+pub(super) fn looked_up(flow: &mut Flow, task: Task, mut trail: Trail, sighting: Sighting, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    trail.looks += 1;
+    let (finding, order) = match sighting {
+        Sighting::Failed => (Finding::Failed, None),
+        Sighting::Several => (Finding::Several, None),
+        Sighting::Absent => (Finding::Absent, None),
+        // A hold that is still unpaid says: the payment is not (yet) done.
+        Sighting::Found(order) if task.step == Step::Pay && order.state == OrderState::Held && ours(flow, &order) => (Finding::NotDone, None),
+        Sighting::Found(order) => (Finding::Found, Some(order)),
+    };
+    if matches!(finding, Finding::Absent | Finding::NotDone) {
+        trail.misses += 1;
+        trail.first_miss_at.get_or_insert(now);
+    }
+    let mut commands = vec![noted(flow, Kind::LookedUp)];
+    commands.extend(weigh(flow, task, trail, finding, order, ladder, now));
+    commands
+}
+
+/// Asks the policy and does what it says.
+pub(super) fn weigh(
+    flow: &mut Flow,
+    task: Task,
+    mut trail: Trail,
+    finding: Finding,
+    order: Option<Box<SupplierOrder>>,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
+    let question = Question {
+        class: task.rules.class,
+        confirms: matches!(task.step, Step::Pay | Step::Cancel | Step::Change),
+        absence: task.rules.absence,
+        final_answer_after: task.rules.final_answer_after(),
+        cause: trail.cause(),
+        can_look_up: task.rules.can_look_up,
+        by_traveller: task.rules.by_traveller,
+        finding,
+        elapsed: (now - trail.since).max(TimeDelta::zero()),
+        misses: trail.misses,
+        misses_span: trail.first_miss_at.map_or(TimeDelta::zero(), |first| now - first),
+        resends: trail.resends,
+    };
+    match (after_unknown(&question, ladder), order) {
+        (Verdict::Settle, Some(order)) => done(flow, task, *order, Some(trail), ladder, now),
+        (Verdict::Settle, None) => hand_over(flow, task, Some(trail), now, ladder, HumanReason::Contradiction),
+        (Verdict::LookUpAt(after), _) => {
+            let at = (trail.since + after).max(now);
+            let last = after >= ladder.give_up_after;
+            flow.phase = Phase::Doubt { task, trail };
+            vec![Command::WakeAt { at, jitter: !last }]
+        }
+        (Verdict::Resend, _) => {
+            let late = task.step == Step::Pay
+                && flow.order.as_ref().and_then(|o| o.payment_required_by).is_some_and(|by| now >= by);
+            if late {
+                // Never confirm after the hold's expiry: only looking goes on.
+                let at = trail.since + ladder.give_up_after;
+                flow.phase = Phase::Doubt { task, trail };
+                return vec![Command::WakeAt { at: at.max(now), jitter: false }];
+            }
+            trail.resends += 1;
+            let again = Task { attempt: task.attempt + 1, ..task };
+            call(flow, again, 0, Some(trail), now)
+        }
+        (Verdict::Fail, _) => {
+            if task.step == Step::Pay {
+                return hand_over(flow, task, Some(trail), now, ladder, HumanReason::Contradiction);
+            }
+            flow.failure = Some(Refusal::NotSent);
+            flow.phase = Phase::Rest;
+            vec![moved(flow, S::Failed, Kind::Refused), Command::ReleaseKeys]
+        }
+        (Verdict::Human(reason), order) => {
+            if let Some(order) = order {
+                flow.late = Some(*order);
+            }
+            hand_over(flow, task, Some(trail), now, ladder, reason)
+        }
+    }
+}
+
+/// A case for a person, with everything known kept in the flow. Behind "accepted" the looking goes on for a day.
+fn hand_over(flow: &mut Flow, task: Task, trail: Option<Trail>, now: DateTime<Utc>, ladder: &Ladder, reason: HumanReason) -> Vec<Command> {
+    let commands = vec![moved(flow, S::NeedsHuman, Kind::HandedOver)];
+    let Some(trail) = trail else {
+        flow.phase = Phase::Rest;
+        return commands;
+    };
+    let open = reason == HumanReason::TimeOut && trail.cause() == DoubtCause::Accepted && task.rules.can_look_up;
+    let until = open.then(|| trail.since + ladder.behind_case_until);
+    flow.phase = Phase::Case { task, trail, until };
+    let wake = open.then(|| Command::WakeAt { at: now + ladder.behind_case, jitter: true });
+    commands.into_iter().chain(wake).collect()
+}
+
+/// Waiting for tickets.
+pub(super) fn papers(
+    flow: &mut Flow,
+    since: DateTime<Utc>,
+    reads: u32,
+    order: Option<Box<SupplierOrder>>,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
+    if let Some(order) = order {
+        if !ours(flow, &order) || order.state != OrderState::Paid {
+            // Confirmed here, otherwise there: never overwritten, a person looks.
+            flow.late = Some(*order);
+            flow.phase = Phase::Rest;
+            return vec![moved(flow, S::NeedsHuman, Kind::Conflict)];
+        }
+        let here = !order.ticket_numbers.is_empty();
+        flow.order = Some(*order);
+        if here {
+            return make_papers(flow, ladder, now);
+        }
+    }
+    let reads = reads.saturating_add(1);
+    flow.phase = Phase::Papers { since, reads };
+    match ladder.papers.get(reads as usize) {
+        Some(&after) => vec![Command::WakeAt { at: (since + after).max(now), jitter: false }],
+        None => {
+            // Ten minutes are over: the flag stands, looking goes on slowly.
+            let again = Command::WakeAt { at: now + ladder.behind_case, jitter: true };
+            if flow.document_missing {
+                return vec![again];
+            }
+            flow.document_missing = true;
+            vec![noted(flow, Kind::DocumentsMissing), again]
+        }
+    }
+}
+
+/// Looking at a hold.
+pub(super) fn watch(flow: &mut Flow, order: Option<Box<SupplierOrder>>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    let Some(order) = order else {
+        return vec![Command::WakeAt { at: now + ladder.hold_poll / 10, jitter: true }];
+    };
+    if flow.state != S::Held || !ours(flow, &order) {
+        flow.late = Some(*order);
+        flow.phase = Phase::Rest;
+        return vec![noted(flow, Kind::Conflict)];
+    }
+    match order.state {
+        OrderState::Lapsed | OrderState::Cancelled => {
+            flow.order = Some(*order);
+            flow.phase = Phase::Rest;
+            vec![moved(flow, S::Expired, Kind::Expired), Command::ReleaseKeys]
+        }
+        OrderState::Held => {
+            flow.order = Some(*order);
+            vec![hold_wake(flow, ladder, now)]
+        }
+        // Paid, though we never paid.
+        OrderState::Paid => {
+            flow.late = Some(*order);
+            flow.phase = Phase::Rest;
+            vec![noted(flow, Kind::Conflict)]
+        }
+    }
+}
+
+/// A person's word ends a case.
+pub(super) fn decided(flow: &mut Flow, to: S, order: Option<Box<SupplierOrder>>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    if let Some(order) = order {
+        flow.order = Some(*order);
+    }
+    flow.phase = Phase::Rest;
+    let mut commands = vec![moved(flow, to, Kind::Decided)];
+    match to {
+        S::Confirmed if flow.order.is_some() => commands.extend(make_papers(flow, ladder, now)),
+        S::Held if flow.order.is_some() => {
+            flow.phase = Phase::Watch;
+            commands.push(hold_wake(flow, ladder, now));
+        }
+        _ => {}
+    }
+    if !to.active() {
+        commands.push(Command::ReleaseKeys);
+    }
+    commands
+}

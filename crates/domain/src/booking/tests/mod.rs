@@ -1,0 +1,85 @@
+//! L0: the machine against the state table, the policy over all its inputs, and the machine against a model supplier's ledger.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+mod ledger;
+mod policy;
+mod walks;
+
+use super::*;
+use crate::supply::*;
+use crate::*;
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+pub fn t0() -> DateTime<Utc> {
+    "2026-11-24T00:00:00Z".parse().unwrap()
+}
+
+pub fn jpy(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::JPY)
+}
+
+pub fn booking() -> BookingId {
+    BookingId(Uuid::from_u128(7))
+}
+
+pub fn handle() -> OfferHandle {
+    OfferHandle { supplier: SupplierId::Duffel, mode: SupplierMode::Sandbox, bytes: vec![1], expires_at: t0() + TimeDelta::minutes(30) }
+}
+
+pub fn terms() -> Terms {
+    Terms {
+        change: None,
+        refund: None,
+        checked_bags: Some(1),
+        carry_on_bags: Some(1),
+        holdable: true,
+        payment_required_by: None,
+        price_guarantee_expires_at: None,
+    }
+}
+
+pub fn order(state: OrderState, tickets: usize) -> SupplierOrder {
+    SupplierOrder {
+        supplier_order_id: "ord_1".into(),
+        state,
+        record_locator: "ZZ1234".into(),
+        ticket_numbers: (0..tickets).map(|i| format!("99912345678{i:02}")).collect(),
+        total: jpy(40_000),
+        carrier: Carrier { code: "ZZ".parse().unwrap(), name: "Duffel Airways".into() },
+        cabin: Cabin::Economy,
+        slices: Vec::new(),
+        terms: terms(),
+        payment_required_by: (state == OrderState::Held).then(|| t0() + TimeDelta::hours(72)),
+        our_ref: Some(our_ref(booking(), Step::Book)),
+        simulated: true,
+    }
+}
+
+pub fn rules(class: SupplierClass, absence: Absence) -> StepRules {
+    StepRules { class, absence, can_look_up: true, by_traveller: false, final_answer_after_s: 900, write_timeout_s: 130 }
+}
+
+pub fn task(step: Step, class: SupplierClass, absence: Absence) -> Task {
+    Task { step, attempt: 1, rules: rules(class, absence) }
+}
+
+pub fn doubt(cause: DoubtCause) -> Doubt {
+    Doubt { cause, status: None, code: None, supplier_request_id: None, at: t0(), body_sha256: None }
+}
+
+pub fn draft() -> Flow {
+    Flow::draft(booking(), jpy(40_000), handle())
+}
+
+/// A flow whose call is just being made.
+pub fn calling(task: Task) -> Flow {
+    let ladder = Ladder::default();
+    let (flow, _) = step(&draft(), Event::Bought { task }, &ladder, t0());
+    let (flow, commands) = step(&flow, Event::Priced(PriceFinding::Same { total: jpy(40_000), offer: handle() }), &ladder, t0());
+    assert_eq!(commands.last(), Some(&Command::Call(task.step)));
+    flow
+}
+
+pub fn wake(commands: &[Command]) -> Option<DateTime<Utc>> {
+    commands.iter().find_map(|c| if let Command::WakeAt { at, .. } = c { Some(*at) } else { None })
+}

@@ -1,0 +1,142 @@
+//! Runs one operation, with what the fault rules do before, to and after it.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::booking::How;
+use super::error::Failure;
+use super::route::Op;
+use super::{Call, access, offers, orders, payments, places, reference, search};
+use crate::faults::{self, FaultEffect, Garbage, Then};
+use crate::wire::{Effect, Response};
+use crate::world::moment;
+
+/// Finds the operation, lets the rules strike, executes, answers.
+pub fn run(call: &mut Call<'_>) -> Response {
+    let request = call.request;
+    let op = Op::of(&request.method, &request.path);
+    let struck = strike(call, op);
+    let mut how = How::default();
+    for effect in &struck {
+        match effect {
+            FaultEffect::DropBefore => {
+                call.ledger.effect(Effect::Drop);
+                return Response::empty(503);
+            }
+            FaultEffect::Error { status, r#type, code } => return wrong(*status, r#type, code, call.request_id),
+            FaultEffect::RateLimit { .. } => return access::too_many().response(call.request_id),
+            FaultEffect::Accept202 { then, after } => how.accept = Some((202, *then == Then::Created, *after)),
+            FaultEffect::Accept200 { then, after } => how.accept = Some((200, *then == Then::Created, *after)),
+            FaultEffect::DuplicateExecution => how.twice = true,
+            FaultEffect::SoldOut => how.sold_out = true,
+            _ => {}
+        }
+    }
+    let mut response = match dispatch(call, op, how) {
+        Ok(response) => response,
+        Err(failure) => failure.response(call.request_id),
+    };
+    for effect in &struck {
+        afterwards(call, effect, &mut response);
+    }
+    response
+}
+
+fn afterwards(call: &mut Call<'_>, effect: &FaultEffect, response: &mut Response) {
+    match effect {
+        FaultEffect::Latency(latency) => {
+            let wait = call.ledger.faults.wait_ms(latency, call.ledger.calls);
+            call.ledger.effect(Effect::Delay(wait));
+        }
+        FaultEffect::AnswerAfter { s } => call.ledger.effect(Effect::Delay(s.saturating_mul(1_000))),
+        FaultEffect::DropAfterCommit => call.ledger.effect(Effect::Drop),
+        FaultEffect::Truncate { bytes } => call.ledger.effect(Effect::Truncate(*bytes)),
+        FaultEffect::Garbage(kind) => {
+            let (content, body): (&str, &'static [u8]) = match kind {
+                Garbage::Html => ("text/html", b"<html><body><h1>It works!</h1></body></html>"),
+                Garbage::Json => ("application/json; charset=utf-8", b"{\"data\": {\"id\": \"ord_0000"),
+                Garbage::Empty => ("application/json; charset=utf-8", b""),
+            };
+            response.set("content-type", content);
+            response.body = Bytes::from_static(body);
+        }
+        FaultEffect::LieLiveMode => {
+            let text = String::from_utf8_lossy(&response.body).replace("\"live_mode\":false", "\"live_mode\":true");
+            response.body = text.into_bytes().into();
+        }
+        _ => {}
+    }
+}
+
+fn wrong(status: u16, kind: &str, code: &str, request_id: &str) -> Response {
+    let error = json!({
+        "type": kind,
+        "title": "Simulated fault",
+        "message": "This error was asked for by a fault rule.",
+        "code": code,
+        "documentation_url": "https://duffel.com/docs/api/overview/errors",
+    });
+    Response::json(status, &json!({"errors": [error], "meta": {"status": status, "request_id": request_id}}))
+}
+
+fn strike(call: &mut Call<'_>, op: Op<'_>) -> Vec<FaultEffect> {
+    if call.ledger.faults.rules.is_empty() {
+        return Vec::new();
+    }
+    let body: Value = serde_json::from_slice(&call.request.body).unwrap_or_default();
+    let data = body.get("data").unwrap_or(&Value::Null);
+    let of_order = |id: &str| call.ledger.state.orders.get(id).and_then(|o| o.our_ref()).map(str::to_owned);
+    let our_ref = match op {
+        Op::Order => data.pointer("/metadata/btm_ref").and_then(Value::as_str).map(str::to_owned),
+        Op::Pay => data.get("order_id").and_then(Value::as_str).and_then(of_order),
+        Op::ReadOrder(id) | Op::UpdateOrder(id) => of_order(id),
+        _ => None,
+    };
+    let offer = match op {
+        Op::Order => data.pointer("/selected_offers/0").and_then(Value::as_str).map(str::to_owned),
+        Op::Offer(id) | Op::Price(id) | Op::OfferPassenger { offer: id, .. } => Some(id.to_owned()),
+        _ => None,
+    };
+    let hold = op == Op::Order && data.get("type").and_then(Value::as_str) == Some("hold");
+    call.ledger.faults.strike(&faults::Call {
+        protocol: "duffel",
+        op: if hold { "hold" } else { op.name() },
+        method: &call.request.method,
+        path: &call.request.path,
+        our_ref: our_ref.as_deref(),
+        offer: offer.as_deref(),
+        minute: moment::minute_of(call.now),
+    })
+}
+
+fn dispatch(call: &mut Call<'_>, op: Op<'_>, how: How) -> super::Answer {
+    match op {
+        Op::Search => search::create(call),
+        Op::Searches => search::list(call),
+        Op::ReadSearch(id) => search::read(call, id),
+        Op::BatchSearch => search::create_batch(call),
+        Op::BatchPoll(id) => search::poll_batch(call, id),
+        Op::Offers => offers::list(call),
+        Op::Offer(id) => offers::read(call, id),
+        Op::Price(id) => offers::price(call, id),
+        Op::OfferPassenger { offer, passenger } => offers::patch_passenger(call, offer, passenger),
+        Op::Order => orders::create(call, how),
+        Op::Orders => orders::list(call),
+        Op::ReadOrder(id) => orders::read(call, id),
+        Op::UpdateOrder(id) => orders::update(call, id),
+        Op::Pay => payments::create(call),
+        Op::Payments => payments::list(call),
+        Op::ReadPayment(id) => payments::read(call, id),
+        Op::Suggestions => places::suggestions(call),
+        Op::Reference(kind, None) => reference::list(call, kind),
+        Op::Reference(kind, Some(id)) => reference::read(call, kind, id),
+        Op::Unavailable => Err(Failure::unavailable()),
+        Op::UnavailablePlain => {
+            let mut failure = Failure::unavailable();
+            failure.plain = true;
+            failure.message = "This product is not enabled for your account.".to_owned();
+            Err(failure)
+        }
+        Op::Unknown => Err(Failure::not_found("path")),
+    }
+}

@@ -1,0 +1,231 @@
+//! Faults on demand: rules that match calls, and what they do to the answer. Never journaled; a restart forgets them.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::draw::Draw;
+
+/// Which calls a rule means; an absent field matches everything.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// `duffel`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// Name of the operation: `search`, `batch_search`, `batch_poll`, `offers`, `offer`, `price`, `offer_passenger`, `order`, `hold`
+    /// (an order of type hold; `order` and `create_order` mean both), `orders`, `read_order`, `update_order`, `pay` (or `create_payment`), `payments`, `places`, `reference`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op: Option<String>,
+    /// `"POST /air/orders"` or `"/air/orders"`; a path part `*` matches any one part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// Prefix of `metadata.btm_ref` of the order made or named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ref_prefix: Option<String>,
+    /// Only the n-th matching call, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u64>,
+    /// Every n-th matching call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<u64>,
+    /// With this probability, decided by hash(seed, rule, our ref or offer id or call number).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+}
+
+/// How long a latency fault waits, in milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Latency {
+    Fixed { ms: u64 },
+    Uniform { from_ms: u64, to_ms: u64 },
+    Lognormal { median_ms: u64, sigma: f64 },
+    Pareto { least_ms: u64, alpha: f64 },
+}
+
+/// What a 202 or 200 without an order turns into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    Created,
+    Failed,
+}
+
+/// An unreadable body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Garbage {
+    Html,
+    Json,
+    Empty,
+}
+
+/// What happens to a matched call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultEffect {
+    /// Wait before answering.
+    Latency(Latency),
+    /// Answer this error; nothing is executed.
+    Error { status: u16, r#type: String, code: String },
+    /// Close the socket; nothing is executed.
+    DropBefore,
+    /// Execute, make it durable, then close the socket without an answer.
+    DropAfterCommit,
+    /// Execute, and answer so many seconds later.
+    AnswerAfter { s: u64 },
+    /// Execute, send only so many bytes of the body, close.
+    Truncate { bytes: usize },
+    /// Execute, and answer 2xx with an unreadable body.
+    Garbage(Garbage),
+    /// Orders only: 202 without an order; it appears or fails `after` seconds later.
+    #[serde(rename = "accept_202")]
+    Accept202 { then: Then, after: u64 },
+    /// As `accept_202`, with status 200.
+    #[serde(rename = "accept_200")]
+    Accept200 { then: Then, after: u64 },
+    /// Orders only: the order is made twice; the answer shows the first.
+    DuplicateExecution,
+    /// Orders only: refused with `offer_no_longer_available`.
+    SoldOut,
+    /// 429 from the (n+1)-th matching call of a minute on.
+    RateLimit { n: u64 },
+    /// The answer says `live_mode: true`.
+    LieLiveMode,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRule {
+    pub id: String,
+    #[serde(default, rename = "match")]
+    pub matches: Match,
+    pub effect: FaultEffect,
+    /// Fire at most so often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u64>,
+}
+
+/// A rule with its counts.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleState {
+    #[serde(flatten)]
+    pub rule: FaultRule,
+    pub matched: u64,
+    pub fired: u64,
+    #[serde(skip)]
+    minute: (i64, u64),
+}
+
+/// The rules in force.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    seed: u64,
+    pub rules: Vec<RuleState>,
+    /// Calls per operation, for draws of calls without a reference.
+    calls: HashMap<String, u64>,
+}
+
+/// What a rule is matched against.
+pub struct Call<'a> {
+    pub protocol: &'a str,
+    pub op: &'a str,
+    pub method: &'a str,
+    pub path: &'a str,
+    pub our_ref: Option<&'a str>,
+    pub offer: Option<&'a str>,
+    /// Minutes since 1970.
+    pub minute: i64,
+}
+
+impl Faults {
+    /// Rules given at start.
+    pub fn new(seed: u64, rules: Vec<FaultRule>) -> Self {
+        let mut faults = Faults { seed, ..Faults::default() };
+        faults.replace(rules);
+        faults
+    }
+
+    /// Replaces all rules and their counts.
+    pub fn replace(&mut self, rules: Vec<FaultRule>) {
+        self.rules = rules.into_iter().map(|rule| RuleState { rule, matched: 0, fired: 0, minute: (0, 0) }).collect();
+    }
+
+    /// The effects of a call, in rule order. Counts.
+    pub fn strike(&mut self, call: &Call<'_>) -> Vec<FaultEffect> {
+        let number = self.calls.entry(call.op.to_owned()).or_insert(0);
+        *number += 1;
+        let mut struck = Vec::new();
+        for state in &mut self.rules {
+            if !fits(&state.rule.matches, call) {
+                continue;
+            }
+            state.matched += 1;
+            let draw = Draw::new(self.seed, "fault").text(&state.rule.id);
+            let draw = match call.our_ref.or(call.offer) {
+                Some(text) => draw.text(text),
+                None => draw.text(call.op).with(*number),
+            };
+            let chosen = state.rule.matches.nth.is_none_or(|n| n == state.matched)
+                && state.rule.matches.every.is_none_or(|n| n > 0 && state.matched % n == 0)
+                && state.rule.matches.p.is_none_or(|p| draw.chance(p))
+                && state.rule.times.is_none_or(|times| state.fired < times)
+                && state.over_limit(call.minute);
+            if chosen {
+                state.fired += 1;
+                struck.push(state.rule.effect.clone());
+            }
+        }
+        struck
+    }
+
+    /// Milliseconds of a latency fault.
+    pub fn wait_ms(&self, latency: &Latency, request: u64) -> u64 {
+        let draw = Draw::new(self.seed, "latency").with(request);
+        match latency {
+            Latency::Fixed { ms } => *ms,
+            Latency::Uniform { from_ms, to_ms } => from_ms + draw.below(to_ms.saturating_sub(*from_ms) + 1),
+            Latency::Lognormal { median_ms, sigma } => {
+                let (u, v) = (draw.unit().max(1e-12), draw.with(1).unit());
+                let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
+                (*median_ms as f64 * (sigma * normal).exp()) as u64
+            }
+            Latency::Pareto { least_ms, alpha } => (*least_ms as f64 / (1.0 - draw.unit()).max(1e-9).powf(1.0 / alpha.max(0.1))) as u64,
+        }
+        .min(600_000)
+    }
+}
+
+impl RuleState {
+    fn over_limit(&mut self, minute: i64) -> bool {
+        let FaultEffect::RateLimit { n } = self.rule.effect else { return true };
+        if self.minute.0 != minute {
+            self.minute = (minute, 0);
+        }
+        self.minute.1 += 1;
+        self.minute.1 > n
+    }
+}
+
+fn fits(rule: &Match, call: &Call<'_>) -> bool {
+    let op = |wanted: &str| match wanted {
+        "order" | "create_order" => call.op == "order" || call.op == "hold",
+        "create_payment" => call.op == "pay",
+        wanted => wanted == call.op,
+    };
+    rule.protocol.as_deref().is_none_or(|p| p == call.protocol)
+        && rule.op.as_deref().is_none_or(op)
+        && rule.route.as_deref().is_none_or(|route| fits_route(route, call))
+        && rule.ref_prefix.as_deref().is_none_or(|prefix| call.our_ref.is_some_and(|r| r.starts_with(prefix)))
+}
+
+fn fits_route(route: &str, call: &Call<'_>) -> bool {
+    let (method, path) = route.split_once(' ').map_or((None, route), |(m, p)| (Some(m), p));
+    let parts = |text: &str| text.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (wanted, got) = (parts(path), parts(call.path));
+    method.is_none_or(|m| m.eq_ignore_ascii_case(call.method))
+        && wanted.len() == got.len()
+        && wanted.iter().zip(&got).all(|(w, g)| w == "*" || w == g)
+}

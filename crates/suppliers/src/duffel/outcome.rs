@@ -1,0 +1,89 @@
+//! What an answer to a write means: the table of `suppliers.md` §2.4 as one pure function over status and body.
+//!
+//! `Refused` is a promise that nothing was executed; what cannot be classified is `Unknown`.
+use super::refusal::refusal;
+use super::wire::{ErrorBody, ErrorType, Identified, data};
+use btm_domain::supply::{DoubtCause, Refusal};
+
+/// Which write was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// `POST /air/orders`, instant or hold.
+    Order,
+    /// `POST /air/payments`.
+    Payment,
+}
+
+/// The answer, classified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// 201 with an id: read the body.
+    Done,
+    Refused(Refusal),
+    Unknown {
+        cause: DoubtCause,
+        code: Option<String>,
+    },
+}
+
+/// Executed already, perhaps by us: look up, do not believe either way.
+const MAYBE: [&str; 7] = [
+    "duplicate_booking",
+    "order_creation_already_attempted",
+    "offer_request_already_booked",
+    "booking_already_attempted",
+    "already_paid",
+    "already_cancelled",
+    "order_change_already_actioned",
+];
+
+/// Codes of an airline or of Duffel itself that promise that nothing was executed.
+const PROMISED: [&str; 5] =
+    ["offer_no_longer_available", "offer_expired", "price_changed", "schedule_changed", "ancillary_service_not_available"];
+
+/// `whole` is false where the body broke off: then only the status can be believed.
+pub fn verdict(write: Write, status: u16, body: &[u8], whole: bool, retry_after_s: Option<u32>) -> Verdict {
+    let unknown = |cause| Verdict::Unknown { cause, code: None };
+    match status {
+        201 if whole && has_id(body) => Verdict::Done,
+        200 | 202 => unknown(DoubtCause::Accepted),
+        // Codes need no body here: nothing was executed whatever the words.
+        400 | 406 => Verdict::Refused(Refusal::Config),
+        401 | 403 => Verdict::Refused(Refusal::Auth),
+        404 => Verdict::Refused(Refusal::OfferGone),
+        429 => Verdict::Refused(Refusal::Busy { retry_after_s }),
+        422 => match ErrorBody::read(body).filter(|_| whole) {
+            Some(error) => unprocessable(write, &error),
+            None => unknown(DoubtCause::Garbled),
+        },
+        500..=599 => server_error(status, ErrorBody::read(body).filter(|e| whole && e.is_duffels_own())),
+        _ => unknown(DoubtCause::Garbled),
+    }
+}
+
+fn unprocessable(write: Write, error: &ErrorBody) -> Verdict {
+    let code = error.code();
+    if error.errors.iter().any(|e| e.code.as_ref().is_some_and(|c| MAYBE.contains(&c.0.as_str()))) {
+        return Verdict::Unknown { cause: DoubtCause::MaybeBooked, code: Some(code.to_owned()) };
+    }
+    let ours = matches!(error.kind(), Some(ErrorType::Validation | ErrorType::InvalidState | ErrorType::InvalidRequest));
+    if ours || PROMISED.contains(&code) || code.starts_with("invalid_") {
+        return Verdict::Refused(refusal(write, error));
+    }
+    Verdict::Unknown { cause: DoubtCause::ServerError, code: Some(code.to_owned()).filter(|c| !c.is_empty()) }
+}
+
+fn server_error(status: u16, error: Option<ErrorBody>) -> Verdict {
+    let code = error.as_ref().map(|e| e.code().to_owned()).filter(|c| !c.is_empty());
+    match (status, &error) {
+        // The one 5xx that promises no order and no charge.
+        (502, Some(e)) if e.code() == "order_not_created" => Verdict::Refused(Refusal::Other { code: e.code().to_owned() }),
+        // "Nothing booked, retry later."
+        (503, Some(_)) => Verdict::Refused(Refusal::NotSent),
+        _ => Verdict::Unknown { cause: DoubtCause::ServerError, code },
+    }
+}
+
+fn has_id(body: &[u8]) -> bool {
+    data::<Identified>(body).is_ok_and(|d| d.id.is_some_and(|id| !id.is_empty()))
+}

@@ -1,0 +1,19 @@
+//! The adapters through their front door: pure tables first, then a scripted TLS peer, then the real sandbox.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+mod ambient;
+mod breaker;
+mod config;
+mod fixtures;
+mod hostile;
+mod lenient;
+mod normal;
+mod outcome;
+mod payloads;
+mod peer;
+mod rate;
+mod reads;
+mod sandbox;
+mod search;
+mod start;
+mod words;
+mod writes;
