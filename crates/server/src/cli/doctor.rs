@@ -1,0 +1,131 @@
+//! `doctor`: one line a finding. `ok` and `note` leave the exit code alone, `warn` is a weakened setting, `fail` a thing to mend.
+use super::file::{Common, load};
+use btm_server::{Deps, Lifetimes, ServerConfig, Tls, TwoFactor, secrets, start, tls};
+use btm_suppliers::{Duffel, Supplier};
+use clap::Args;
+use std::path::Path;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Default)]
+struct Findings {
+    worst: u8,
+}
+
+impl Findings {
+    fn say(&mut self, level: &str, what: &str, text: &str) -> anyhow::Result<()> {
+        self.worst = self.worst.max(match level {
+            "fail" => 2,
+            "warn" => 1,
+            _ => 0,
+        });
+        super::print(&format!("{level:4} {what}: {text}"))
+    }
+}
+
+impl Doctor {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let mut found = Findings::default();
+        match load(&self.common, false) {
+            Err(error) => found.say("fail", "configuration", &format!("{error:#}"))?,
+            Ok(loaded) => {
+                found.say("ok", "configuration", "read")?;
+                found.say("ok", "master key", &format!("{} is readable by its owner alone", loaded.master_key.display()))?;
+                folder(&mut found, &loaded.data)?;
+                settings(&mut found, &loaded.config)?;
+                certificate(&mut found, &loaded.config.tls)?;
+                store(&mut found, &loaded.config).await?;
+                supplier(&mut found, &loaded.config).await?;
+            }
+        }
+        super::print(if found.worst == 0 { "healthy" } else { "deviations found" })?;
+        Ok(ExitCode::from(u8::from(found.worst > 0)))
+    }
+}
+
+fn folder(found: &mut Findings, data: &Path) -> anyhow::Result<()> {
+    for (path, what) in [(data.to_owned(), "data folder"), (start::database_file(data), "database file")] {
+        match std::fs::metadata(&path) {
+            Err(_) => found.say("note", what, "is made at the first start")?,
+            Ok(meta) if secrets::mode_of(&meta) & 0o077 != 0 => {
+                found.say("fail", what, &format!("others may use it (mode {:04o})", secrets::mode_of(&meta)))?;
+            }
+            Ok(_) => found.say("ok", what, "is its owner's alone")?,
+        }
+    }
+    Ok(())
+}
+
+fn settings(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
+    match config.two_factor {
+        TwoFactor::Required => found.say("ok", "two_factor", "required")?,
+        TwoFactor::Optional => found.say("warn", "two_factor", "optional; recommended: required")?,
+    }
+    let recommended = Lifetimes::default();
+    if config.lifetimes.session > recommended.session {
+        found.say("warn", "session_hours", &format!("{}; recommended: 24 or less", config.lifetimes.session.num_hours()))?;
+    }
+    if config.lifetimes.idle > recommended.idle {
+        found.say("warn", "idle_minutes", &format!("{}; recommended: 60 or less", config.lifetimes.idle.num_minutes()))?;
+    }
+    if config.public_url.is_none() && !config.listen.ip().is_loopback() {
+        found.say("warn", "public_url", "not set; invitation links carry the address listened on")?;
+    }
+    Ok(())
+}
+
+fn certificate(found: &mut Findings, source: &Tls) -> anyhow::Result<()> {
+    if let Tls::SelfSigned(folder) = source {
+        if !folder.join("key.pem").exists() {
+            return found.say("note", "TLS", "a self-made certificate is made at the first start");
+        }
+    }
+    match tls::material(source) {
+        Ok(_) => found.say("ok", "TLS", "certificate and key fit; 1.2 and 1.3 alone"),
+        Err(error) => found.say("fail", "TLS", &error.to_string()),
+    }
+}
+
+async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
+    let btm_server::Storage::Folder(data) = &config.storage else { return Ok(()) };
+    if !start::database_file(data).exists() {
+        return found.say("note", "store", "is made at the first start");
+    }
+    let store = match start::open_store(config, &btm_server::edge::OsEntropy).await {
+        Ok(store) => store,
+        Err(error) => return found.say("fail", "store", &error.to_string()),
+    };
+    let read = store.durability().await;
+    store.close().await;
+    match read {
+        Err(error) => found.say("fail", "store", &error.to_string())?,
+        Ok(settings) => {
+            for setting in settings {
+                let level = if setting.ok { "ok" } else { "fail" };
+                let text = format!("{} (wanted: {})", setting.found, setting.wanted);
+                found.say(level, &format!("store {}", setting.name), &text)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn supplier(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
+    let Some(access) = &config.supplier else { return found.say("warn", "suppliers", "none configured: nothing can be searched") };
+    let deps = Deps::system();
+    match Duffel::connect(access.clone(), deps.clock, deps.entropy).await {
+        Err(error) => found.say("fail", "supplier duffel", &error.to_string()),
+        Ok(duffel) => {
+            let health = duffel.health().await;
+            match health.why {
+                None if health.reachable => found.say("ok", "supplier duffel", &format!("{:?}, answers", health.mode)),
+                why => found.say("fail", "supplier duffel", &format!("does not answer: {why:?}")),
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The server through its front door: real store, real sandbox, real HTTP.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+mod booking;

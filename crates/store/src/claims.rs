@@ -1,0 +1,165 @@
+//! Leases with fencing: a worker claims what is due; whoever claims later raises the fence, and the earlier one can no longer
+//! write (reliability.md §1.7). Rows of all tenants: the worker is the service itself.
+use crate::column::{Columns, json, micros};
+use crate::{Store, StoreError};
+use btm_domain::booking::{Accepted, Flow};
+use btm_domain::{BookingId, OrganisationId};
+use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteRow;
+
+pub(crate) const CLAIM: &str = "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in \
+     (select tenant_id, id from bookings where due_at is not null and due_at <= $2 and lease_until <= $2 order by due_at limit $3) \
+     returning tenant_id, id, accepted, flow, fence";
+pub(crate) const CLAIM_ONE: &str = "update bookings set lease_until = $1, fence = fence + 1 \
+     where tenant_id = $3 and id = $4 and lease_until <= $2 returning tenant_id, id, accepted, flow, fence";
+pub(crate) const RENEW: &str = "update bookings set lease_until = $1 where tenant_id = $2 and id = $3 and fence = $4";
+pub(crate) const POSTPONE: &str =
+    "update bookings set lease_until = 0, due_at = $1, flow = coalesce($5, flow) where tenant_id = $2 and id = $3 and fence = $4";
+pub(crate) const NEXT_DUE: &str =
+    "select min(case when lease_until > due_at then lease_until else due_at end) from bookings where due_at is not null";
+
+/// What a worker asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimOrder {
+    pub now: DateTime<Utc>,
+    pub lease_until: DateTime<Utc>,
+    pub limit: u32,
+}
+
+/// A booking in hand. Every write for it carries the fence.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub tenant: OrganisationId,
+    pub booking: BookingId,
+    pub accepted: Accepted,
+    pub flow: Flow,
+    pub fence: i64,
+}
+
+fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
+    let c = Columns { table: "bookings", row };
+    Ok(Claim {
+        tenant: c.parse("tenant_id")?,
+        booking: c.parse("id")?,
+        accepted: c.json("accepted")?,
+        flow: c.json("flow")?,
+        fence: c.int("fence")?,
+    })
+}
+
+impl Store {
+    /// Claims what is due and free, the longest due first.
+    ///
+    /// # Errors
+    /// As any write. A row that cannot be read fails alone: it is logged, stays leased, and comes back later.
+    pub async fn claim_due(&self, order: ClaimOrder) -> Result<Vec<Claim>, StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let rows = sqlx::query(CLAIM)
+                    .bind(micros(order.lease_until))
+                    .bind(micros(order.now))
+                    .bind(order.limit)
+                    .fetch_all(tx.conn())
+                    .await?;
+                let mut claims = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    match claim(row) {
+                        Ok(claim) => claims.push(claim),
+                        Err(error) => tracing::error!(%error, "a booking cannot be read"),
+                    }
+                }
+                Ok(claims)
+            })
+        })
+        .await
+    }
+
+    /// Claims one booking for an act of a person; `None` while a worker holds it, or if there is none.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn claim_booking(
+        &self,
+        tenant: OrganisationId,
+        booking: BookingId,
+        order: ClaimOrder,
+    ) -> Result<Option<Claim>, StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let row = sqlx::query(CLAIM_ONE)
+                    .bind(micros(order.lease_until))
+                    .bind(micros(order.now))
+                    .bind(tenant.to_string())
+                    .bind(booking.to_string())
+                    .fetch_optional(tx.conn())
+                    .await?;
+                row.as_ref().map(claim).transpose()
+            })
+        })
+        .await
+    }
+
+    /// Keeps a lease alive while a call is under way.
+    ///
+    /// # Errors
+    /// `Fenced` when somebody else has it.
+    pub async fn renew_lease(
+        &self,
+        tenant: OrganisationId,
+        booking: BookingId,
+        fence: i64,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(RENEW)
+                    .bind(micros(until))
+                    .bind(tenant.to_string())
+                    .bind(booking.to_string())
+                    .bind(fence)
+                    .execute(tx.conn())
+                    .await?;
+                if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+            })
+        })
+        .await
+    }
+
+    /// Nothing happened that anybody would read: look again at `due_at` (or never), keep the counters of `flow`, let the lease
+    /// go. No transition, so no audit entry; the state is not touched.
+    ///
+    /// # Errors
+    /// `Fenced` when somebody else has it.
+    pub async fn postpone(&self, claim: &Claim, flow: Option<&Flow>, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let (tenant, booking, fence) = (claim.tenant, claim.booking, claim.fence);
+        let flow = flow.map(json).transpose()?;
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(POSTPONE)
+                    .bind(due_at.map(micros))
+                    .bind(tenant.to_string())
+                    .bind(booking.to_string())
+                    .bind(fence)
+                    .bind(flow)
+                    .execute(tx.conn())
+                    .await?;
+                if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+            })
+        })
+        .await
+    }
+
+    /// When the next booking becomes due, or the next lease of a due one runs out.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(move |conn| {
+            Box::pin(async move {
+                let at: Option<i64> = sqlx::query_scalar(NEXT_DUE).fetch_one(conn).await?;
+                Ok(at.and_then(DateTime::from_timestamp_micros))
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,46 @@
+//! Who may sign in, and who they are: companies, accounts, invitations, sessions, factors, travellers. What arrives here is already
+//! hashed or sealed: this module sees no password, token or birth date.
+mod attempt;
+mod company;
+mod durability;
+mod factor;
+mod invitation;
+mod person;
+mod session;
+mod session_life;
+mod user;
+mod user_state;
+
+pub use attempt::{Attempt, AttemptRule};
+pub use company::{Company, DataKey, NewCompany};
+pub use durability::Setting;
+pub use factor::{ChallengeRow, FactorRow, NewChallenge, NewRecoveryCode, RecoveryCode};
+pub use invitation::{InvitationRow, NewInvitation};
+pub use session::{LiveSession, NewSession, SessionSummary};
+pub use session_life::{RefreshRow, Rotation};
+pub use user::{Account, NewUser};
+pub use user_state::UserState;
+
+/// Every SQL text of this module, for the test that prepares them.
+pub(crate) fn statements() -> Vec<&'static str> {
+    [
+        attempt::STATEMENTS,
+        company::STATEMENTS,
+        factor::STATEMENTS,
+        invitation::STATEMENTS,
+        person::STATEMENTS,
+        session::STATEMENTS,
+        session_life::STATEMENTS,
+        user::STATEMENTS,
+        user_state::STATEMENTS,
+    ]
+    .concat()
+}
+
+/// Several entries for the audit log of one commit.
+async fn append_all(tx: &mut crate::writer::Tx, entries: &[crate::audit::AuditEntry]) -> Result<(), crate::StoreError> {
+    for entry in entries {
+        crate::audit::append(tx, entry).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! All SQL of the server, one file per aggregate. Nobody outside sees sqlx: callers hand in values and get domain types back.
+//!
+//! Writes go through one writer actor with group commit ([`Store`] is a cheap handle to it), reads through a small pool.
+//! Everything belongs to a tenant; each table's keys start with `tenant_id`.
+pub mod answers;
+pub mod audit;
+mod bookings;
+mod claims;
+mod column;
+pub mod documents;
+mod error;
+mod history;
+pub mod identity;
+mod journal;
+mod meta;
+pub mod natural_keys;
+pub mod offers;
+mod open;
+pub mod purchases;
+pub mod revision;
+mod statements;
+pub mod sync;
+pub mod transition;
+pub mod trips;
+mod writer;
+
+pub use bookings::StoredBooking;
+pub use claims::{Claim, ClaimOrder};
+pub use documents::Document;
+pub use error::StoreError;
+pub use journal::{JournalRow, JournalState, JournalWrite};
+pub use history::HistoryRow;
+pub use open::{Place, StoreConfig, StoreKey};
+pub use statements::all as statements;
+pub use transition::{Actor, KeysChange, Transition};
+
+use btm_domain::{Entropy, OrganisationId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqlitePool;
+use tokio::sync::broadcast;
+use writer::{Tx, Work, Writer};
+
+/// The server's store. Cheap to clone; lives until [`Store::close`].
+#[derive(Clone)]
+pub struct Store {
+    writer: Writer,
+    /// `None` in memory: the database is the writer's one connection, held for good.
+    readers: Option<SqlitePool>,
+    epoch: std::sync::Arc<str>,
+}
+
+impl Store {
+    /// Opens or creates the database, brings the schema up to date and starts the writer. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// `Open` with the wrong key or a file that is no database of ours; `Busy` while another process migrates.
+    pub async fn open(config: StoreConfig, entropy: &dyn Entropy) -> Result<Self, StoreError> {
+        let (conn, readers) = open::connect(&config).await?;
+        let writer = Writer::start(conn);
+        let mut fresh = [0u8; 16];
+        entropy.fill(&mut fresh);
+        let fresh = fresh.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let epoch = writer.submit(move |tx| Box::pin(async move { meta::epoch(tx.conn(), &fresh).await })).await?;
+        Ok(Self { writer, readers, epoch: epoch.into() })
+    }
+
+    /// Changes when the database was restored from a backup (reliability.md §4.4).
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// `false` once a COMMIT failed or the store was closed: the process should leave through recovery.
+    pub fn healthy(&self) -> bool {
+        self.writer.healthy()
+    }
+
+    /// `(tenant, revision)` after each commit that raised a revision. A lagging receiver re-reads the head.
+    pub fn changes(&self) -> broadcast::Receiver<(OrganisationId, i64)> {
+        self.writer.changes()
+    }
+
+    /// Ends the writer after what is queued, folds the log into the file and closes it. Later calls answer `Stopped`.
+    pub async fn close(&self) {
+        if let Some(readers) = &self.readers {
+            readers.close().await;
+        }
+        self.writer.close().await;
+    }
+
+    /// One unit of work in its own savepoint of a shared commit: `store.write(move |tx| Box::pin(async move { … }))`.
+    /// An `Err` undoes this unit alone.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        self.writer.submit(work).await
+    }
+
+    /// Reads of one snapshot: `store.read(move |conn| Box::pin(async move { … }))`.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        let Some(readers) = &self.readers else {
+            return self.writer.submit(move |tx| work(tx.conn())).await;
+        };
+        let mut snapshot = readers.begin().await.map_err(|e| match e {
+            sqlx::Error::PoolTimedOut => StoreError::Busy,
+            sqlx::Error::PoolClosed => StoreError::Stopped,
+            other => other.into(),
+        })?;
+        let value = work(&mut snapshot).await?;
+        snapshot.rollback().await?;
+        Ok(value)
+    }
+}

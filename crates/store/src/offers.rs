@@ -1,0 +1,92 @@
+//! Offers as the server keeps them: what a person may choose by its id, and the supplier's opaque handle that never leaves.
+use crate::column::{Columns, json, micros};
+use crate::writer::Tx;
+use crate::{Store, StoreError};
+use btm_domain::supply::OfferHandle;
+use btm_domain::{FlightOffer, OfferId, OrganisationId, SearchId, UserId};
+use chrono::{DateTime, Utc};
+
+pub(crate) const PUT: &str = "insert into offers (tenant_id, id, user_id, search_id, handle, offer, expires_at) \
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, id) do update set handle = excluded.handle, \
+     offer = excluded.offer, expires_at = excluded.expires_at where offers.user_id = excluded.user_id";
+pub(crate) const GET: &str = "select id, search_id, handle, offer from offers where tenant_id = $1 and user_id = $2 and id = $3";
+pub(crate) const PURGE: &str = "delete from offers where expires_at < $1";
+
+/// An offer of one user's search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredOffer {
+    pub tenant: OrganisationId,
+    pub user: UserId,
+    pub search: SearchId,
+    pub offer: FlightOffer,
+    pub handle: OfferHandle,
+}
+
+async fn put(tx: &mut Tx, stored: &StoredOffer) -> Result<(), StoreError> {
+    sqlx::query(PUT)
+        .bind(stored.tenant.to_string())
+        .bind(stored.offer.id.to_string())
+        .bind(stored.user.to_string())
+        .bind(stored.search.to_string())
+        .bind(json(&stored.handle)?)
+        .bind(json(&stored.offer)?)
+        .bind(micros(stored.offer.expires_at))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Keeps a batch of a search, before it is shown.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn put_offers(&self, offers: Vec<StoredOffer>) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                for offer in &offers {
+                    put(tx, offer).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// After a review: the same id with the newly priced offer and its handle.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn replace_offer(&self, offer: StoredOffer) -> Result<(), StoreError> {
+        self.put_offers(vec![offer]).await
+    }
+
+    /// The user's own offer, also when it has expired; `None` for another's.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn offer(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredOffer>, StoreError> {
+        self.read(move |conn| {
+            Box::pin(async move {
+                let row =
+                    sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
+                let Some(row) = row else { return Ok(None) };
+                let c = Columns { table: "offers", row: &row };
+                let search = c.parse("search_id")?;
+                Ok(Some(StoredOffer { tenant, user, search, offer: c.json("offer")?, handle: c.json("handle")? }))
+            })
+        })
+        .await
+    }
+
+    /// Drops offers that expired before `before`. Bookings keep their own copy.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn purge_offers(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
+        })
+        .await
+    }
+}

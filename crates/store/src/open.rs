@@ -1,0 +1,117 @@
+//! Opening the database: where it lives, its key, its pragmas, its schema.
+use crate::StoreError;
+use secrecy::{ExposeSecret, SecretBox};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqliteConnection};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the database lives.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// Gone with the process: a trial run without a keychain.
+    Memory,
+    /// One file with its `-wal` and `-shm` beside it; created with mode 0600.
+    File(PathBuf),
+}
+
+/// 32 raw bytes for SQLCipher: no key derivation at each open.
+pub struct StoreKey(SecretBox<[u8; 32]>);
+
+impl StoreKey {
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(SecretBox::new(Box::new(bytes)))
+    }
+
+    /// `"x'<64 hex>'"`, with the quotes, as the pragma wants it.
+    fn pragma(&self) -> String {
+        let hex = self.0.expose_secret().iter().map(|b| format!("{b:02x}")).collect::<String>();
+        format!("\"x'{hex}'\"")
+    }
+}
+
+impl std::fmt::Debug for StoreKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StoreKey(…)")
+    }
+}
+
+/// How to open the store. Without a key the file is plain (a server whose disk is encrypted otherwise).
+#[derive(Debug)]
+pub struct StoreConfig {
+    pub place: Place,
+    pub key: Option<StoreKey>,
+}
+
+/// Connections that read.
+const READERS: u32 = 4;
+
+/// The writing connection, migrated, and the pool of readers (none in memory).
+pub(crate) async fn connect(config: &StoreConfig) -> Result<(SqliteConnection, Option<SqlitePool>), StoreError> {
+    let options = match &config.place {
+        Place::Memory => return Ok((migrated(common(SqliteConnectOptions::new())).await?, None)),
+        Place::File(path) => {
+            create_private(path)?;
+            quiet().await?;
+            let mut options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+            if let Some(key) = &config.key {
+                options = options.pragma("key", key.pragma());
+            }
+            common(options)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("fullfsync", "ON")
+                .pragma("secure_delete", "ON")
+        }
+    };
+    let conn = migrated(options.clone().pragma("wal_autocheckpoint", "0")).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.pragma("query_only", "ON"))
+        .await
+        .map_err(|e| StoreError::Open(e.into()))?;
+    Ok((conn, Some(readers)))
+}
+
+fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    // Statement logging would print the key pragma.
+    options.foreign_keys(true).busy_timeout(Duration::from_secs(5)).pragma("temp_store", "MEMORY").disable_statement_logging()
+}
+
+async fn migrated(options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let mut conn = options.connect().await.map_err(|e| StoreError::Open(e.into()))?;
+    migrator().run(&mut conn).await.map_err(|e| StoreError::Open(e.into()))?;
+    Ok(conn)
+}
+
+/// Append-only. A migration that left the house is never edited.
+fn migrator() -> Migrator {
+    let step = |version, name: &'static str, sql: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![
+        step(1, "booking", include_str!("../migrations/0001_booking.sql")),
+        step(2, "identity", include_str!("../migrations/0002_identity.sql")),
+    ])
+}
+
+/// SQLCipher prints its errors to stderr unless told otherwise; the setting is the process's, not a connection's.
+async fn quiet() -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::new().pragma("cipher_log_level", "NONE").disable_statement_logging();
+    options.connect().await.map_err(|e| StoreError::Open(e.into()))?.close().await?;
+    Ok(())
+}
+
+/// The file exists with mode 0600 before SQLite opens it; its log files take over the mode.
+fn create_private(path: &std::path::Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop).map_err(|e| StoreError::Open(e.into()))
+}

@@ -1,0 +1,158 @@
+//! A purchase: one commit of all its intents, with the answer that will be given again for ever (reliability.md §1.2, §1.11).
+use crate::answers::{self, AnswerKey, Recall};
+use crate::column::{json, micros, word};
+use crate::natural_keys::Holder;
+use crate::transition::{Actor, record};
+use crate::trips::Trip;
+use crate::writer::Tx;
+use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, sync, trips};
+use btm_domain::booking::{Accepted, Flow, Happening, NaturalKey};
+use btm_domain::{AuditId, PurchaseId};
+use chrono::{DateTime, Utc};
+
+pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
+pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
+     created_at, due_at, lease_until, fence) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)";
+
+/// One intent of a purchase, already stepped to its first state.
+#[derive(Clone, Debug)]
+pub struct NewBooking {
+    pub accepted: Accepted,
+    pub flow: Flow,
+    pub happenings: Vec<Happening>,
+    pub journal: Vec<JournalWrite>,
+    pub keys: Vec<NaturalKey>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub audit_id: AuditId,
+}
+
+/// Everything one `POST /v1/purchases` commits.
+#[derive(Clone, Debug)]
+pub struct NewPurchase {
+    pub id: PurchaseId,
+    pub trip: Trip,
+    pub bookings: Vec<NewBooking>,
+    pub answer: AnswerKey,
+    pub status: u16,
+    /// The exact bytes of the answer.
+    pub body: String,
+    pub actor: Actor,
+    pub at: DateTime<Utc>,
+}
+
+/// What became of it. Only `Accepted` wrote anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PurchaseCommit {
+    Accepted,
+    /// The key is known: see there.
+    Known(Recall),
+    /// The traveller already has this very thing.
+    Clash(Holder),
+    /// The trip is another user's: as if it did not exist.
+    NoTrip,
+    /// A purchase or booking id is in use for something else.
+    IdTaken,
+}
+
+/// Undoes the unit of work while saying why.
+enum Stop {
+    Because(PurchaseCommit),
+    Error(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl Store {
+    /// One commit: stored answer, trip, purchase, bookings, journal, natural keys, history, audit, revision.
+    ///
+    /// # Errors
+    /// As any write; on `CommitUnknown` re-read by the key.
+    pub async fn create_purchase(&self, new: NewPurchase) -> Result<PurchaseCommit, StoreError> {
+        let (say, said) = tokio::sync::oneshot::channel();
+        let done = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    match create(tx, &new).await {
+                        Ok(()) => Ok(()),
+                        Err(Stop::Error(error)) => Err(error),
+                        Err(Stop::Because(outcome)) => {
+                            let _ = say.send(outcome);
+                            // Any error undoes the unit; the outcome has been said.
+                            Err(StoreError::Conflict("purchase".into()))
+                        }
+                    }
+                })
+            })
+            .await;
+        match (done, said.await) {
+            (Ok(()), _) => Ok(PurchaseCommit::Accepted),
+            (Err(_), Ok(outcome)) => Ok(outcome),
+            (Err(error), Err(_)) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => Ok(PurchaseCommit::IdTaken),
+            (Err(error), Err(_)) => Err(error),
+        }
+    }
+}
+
+async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
+    let (tenant, user) = (new.answer.tenant, new.answer.user);
+    match answers::recall(tx.conn(), &new.answer).await? {
+        Recall::New => {}
+        known => return Err(Stop::Because(PurchaseCommit::Known(known))),
+    }
+    let Some(trip_made) = trips::ensure(tx, tenant, &new.trip).await? else {
+        return Err(Stop::Because(PurchaseCommit::NoTrip));
+    };
+    sqlx::query(ADD)
+        .bind(tenant.to_string())
+        .bind(new.id.to_string())
+        .bind(new.trip.id.to_string())
+        .bind(user.to_string())
+        .bind(micros(new.at))
+        .execute(tx.conn())
+        .await?;
+    let rev = revision::raise(tx, tenant).await?;
+    if trip_made {
+        sync::mark(tx, tenant, user, sync::Entity::Trip, new.trip.id.0, rev).await?;
+    }
+    for booking in &new.bookings {
+        add_booking(tx, new, booking).await?;
+        sync::mark(tx, tenant, user, sync::Entity::Booking, booking.accepted.booking.0, rev).await?;
+    }
+    answers::keep(tx, &new.answer, Some((new.status, &new.body)), new.at).await?;
+    Ok(())
+}
+
+async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(), Stop> {
+    let (tenant, id) = (new.answer.tenant, b.accepted.booking);
+    sqlx::query(ADD_BOOKING)
+        .bind(tenant.to_string())
+        .bind(id.to_string())
+        .bind(new.id.to_string())
+        .bind(new.trip.id.to_string())
+        .bind(new.answer.user.to_string())
+        .bind(word(&b.flow.state)?)
+        .bind(json(&b.accepted)?)
+        .bind(json(&b.flow)?)
+        .bind(micros(new.at))
+        .bind(b.due_at.map(micros))
+        .execute(tx.conn())
+        .await?;
+    if let Some(held) = natural_keys::take(tx, tenant, id, &b.keys, b.accepted.override_reason.is_some()).await? {
+        return Err(Stop::Because(PurchaseCommit::Clash(held)));
+    }
+    for write in &b.journal {
+        journal::put(tx, tenant, id, write, new.at).await?;
+    }
+    record(tx, tenant, id, &b.happenings, &new.actor, b.audit_id, new.at).await?;
+    Ok(())
+}

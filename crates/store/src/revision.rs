@@ -1,0 +1,31 @@
+//! One counter row per tenant, raised inside the writing transaction: its lock is the order, so no row commits late below a
+//! sync cursor (reliability.md §4.1).
+use crate::writer::Tx;
+use crate::{Store, StoreError};
+use btm_domain::OrganisationId;
+use sqlx::SqliteConnection;
+
+pub(crate) const RAISE: &str = "insert into counters (tenant_id, revision, audit_next) values ($1, 1, 0) \
+     on conflict (tenant_id) do update set revision = counters.revision + 1 returning revision";
+pub(crate) const HEAD: &str = "select revision from counters where tenant_id = $1";
+
+/// The next revision; every row changed by this unit of work carries it. Live streams hear of it after the commit.
+pub(crate) async fn raise(tx: &mut Tx, tenant: OrganisationId) -> Result<i64, StoreError> {
+    let rev = sqlx::query_scalar(RAISE).bind(tenant.to_string()).fetch_one(tx.conn()).await?;
+    tx.announce(tenant, rev);
+    Ok(rev)
+}
+
+pub(crate) async fn head(conn: &mut SqliteConnection, tenant: OrganisationId) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(HEAD).bind(tenant.to_string()).fetch_optional(conn).await?.unwrap_or(0))
+}
+
+impl Store {
+    /// The tenant's newest revision; 0 before the first.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn head(&self, tenant: OrganisationId) -> Result<i64, StoreError> {
+        self.read(move |conn| Box::pin(head(conn, tenant))).await
+    }
+}

@@ -1,0 +1,124 @@
+//! One commit per transition: flow, journal, natural keys, documents, history, audit and revision stand or fall together
+//! (reliability.md §1.6). A transition is a value without side effects. There is no outbox yet: nothing is sent out but live
+//! hints, which follow from the revision.
+use crate::column::{json, micros, word};
+use crate::writer::Tx;
+use crate::{Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sync};
+use btm_domain::booking::{Flow, Happening};
+use btm_domain::{AuditId, BookingId, OrganisationId, SessionId, UserId};
+use chrono::{DateTime, Utc};
+
+pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, due_at = $6, lease_until = coalesce($7, lease_until) \
+     where tenant_id = $1 and id = $2 and fence = $3";
+
+/// What becomes of the natural-key rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysChange {
+    Keep,
+    Release,
+}
+
+/// Who acted; all empty for the service itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    pub user: Option<UserId>,
+    pub session: Option<SessionId>,
+    /// As shown in the history.
+    pub name: Option<String>,
+}
+
+/// One step of one booking.
+#[derive(Clone, Debug)]
+pub struct Transition {
+    pub tenant: OrganisationId,
+    pub booking: BookingId,
+    /// Whose mirror shows it.
+    pub owner: UserId,
+    /// Of the claim this was decided under.
+    pub fence: i64,
+    pub flow: Flow,
+    pub due_at: Option<DateTime<Utc>>,
+    /// `false` keeps the lease: the worker goes on with a call.
+    pub release: bool,
+    pub journal: Vec<JournalWrite>,
+    /// At least one. The audit log gets exactly one entry: the last of them, old → new state of the whole step.
+    pub happenings: Vec<Happening>,
+    pub keys: KeysChange,
+    pub documents: Vec<Document>,
+    pub at: DateTime<Utc>,
+    pub actor: Actor,
+    pub audit_id: AuditId,
+}
+
+impl Store {
+    /// Commits the transition and answers its revision.
+    ///
+    /// # Errors
+    /// `Fenced` when another worker has the booking now: nothing is written. `CommitUnknown`: re-read, never run again blindly.
+    pub async fn commit(&self, t: Transition) -> Result<i64, StoreError> {
+        self.write(move |tx| Box::pin(async move { apply(tx, &t).await })).await
+    }
+}
+
+async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
+    let done = sqlx::query(UPDATE)
+        .bind(t.tenant.to_string())
+        .bind(t.booking.to_string())
+        .bind(t.fence)
+        .bind(word(&t.flow.state)?)
+        .bind(json(&t.flow)?)
+        .bind(t.due_at.map(micros))
+        .bind(t.release.then_some(0i64))
+        .execute(tx.conn())
+        .await?;
+    if done.rows_affected() != 1 {
+        return Err(StoreError::Fenced);
+    }
+    for write in &t.journal {
+        journal::put(tx, t.tenant, t.booking, write, t.at).await?;
+    }
+    if t.keys == KeysChange::Release {
+        natural_keys::release(tx, t.tenant, t.booking).await?;
+    }
+    let rev = revision::raise(tx, t.tenant).await?;
+    for document in &t.documents {
+        documents::add(tx, t.tenant, document).await?;
+        sync::mark(tx, t.tenant, document.user, sync::Entity::Document, document.id.0, rev).await?;
+    }
+    record(tx, t.tenant, t.booking, &t.happenings, &t.actor, t.audit_id, t.at).await?;
+    sync::mark(tx, t.tenant, t.owner, sync::Entity::Booking, t.booking.0, rev).await?;
+    Ok(rev)
+}
+
+/// History lines and the one audit entry of a step.
+pub(crate) async fn record(
+    tx: &mut Tx,
+    tenant: OrganisationId,
+    booking: BookingId,
+    happenings: &[Happening],
+    actor: &Actor,
+    audit_id: AuditId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for happening in happenings {
+        history::add(tx, tenant, booking, at, actor.name.as_deref(), happening).await?;
+    }
+    let (Some(first), Some(last)) = (happenings.first(), happenings.last()) else {
+        return Err(StoreError::Inconsistent { table: "history", column: "event", row: booking.to_string() });
+    };
+    // The line that moved the state names the step; documents that came with it do not.
+    let named = happenings.iter().find(|h| h.from != h.to).unwrap_or(last);
+    let entry = audit::AuditEntry {
+        id: audit_id,
+        tenant,
+        at,
+        actor: actor.user,
+        session: actor.session,
+        action: format!("booking.{}", named.kind.name()),
+        object_kind: "booking",
+        object_id: booking.to_string(),
+        old: Some(word(&first.from)?),
+        new: Some(word(&last.to)?),
+    };
+    audit::append(tx, &entry).await
+}

@@ -1,0 +1,7 @@
+//! The store's contract, over SQLite: what is acknowledged is there, whole, once, and only for its owner.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+mod build;
+mod claims;
+mod open;
+mod purchases;
+mod sync;

@@ -1,0 +1,95 @@
+//! Opening: key, durability settings, schema, every statement.
+use crate::build::*;
+use btm_store::*;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+
+fn config(path: &std::path::Path, key: Option<u8>) -> StoreConfig {
+    StoreConfig { place: Place::File(path.to_owned()), key: key.map(|k| StoreKey::new([k; 32])) }
+}
+
+#[tokio::test]
+async fn an_encrypted_file_opens_with_its_key_alone_and_shows_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    let store = Store::open(config(&path, Some(7)), &entropy()).await.unwrap();
+    let who = person();
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let epoch = store.epoch().to_owned();
+    store.close().await;
+
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.len() > 4096);
+    assert_ne!(&bytes[..15], b"SQLite format 3", "a plain header");
+    assert!(!bytes.windows(6).any(|w| w == "山田".as_bytes()), "a name in clear");
+    let plain = SqliteConnectOptions::new().filename(&path).connect().await;
+    let unreadable = match plain {
+        Err(_) => true,
+        Ok(mut conn) => sqlx::query("select count(*) from sqlite_master").fetch_one(&mut conn).await.is_err(),
+    };
+    assert!(unreadable);
+    for wrong in [None, Some(8)] {
+        let refused = Store::open(config(&path, wrong), &entropy()).await;
+        assert!(matches!(refused, Err(StoreError::Open(_))), "{wrong:?}");
+    }
+    let again = Store::open(config(&path, Some(7)), &entropy()).await.unwrap();
+    assert_eq!(again.epoch(), epoch);
+    assert_eq!(again.trips(who.tenant, who.user).await.unwrap().len(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_without_a_clean_close() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    let who = person();
+    let store = Store::open(config(&path, None), &entropy()).await.unwrap();
+    store.create_purchase(purchase(&who)).await.unwrap();
+    // What a killed process leaves: the file and its log as they are.
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["server.db", "server.db-wal"] {
+        std::fs::copy(folder.path().join(file), copy.path().join(file)).unwrap();
+    }
+    let revived = Store::open(config(&copy.path().join("server.db"), None), &entropy()).await.unwrap();
+    assert_eq!(revived.trips(who.tenant, who.user).await.unwrap().len(), 1);
+    assert_eq!(revived.claim_due(order_at(t0())).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn every_statement_prepares_on_the_migrated_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
+    let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let all = btm_store::statements();
+    assert!(all.len() >= 40);
+    for sql in all {
+        use sqlx::{Executor, SqlSafeStr};
+        (&mut conn).prepare(sql.into_sql_str()).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
+        // PostgreSQL takes the same text: no question marks, no SQLite-only words.
+        assert!(!sql.contains('?') && !sql.to_lowercase().contains("insert or ") && !sql.contains("rowid"), "{sql}");
+    }
+    let mut pragma = async |name: &'static str| -> i64 { sqlx::query_scalar(name).fetch_one(&mut conn).await.unwrap() };
+    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 2);
+}
+
+#[tokio::test]
+async fn every_tenant_table_is_keyed_by_its_tenant() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
+    let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar("select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\' and name not like 'sqlite%'")
+        .fetch_all(&mut conn)
+        .await
+        .unwrap();
+    for table in ["bookings", "journal", "natural_keys", "history", "documents", "answers", "changes", "audit", "offers", "trips", "purchases"] {
+        assert!(tables.iter().any(|t| t == table), "{table}");
+        let key: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1) where pk = 1").bind(table).fetch_all(&mut conn).await.unwrap();
+        assert_eq!(key, ["tenant_id"], "{table}");
+    }
+}
