@@ -1,0 +1,3 @@
+//! Dev only: what the benches of `cargo xtask bench` need from our own crates. It ships with nothing.
+pub mod profile;
+pub mod travels;

@@ -1,0 +1,44 @@
+//! Drafts: unsent work by name, saved at each change, written by the person alone.
+use crate::{Cache, CacheError};
+use chrono::{DateTime, Utc};
+use sqlx::{Row as _, SqliteConnection};
+
+pub(crate) async fn insert(c: &mut SqliteConnection, name: &str, body: &str, at: i64) -> Result<(), CacheError> {
+    sqlx::query(
+        "insert into drafts (name, body, updated_at) values ($1, $2, $3) \
+         on conflict (name) do update set body = excluded.body, updated_at = excluded.updated_at",
+    )
+    .bind(name)
+    .bind(body)
+    .bind(at)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+impl Cache {
+    /// Keeps a draft; when this returns it survives a power cut.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn keep_draft(&self, name: &str, body: &str, at: DateTime<Utc>) -> Result<(), CacheError> {
+        let mut held = self.durable().await;
+        insert(held.get()?, name, body, at.timestamp_micros()).await
+    }
+
+    /// # Errors
+    /// What SQLite says.
+    pub async fn draft(&self, name: &str) -> Result<Option<String>, CacheError> {
+        let mut held = self.durable().await;
+        let row = sqlx::query("select body from drafts where name = $1").bind(name).fetch_optional(held.get()?).await?;
+        Ok(row.map(|r| r.try_get(0)).transpose()?)
+    }
+
+    /// # Errors
+    /// What SQLite says.
+    pub async fn drop_draft(&self, name: &str) -> Result<(), CacheError> {
+        let mut held = self.durable().await;
+        sqlx::query("delete from drafts where name = $1").bind(name).execute(held.get()?).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! The files of a store: the database, its log, and a plain counter of unsent items beside it (a number, no content).
+use crate::CacheError;
+use std::path::{Path, PathBuf};
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn remove(path: &Path) -> Result<(), CacheError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Deletes the store at `path` with all that stands beside it. Close it first; delete its key before that.
+///
+/// # Errors
+/// `File` where the system refuses.
+pub fn delete_files(path: &Path) -> Result<(), CacheError> {
+    for suffix in ["", "-wal", "-shm", "-journal", ".unsent"] {
+        remove(&beside(path, suffix))?;
+    }
+    Ok(())
+}
+
+/// Moves a store that cannot be used out of the way, still encrypted, and answers its new name.
+///
+/// # Errors
+/// `File` where the system refuses.
+pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
+    let mut number = 1;
+    let mut target = beside(path, ".damaged-1");
+    while target.exists() {
+        number += 1;
+        target = beside(path, &format!(".damaged-{number}"));
+    }
+    std::fs::rename(path, &target)?;
+    let log = beside(path, "-wal");
+    if log.exists() {
+        std::fs::rename(&log, beside(&target, "-wal"))?;
+    }
+    remove(&beside(path, "-shm"))?;
+    Ok(target)
+}
+
+/// How many unsent items a store held, told without its key: for the sentence after the key was lost.
+pub fn unsent_beside(path: &Path) -> u32 {
+    std::fs::read_to_string(beside(path, ".unsent")).ok().and_then(|t| t.trim().parse().ok()).unwrap_or(0)
+}
+
+pub(crate) fn write_unsent(path: &Path, count: u32) {
+    let target = beside(path, ".unsent");
+    let done = if count == 0 { remove(&target) } else { std::fs::write(&target, count.to_string()).map_err(CacheError::from) };
+    if done.is_err() {
+        tracing::warn!("the counter of unsent items was not written");
+    }
+}
+
+/// Folders of a store are the owner's alone (0700).
+pub(crate) fn make_folder(path: &Path) -> Result<(), CacheError> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

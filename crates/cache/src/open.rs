@@ -1,0 +1,199 @@
+//! Opening: the raw key goes first, then the settings that keep content out of temporary files and logs, then a health check.
+use crate::salvage::{self, Salvaged};
+use crate::{CacheError, files, schema};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Files up to this size are checked whole at each open; larger ones where they are read (each page carries its own check sum).
+const CHECKED_AT_OPEN: u64 = 64 * 1024 * 1024;
+
+/// 32 random bytes, as 64 hexadecimal digits.
+#[derive(Clone)]
+pub struct CacheKey(SecretString);
+
+impl CacheKey {
+    pub fn new(bytes: &[u8; 32]) -> Self {
+        use std::fmt::Write;
+        let mut hex = String::with_capacity(64);
+        for b in bytes {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{b:02x}");
+        }
+        Self(SecretString::from(hex))
+    }
+
+    fn pragma(&self) -> String {
+        format!("\"x'{}'\"", self.0.expose_secret())
+    }
+}
+
+impl std::fmt::Debug for CacheKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CacheKey(***)")
+    }
+}
+
+type Shared = Arc<Mutex<Option<SqliteConnection>>>;
+
+/// The local store. Cheap to clone.
+#[derive(Clone)]
+pub struct Cache {
+    durable: Shared,
+    mirror: Shared,
+    path: Option<Arc<PathBuf>>,
+}
+
+/// How a store came to be open.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Opened {
+    Created,
+    Found,
+    /// The damaged file stands aside; what the person wrote was taken over where it could be read.
+    Rebuilt(Salvaged),
+}
+
+/// One connection, held until dropped.
+pub(crate) struct Held<'a>(MutexGuard<'a, Option<SqliteConnection>>);
+
+impl Held<'_> {
+    pub(crate) fn get(&mut self) -> Result<&mut SqliteConnection, CacheError> {
+        self.0.as_mut().ok_or(CacheError::Closed)
+    }
+}
+
+fn options(path: &Path, key: &CacheKey) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("key", key.pragma())
+        .pragma("cipher_log_level", "NONE")
+        .pragma("temp_store", "MEMORY")
+        .pragma("secure_delete", "ON")
+        .disable_statement_logging()
+}
+
+/// Opens one connection; `settings` touch the file, so a wrong key shows here.
+pub(crate) async fn connection(path: &Path, key: &CacheKey, settings: &'static str) -> Result<SqliteConnection, CacheError> {
+    let mut connection = options(path, key).connect().await?;
+    sqlx::query("select count(*) from sqlite_master").fetch_one(&mut connection).await?;
+    sqlx::raw_sql(settings).execute(&mut connection).await?;
+    Ok(connection)
+}
+
+const DURABLE: &str = "pragma journal_mode = WAL; pragma synchronous = FULL; pragma fullfsync = ON;";
+const MIRROR: &str = "pragma journal_mode = WAL; pragma synchronous = NORMAL;";
+
+async fn healthy(path: &Path, key: &CacheKey) -> Result<(), CacheError> {
+    let mut durable = connection(path, key, DURABLE).await?;
+    if std::fs::metadata(path)?.len() <= CHECKED_AT_OPEN {
+        let said: String = sqlx::query("pragma quick_check(1)").fetch_one(&mut durable).await?.try_get(0)?;
+        if said != "ok" {
+            return Err(CacheError::Damaged);
+        }
+    }
+    durable.close().await?;
+    Ok(())
+}
+
+impl Cache {
+    /// Opens or makes the store at `path`. A damaged one is set aside and rebuilt with what can be salvaged.
+    ///
+    /// # Errors
+    /// `WrongKey` where the key does not open the file: the caller decides whether to [`crate::set_aside`] it. Else what SQLite says.
+    pub async fn open(path: &Path, key: &CacheKey) -> Result<(Self, Opened), CacheError> {
+        files::make_folder(path)?;
+        let existed = path.exists();
+        if !existed {
+            return Ok((Self::open_file(path, key).await?, Opened::Created));
+        }
+        match healthy(path, key).await {
+            Ok(()) => Ok((Self::open_file(path, key).await?, Opened::Found)),
+            Err(e @ (CacheError::WrongKey | CacheError::Busy | CacheError::DiskFull | CacheError::File)) => Err(e),
+            Err(_) => {
+                let salvaged = salvage::read(path, key).await;
+                files::set_aside(path)?;
+                let cache = Self::open_file(path, key).await?;
+                salvage::write(&cache, &salvaged).await?;
+                tracing::warn!(purchases = salvaged.purchases.len(), drafts = salvaged.drafts.len(), "damaged store rebuilt");
+                Ok((cache, Opened::Rebuilt(salvaged)))
+            }
+        }
+    }
+
+    async fn open_file(path: &Path, key: &CacheKey) -> Result<Self, CacheError> {
+        let mut durable = connection(path, key, DURABLE).await?;
+        schema::migrate(&mut durable).await?;
+        let mirror = connection(path, key, MIRROR).await?;
+        Ok(Self {
+            durable: Arc::new(Mutex::new(Some(durable))),
+            mirror: Arc::new(Mutex::new(Some(mirror))),
+            path: Some(Arc::new(path.to_owned())),
+        })
+    }
+
+    /// The same tables in memory, gone with the last clone: one connection, held open for good.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn memory() -> Result<Self, CacheError> {
+        let mut connection = SqliteConnectOptions::new()
+            .in_memory(true)
+            .pragma("temp_store", "MEMORY")
+            .disable_statement_logging()
+            .connect()
+            .await?;
+        schema::migrate(&mut connection).await?;
+        let shared: Shared = Arc::new(Mutex::new(Some(connection)));
+        Ok(Self { durable: shared.clone(), mirror: shared, path: None })
+    }
+
+    /// Nothing here outlives the process.
+    pub fn is_memory(&self) -> bool {
+        self.path.is_none()
+    }
+
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref().map(PathBuf::as_path)
+    }
+
+    /// The connection for what only the person wrote.
+    pub(crate) async fn durable(&self) -> Held<'_> {
+        Held(self.durable.lock().await)
+    }
+
+    /// The connection for what can be fetched again.
+    pub(crate) async fn rebuildable(&self) -> Held<'_> {
+        Held(self.mirror.lock().await)
+    }
+
+    /// Closes both connections; later calls answer `Closed`.
+    pub async fn close(&self) {
+        for shared in [&self.mirror, &self.durable] {
+            if let Some(connection) = shared.lock().await.take()
+                && connection.close().await.is_err()
+            {
+                tracing::warn!("the store did not close cleanly");
+            }
+        }
+    }
+
+    /// What the connections run with, read back: `(journal_mode, synchronous)` of the durable and of the mirror connection.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn settings(&self) -> Result<[(String, i64); 2], CacheError> {
+        let mut found = Vec::new();
+        for shared in [&self.durable, &self.mirror] {
+            let mut held = Held(shared.lock().await);
+            let connection = held.get()?;
+            let mode: String = sqlx::query("pragma journal_mode").fetch_one(&mut *connection).await?.try_get(0)?;
+            let synchronous: i64 = sqlx::query("pragma synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
+            found.push((mode, synchronous));
+        }
+        found.try_into().map_err(|_| CacheError::Failed)
+    }
+}

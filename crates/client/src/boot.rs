@@ -1,0 +1,126 @@
+//! The start: what is known from this computer alone, then the keychain and the store, then the network.
+use crate::client::{Client, KeychainChoice};
+use crate::events::ClientEvent;
+use crate::register::ConnectionKind;
+use crate::settings::Settings;
+use btm_keychain::{KeyStore, Probe};
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::Ordering;
+
+/// Whether this computer has a keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeychainState {
+    Available,
+    Absent,
+    Locked,
+    Probing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    None,
+    SignedIn,
+    /// What is here can be read; sending needs a sign-in.
+    Expired,
+    /// Signed in for setting up the second factor alone.
+    EnrolmentNeeded,
+}
+
+/// The connection as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    pub kind: ConnectionKind,
+    pub server_name: String,
+    pub company_name: String,
+    pub base_url: String,
+    pub user_name: Option<String>,
+    pub user_email: Option<String>,
+    pub simulated: bool,
+    pub memory_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boot {
+    pub settings: Settings,
+    pub connection: Option<Connection>,
+    pub session: SessionState,
+    pub keychain: KeychainState,
+    pub invitation: Option<String>,
+}
+
+impl Client {
+    /// What the first paint needs. Waits for nothing.
+    pub fn boot(&self) -> Boot {
+        let keychain = *self.0.keychain.borrow();
+        let memory_only = self.data_dir().is_none() || matches!(keychain, KeychainState::Absent | KeychainState::Locked);
+        let connection = self.connection().map(|c| Connection {
+            kind: c.kind,
+            server_name: c.server_name,
+            company_name: c.company_name,
+            base_url: c.base_url,
+            user_name: self.user_name(),
+            user_email: c.email,
+            simulated: c.simulated,
+            memory_only,
+        });
+        Boot {
+            settings: self.settings(),
+            connection,
+            session: *self.0.session_state.borrow(),
+            keychain,
+            invitation: self.0.options.invitation.clone(),
+        }
+    }
+
+    /// Probes the keychain and opens the store, in the background and without any network. Call once, inside a runtime.
+    pub fn start(&self) {
+        if self.0.started.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let client = self.clone();
+        tokio::spawn(async move {
+            client.probe_keychain().await;
+            client.open_known_store().await;
+        });
+        // The table of places is read once; the first keystroke of a search should not wait for it.
+        tokio::task::spawn_blocking(btm_domain::places::Places::bundled);
+    }
+
+    async fn probe_keychain(&self) {
+        if matches!(self.0.options.keychain, KeychainChoice::Os) {
+            let nonce = btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref()).simple().to_string();
+            let state = match KeyStore::probe(&nonce).await {
+                Probe::Available => KeychainState::Available,
+                Probe::Absent => KeychainState::Absent,
+                Probe::Locked => KeychainState::Locked,
+            };
+            self.0.keychain.send_replace(state);
+        }
+        self.emit(ClientEvent::Keychain(*self.0.keychain.borrow()));
+    }
+
+    /// Waits for the probe, three seconds at most.
+    pub async fn keychain_ready(&self) -> KeychainState {
+        let mut state = self.0.keychain.subscribe();
+        match state.wait_for(|s| *s != KeychainState::Probing).await {
+            Ok(state) => *state,
+            Err(_) => KeychainState::Absent,
+        }
+    }
+
+    /// Where this process keeps secrets; waits for the probe.
+    pub(crate) async fn key_store(&self) -> KeyStore {
+        match (self.keychain_ready().await, &self.0.options.keychain) {
+            (KeychainState::Available, KeychainChoice::Os) => KeyStore::Os,
+            (KeychainState::Available, KeychainChoice::Given(store)) => store.clone(),
+            _ => self.0.memory_keys.clone(),
+        }
+    }
+
+    /// Nothing outlives this process; waits for the probe.
+    pub(crate) async fn memory_only(&self) -> bool {
+        self.keychain_ready().await != KeychainState::Available || self.data_dir().is_none()
+    }
+}

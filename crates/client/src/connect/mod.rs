@@ -1,0 +1,139 @@
+//! Connecting: an invitation or an address, checked step by step, then the person's consent to company and certificate (S-01).
+mod address;
+mod checks;
+
+use crate::client::Client;
+use crate::failure::{Code, Explain, Failure};
+use crate::register::{ConnectionKind, KnownConnection};
+use crate::store::{Slot, StoreError};
+use btm_api_client::{Api, ApiError};
+use btm_domain::{FieldCode, FieldError};
+use secrecy::SecretString;
+use thiserror::Error;
+
+pub(crate) use address::parse_input;
+pub use checks::{CheckName, CheckStep, StepState};
+
+/// What the person sees before agreeing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// From the invitation; `None` where an address was typed.
+    pub company_name: Option<String>,
+    pub server_name: String,
+    pub base_url: String,
+    pub certificate_subject: String,
+    pub certificate_issuer: String,
+    pub certificate_fingerprint: String,
+    pub invited_email: Option<String>,
+    pub simulated: bool,
+}
+
+/// A checked server waiting for consent, and the invitation that led to it.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    pub api: Api,
+    pub kind: ConnectionKind,
+    pub server_id: String,
+    pub facts: Connected,
+    pub token: Option<SecretString>,
+}
+
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ConnectError {
+    #[error("not an address or invitation")]
+    Address,
+    #[error("http is refused")]
+    Http,
+    #[error("no such name")]
+    NameNotFound { host: String },
+    #[error("{error}")]
+    Api { host: String, error: ApiError },
+    #[error("another product answers")]
+    NotSmartBtm { host: String },
+    #[error("client and server do not fit")]
+    Version { server: String, client: String },
+    #[error("this computer's clock is wrong")]
+    Clock { seconds: i64 },
+    #[error("the invitation is used, expired or unknown")]
+    Invitation,
+    #[error("nothing was checked that could be agreed to")]
+    NothingChecked,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for ConnectError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::Address => Failure { fields: vec![FieldError::new("input", FieldCode::NotAnAddress)], ..Code::AddressInvalid.into() },
+            Self::Http => Code::HttpRefused.into(),
+            Self::NameNotFound { host } => Failure::from(Code::NameNotFound).fact("host", host),
+            Self::Api { host, error } => error.explain().fact("host", host),
+            Self::NotSmartBtm { host } => Failure::from(Code::NotSmartBtm).fact("host", host),
+            Self::Version { server, client } => Failure::from(Code::VersionMismatch).fact("server", server).fact("client", client),
+            Self::Clock { seconds } => Failure::from(Code::ClockWrong).fact("seconds", seconds.to_string()),
+            Self::Invitation => Code::InvitationInvalid.into(),
+            Self::NothingChecked => Code::NotConnected.into(),
+            Self::Store(e) => e.explain(),
+        }
+    }
+}
+
+impl Client {
+    /// Checks the server behind an invitation link or an address; each check is told by name as it runs. Nothing is kept yet.
+    ///
+    /// # Errors
+    /// The first check that fails, with its facts.
+    pub async fn connect(&self, input: &str, mut on_step: impl FnMut(CheckStep) + Send) -> Result<Connected, ConnectError> {
+        *self.0.pending.lock().await = None;
+        let pending = checks::run(self, input, &mut on_step).await?;
+        let facts = pending.facts.clone();
+        *self.0.pending.lock().await = Some(pending);
+        Ok(facts)
+    }
+
+    /// The person has seen company and certificate and agrees: the connection is kept. An account follows with the sign-in.
+    ///
+    /// # Errors
+    /// `NothingChecked` without a connect before, `Store`.
+    pub async fn consent(&self) -> Result<(), ConnectError> {
+        let pending = self.0.pending.lock().await.clone().ok_or(ConnectError::NothingChecked)?;
+        self.make_connection(&pending).await
+    }
+
+    pub(crate) async fn make_connection(&self, pending: &Pending) -> Result<(), ConnectError> {
+        self.end_session_here(crate::boot::SessionState::None);
+        self.close_store().await;
+        let f = &pending.facts;
+        let known = KnownConnection {
+            kind: pending.kind,
+            server_id: pending.server_id.clone(),
+            server_name: f.server_name.clone(),
+            company_name: f.company_name.clone().unwrap_or_else(|| f.server_name.clone()),
+            base_url: f.base_url.clone(),
+            simulated: f.simulated,
+            email: f.invited_email.clone(),
+            user_id: None,
+            signed_in: false,
+        };
+        Ok(self.change_register(|r| r.connection = Some(known))?)
+    }
+
+    /// Removes the connection with its keys and files; what was not sent is gone. The server keeps everything it has.
+    ///
+    /// # Errors
+    /// `Keychain` where a key could not be deleted: then nothing else is.
+    pub async fn forget_connection(&self) -> Result<(), StoreError> {
+        let session = self.session();
+        self.wipe_account().await?;
+        *self.0.pending.lock().await = None;
+        self.change_register(|r| r.connection = None)?;
+        self.end_session_here(crate::boot::SessionState::None);
+        self.0.store.send_replace(Slot::Closed);
+        if let Some(session) = session {
+            // Best effort: the tokens are gone here in any case.
+            tokio::spawn(async move { session.end().await });
+        }
+        Ok(())
+    }
+}

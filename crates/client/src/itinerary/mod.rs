@@ -1,0 +1,194 @@
+//! Reading trips. [`Itinerary`] holds the store, a clock and a language, and no way to any network: what it shows was here already.
+mod booking;
+mod today;
+mod trips;
+
+use crate::client::{Client, lock};
+use crate::failure::{Code, Explain, Failure};
+use crate::freshness::{Freshness, Online};
+use crate::offer::Leg;
+use crate::settings::Language;
+use crate::store::StoreError;
+use btm_api::purchase::{BookingBody, TravellerName};
+use btm_api::sync::TripBody;
+use btm_cache::{Cache, Entity, Row};
+use btm_domain::{BookingId, BookingState, Cabin, DocumentId, TripId};
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+pub use booking::{Booking, BookingTraveller, Document, DocumentRow};
+pub use today::{Deadline, DeadlineKind, Today};
+pub use trips::{Trip, TripRow};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    #[error("not on this computer")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for ReadError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::NotFound => Code::NotFound.into(),
+            Self::Store(e) => e.explain(),
+        }
+    }
+}
+
+/// One flight of one booking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItineraryItem {
+    pub booking_id: BookingId,
+    pub trip_id: TripId,
+    pub state: BookingState,
+    pub segment: Leg,
+    /// Over all directions of the booking, from 0.
+    pub segment_index: u32,
+    pub record_locator: Option<String>,
+    pub cabin: Cabin,
+    pub seat: Option<String>,
+    pub simulated: bool,
+    pub travellers: Vec<String>,
+    pub document_ids: Vec<DocumentId>,
+}
+
+/// One line of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    pub at: DateTime<Utc>,
+    pub event: String,
+    pub by: Option<String>,
+    pub from_state: Option<BookingState>,
+    pub to_state: Option<BookingState>,
+}
+
+/// The readers of this computer's store.
+pub struct Itinerary {
+    cache: Cache,
+    now: DateTime<Utc>,
+    language: Language,
+    confirmed_at: Option<DateTime<Utc>>,
+}
+
+fn body<T: DeserializeOwned>(row: &Row) -> Result<T, StoreError> {
+    serde_json::from_str(&row.body).map_err(|e| {
+        tracing::warn!(id = %row.id, line = e.line(), column = e.column(), "a stored row cannot be read");
+        StoreError::Failed
+    })
+}
+
+/// A row that cannot be read leaves the others readable.
+fn bodies<T: DeserializeOwned>(rows: &[Row]) -> Vec<T> {
+    rows.iter().filter_map(|row| body(row).ok()).collect()
+}
+
+/// Something a person may travel on, or should know about.
+fn on_the_way(state: BookingState) -> bool {
+    use BookingState as B;
+    matches!(state, B::Held | B::Confirming | B::NeedsHuman | B::Confirmed | B::Changing | B::Cancelling)
+}
+
+impl Itinerary {
+    /// `confirmed_at`: when the mirror was last known to be the server's, if in this process.
+    pub fn new(cache: Cache, now: DateTime<Utc>, language: Language, confirmed_at: Option<DateTime<Utc>>) -> Self {
+        Self { cache, now, language, confirmed_at }
+    }
+
+    /// How old everything here is.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn freshness(&self) -> Result<Freshness, ReadError> {
+        let kept = self.cache.position().await.map_err(StoreError::from)?.as_of;
+        Ok(Freshness::of(kept.map(|k| self.confirmed_at.map_or(k, |c| c.max(k))), self.now))
+    }
+
+    fn name(&self, t: &TravellerName) -> String {
+        crate::profile::full_name(&t.family_name, &t.given_name, self.language)
+    }
+
+    fn items(&self, b: &BookingBody) -> Vec<ItineraryItem> {
+        let segments = b.slices.iter().flat_map(|s| &s.segments);
+        let item = |(index, segment): (usize, _)| ItineraryItem {
+            booking_id: b.booking_id,
+            trip_id: b.trip_id,
+            state: b.state,
+            segment: Leg::of(segment),
+            segment_index: u32::try_from(index).unwrap_or(u32::MAX),
+            record_locator: b.record_locator.clone(),
+            cabin: b.cabin,
+            seat: None,
+            simulated: b.simulated,
+            travellers: b.travellers.iter().map(|t| self.name(t)).collect(),
+            document_ids: b.documents.clone(),
+        };
+        segments.enumerate().map(item).collect()
+    }
+
+    async fn bookings(&self) -> Result<Vec<BookingBody>, ReadError> {
+        Ok(bodies(&self.cache.all(Entity::Booking).await.map_err(StoreError::from)?))
+    }
+
+    async fn all_trips(&self) -> Result<Vec<TripBody>, ReadError> {
+        Ok(bodies(&self.cache.all(Entity::Trip).await.map_err(StoreError::from)?))
+    }
+}
+
+fn history(b: &BookingBody) -> Vec<History> {
+    let line = |h: &btm_api::purchase::HistoryEntry| History {
+        at: h.at,
+        event: h.event.clone(),
+        by: h.by.clone(),
+        from_state: h.from,
+        to_state: h.to,
+    };
+    b.history.iter().map(line).collect()
+}
+
+impl Client {
+    /// The readers, on the store of the account at hand.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn itinerary(&self) -> Result<Itinerary, ReadError> {
+        let cache = self.cache().await?;
+        let confirmed_at = *lock(&self.0.confirmed_at);
+        Ok(Itinerary::new(cache, self.now(), self.settings().language, confirmed_at))
+    }
+
+    /// The next 48 hours, what comes later, deadlines, what waits.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn today(&self) -> Result<Today, ReadError> {
+        let online: Online = *self.0.online.borrow();
+        self.itinerary().await?.today(online).await
+    }
+
+    /// # Errors
+    /// `Store`.
+    pub async fn trips(&self) -> Result<Vec<TripRow>, ReadError> {
+        self.itinerary().await?.trips().await
+    }
+
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn trip(&self, id: TripId) -> Result<Trip, ReadError> {
+        self.itinerary().await?.trip(id).await
+    }
+
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn booking(&self, id: BookingId) -> Result<Booking, ReadError> {
+        self.itinerary().await?.booking(id).await
+    }
+
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn document(&self, id: DocumentId) -> Result<Document, ReadError> {
+        self.itinerary().await?.document(id).await
+    }
+}

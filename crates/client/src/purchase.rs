@@ -1,0 +1,198 @@
+//! Buying: ids and request are on disk before the first byte leaves; one request, one purchase, whatever happens to the answer.
+//!
+//! Without a keychain nothing here outlives the process, so an unanswered purchase is then only known to the server: its own guard
+//! against buying the same thing twice, and the trip that appears with the next sync, stand in.
+use crate::client::Client;
+use crate::events::ClientEvent;
+use crate::failure::{Code, Explain, Failure};
+use crate::profile::KeptProfile;
+use crate::progress::Purchase;
+use crate::store::StoreError;
+use btm_api::ProblemCode;
+use btm_api::purchase::{BookingRequest, BuyMode, PurchaseRequest, PurchaseResponse};
+use btm_api_client::{ApiError, Session};
+use btm_cache::{Cache, Intent, IntentState};
+use btm_domain::{BookingId, Money, OfferId, PurchaseId, TravellerId, TripId};
+use thiserror::Error;
+
+/// What the person agreed to. The ids are made here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PurchaseInput {
+    pub offer_id: OfferId,
+    /// The offer's total as shown, without our fee.
+    pub accepted_total: Money,
+    pub mode: BuyMode,
+    pub purpose: Option<String>,
+    pub override_reason: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum PurchaseError {
+    #[error("not signed in")]
+    NotSignedIn,
+    #[error("no such purchase here")]
+    NotFound,
+    /// The server said no, or the request never left: nothing was made.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// Nothing was sent.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for PurchaseError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::NotSignedIn => Code::SessionExpired.into(),
+            Self::NotFound => Code::NotFound.into(),
+            Self::Api(e) => e.explain(),
+            Self::Store(e) => e.explain(),
+        }
+    }
+}
+
+/// What became of one sending.
+pub(crate) enum SendEnd {
+    /// The server has it.
+    Taken,
+    /// It said no, or it cannot have arrived.
+    Refused(ApiError),
+    /// It may have arrived.
+    Doubt(ApiError),
+}
+
+fn text(typed: Option<String>) -> Option<String> {
+    typed.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+impl Client {
+    /// Buys. When this returns `Ok` the purchase is with the server, or on its way there and followed; it never goes twice.
+    ///
+    /// # Errors
+    /// `Api` where the server refused or nothing left this computer; `Store` where it could not be kept first: nothing was sent.
+    pub async fn purchase(&self, input: PurchaseInput) -> Result<Purchase, PurchaseError> {
+        let session = self.session().ok_or(PurchaseError::NotSignedIn)?;
+        let cache = self.cache().await?;
+        let traveller = self.own_traveller(&cache, &session).await?;
+        let intent = self.intent(input, traveller)?;
+        let id = intent.purchase_id;
+        cache.keep_intent(&intent).await.map_err(StoreError::from)?;
+        self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
+        match self.send_purchase(&cache, &session, &intent).await? {
+            SendEnd::Taken => {}
+            SendEnd::Refused(e) => {
+                self.call_failed(&session, &e).await;
+                return Err(e.into());
+            }
+            SendEnd::Doubt(e) => {
+                tracing::info!(purchase = %id, error = %e, "the answer to a purchase was lost; it is followed");
+                self.call_failed(&session, &e).await;
+            }
+        }
+        self.follow_purchase(id);
+        self.kept_purchase(&cache, id).await
+    }
+
+    async fn own_traveller(&self, cache: &Cache, session: &Session) -> Result<TravellerId, PurchaseError> {
+        let kept = cache.profile().await.map_err(StoreError::from)?;
+        if let Some(kept) = kept.and_then(|k| serde_json::from_str::<KeptProfile>(&k).ok()) {
+            return Ok(kept.traveller_id);
+        }
+        let me = session.me().await?;
+        self.keep_me(cache, &me).await?;
+        Ok(me.traveller_id)
+    }
+
+    fn intent(&self, input: PurchaseInput, traveller: TravellerId) -> Result<Intent, PurchaseError> {
+        let fresh = || btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref());
+        let (purchase_id, trip_id, booking_id) = (PurchaseId(fresh()), TripId(fresh()), BookingId(fresh()));
+        let booking = BookingRequest {
+            booking_id,
+            offer_id: input.offer_id,
+            travellers: vec![traveller],
+            accepted_total: input.accepted_total,
+            mode: input.mode,
+            override_reason: text(input.override_reason),
+        };
+        let request = PurchaseRequest { purchase_id, trip_id, purpose: text(input.purpose), bookings: vec![booking] };
+        let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;
+        let state = IntentState::Queued;
+        Ok(Intent { purchase_id, trip_id, body, state, answer: None, created_at: self.now(), sent_at: None, answered_at: None })
+    }
+
+    /// Sends the kept bytes once and keeps what came of it.
+    pub(crate) async fn send_purchase(&self, cache: &Cache, session: &Session, intent: &Intent) -> Result<SendEnd, PurchaseError> {
+        let id = intent.purchase_id;
+        cache.intent_sending(id, self.now()).await.map_err(StoreError::from)?;
+        let again = intent.sent_at.is_some();
+        match session.purchase(id, intent.body.clone()).await {
+            Ok(answer) => {
+                self.purchase_answered(cache, &answer).await?;
+                Ok(SendEnd::Taken)
+            }
+            // The first request is still being worked on.
+            Err(ApiError::Problem(p)) if p.code == ProblemCode::PurchasePending => Ok(SendEnd::Doubt(ApiError::Problem(p))),
+            Err(e) if e.may_have_arrived() => Ok(SendEnd::Doubt(e)),
+            // This sending did not arrive; an earlier one may have, so only the server's own word ends it.
+            Err(e) if again && !matches!(e, ApiError::Problem(_)) => Ok(SendEnd::Doubt(e)),
+            Err(e) => {
+                let why = match &e {
+                    ApiError::Problem(p) => serde_json::to_string(p).ok(),
+                    _ => None,
+                };
+                cache.intent_is(id, IntentState::Refused, why.as_deref(), self.now()).await.map_err(StoreError::from)?;
+                self.tell_purchase(cache, id).await;
+                Ok(SendEnd::Refused(e))
+            }
+        }
+    }
+
+    /// Keeps the server's answer and tells the screens.
+    pub(crate) async fn purchase_answered(&self, cache: &Cache, answer: &PurchaseResponse) -> Result<(), StoreError> {
+        let state = if answer.settled { IntentState::Settled } else { IntentState::Sent };
+        let body = serde_json::to_string(answer).map_err(|_| StoreError::Failed)?;
+        let before = cache.intent(answer.purchase_id).await?;
+        if before.as_ref().is_some_and(|b| b.answer.as_deref() == Some(&body)) {
+            return Ok(());
+        }
+        cache.intent_is(answer.purchase_id, state, Some(&body), self.now()).await?;
+        self.tell_purchase(cache, answer.purchase_id).await;
+        Ok(())
+    }
+
+    async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
+        if let Ok(Some(intent)) = cache.intent(id).await {
+            self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
+        }
+    }
+
+    async fn kept_purchase(&self, cache: &Cache, id: PurchaseId) -> Result<Purchase, PurchaseError> {
+        let intent = cache.intent(id).await.map_err(StoreError::from)?.ok_or(PurchaseError::NotFound)?;
+        Ok(Purchase::of(&intent))
+    }
+
+    /// A purchase as this computer knows it; what is not settled is being followed.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn purchase_state(&self, id: PurchaseId) -> Result<Purchase, PurchaseError> {
+        let cache = self.cache().await?;
+        let intent = cache.intent(id).await.map_err(StoreError::from)?.ok_or(PurchaseError::NotFound)?;
+        match intent.state {
+            // The person has seen it: it need not be shown again by itself.
+            IntentState::NeedsReview => cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?,
+            state if !state.ended() => self.follow_purchase(id),
+            _ => {}
+        }
+        Ok(Purchase::of(&intent))
+    }
+
+    /// The purchases whose end is not known here, oldest first. They are being followed.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn open_purchases(&self) -> Result<Vec<Purchase>, PurchaseError> {
+        let intents = self.cache().await?.open_intents().await.map_err(StoreError::from)?;
+        Ok(intents.iter().map(Purchase::of).collect())
+    }
+}

@@ -1,0 +1,111 @@
+//! Following a purchase to its end, in this process or after a restart: asks the server, and where the server never got it sends the same
+//! bytes under the same ids, as long as the person's commit is fresh. What is older is not sent by itself: the person looks again.
+use crate::client::{Client, lock};
+use crate::purchase::{PurchaseError, SendEnd};
+use crate::store::StoreError;
+use btm_api::ProblemCode;
+use btm_api_client::{ApiError, Session};
+use btm_cache::{Cache, Intent, IntentState};
+use btm_domain::PurchaseId;
+use chrono::TimeDelta;
+use std::time::Duration;
+
+/// How long after the commit an unanswered request is sent again by itself. Offers live no longer than this as a rule.
+const FRESH: TimeDelta = TimeDelta::minutes(30);
+/// The beat of asking: quick while a person watches, then slower.
+const BEATS: [u64; 8] = [300, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 5_000];
+const SLOW: Duration = Duration::from_secs(10);
+
+/// Whether to go on asking.
+enum Beat {
+    Again,
+    Enough,
+}
+
+impl Client {
+    /// After a start: every purchase without an end is followed again.
+    pub(crate) async fn resume_purchases(&self, _session: &Session) {
+        let Ok(cache) = self.cache().await else { return };
+        let Ok(open) = cache.open_intents().await else { return };
+        for intent in open {
+            if intent.state != IntentState::NeedsReview {
+                self.follow_purchase(intent.purchase_id);
+            }
+        }
+    }
+
+    /// Follows one purchase in the background; a second call while it runs does nothing.
+    pub(crate) fn follow_purchase(&self, id: PurchaseId) {
+        if !lock(&self.0.following).insert(id) {
+            return;
+        }
+        let client = self.clone();
+        tokio::spawn(async move {
+            client.follow_to_the_end(id).await;
+            lock(&client.0.following).remove(&id);
+        });
+    }
+
+    async fn follow_to_the_end(&self, id: PurchaseId) {
+        for count in 0usize.. {
+            let wait = BEATS.get(count).map_or(SLOW, |ms| Duration::from_millis(*ms));
+            tokio::time::sleep(wait / 2 + self.jitter(wait / 2)).await;
+            // Signed out, or no session yet: the next session resumes it.
+            let (Some(session), Ok(cache)) = (self.session(), self.cache().await) else { return };
+            match self.one_beat(&cache, &session, id).await {
+                Ok(Beat::Again) => {}
+                Ok(Beat::Enough) => return,
+                Err(PurchaseError::Api(e)) => {
+                    let over = matches!(e, ApiError::Unauthorised { .. });
+                    self.call_failed(&session, &e).await;
+                    if over {
+                        return;
+                    }
+                }
+                Err(e) => {
+                    tracing::warn!(purchase = %id, error = %e, "a purchase could not be followed");
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn one_beat(&self, cache: &Cache, session: &Session, id: PurchaseId) -> Result<Beat, PurchaseError> {
+        let Some(intent) = cache.intent(id).await.map_err(StoreError::from)? else { return Ok(Beat::Enough) };
+        if intent.state.ended() || intent.state == IntentState::NeedsReview {
+            return Ok(Beat::Enough);
+        }
+        match session.purchase_state(id).await {
+            Ok(answer) => {
+                self.purchase_answered(cache, &answer).await?;
+                if answer.settled {
+                    // Its documents and its place in the trip come with the mirror.
+                    self.0.kick.notify_one();
+                    if let Err(e) = self.fetch(session).await {
+                        tracing::info!(error = %e, "the mirror follows later");
+                    }
+                }
+                Ok(if answer.settled { Beat::Enough } else { Beat::Again })
+            }
+            Err(ApiError::Problem(p)) if p.code == ProblemCode::NotFound => self.never_arrived(cache, session, &intent).await,
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// The server has no such purchase.
+    async fn never_arrived(&self, cache: &Cache, session: &Session, intent: &Intent) -> Result<Beat, PurchaseError> {
+        let fresh = intent.state == IntentState::Sending && self.now() - intent.created_at < FRESH;
+        if fresh {
+            return match self.send_purchase(cache, session, intent).await? {
+                SendEnd::Taken => Ok(Beat::Again),
+                SendEnd::Refused(_) => Ok(Beat::Enough),
+                SendEnd::Doubt(e) => Err(e.into()),
+            };
+        }
+        cache.intent_is(intent.purchase_id, IntentState::NeedsReview, None, self.now()).await.map_err(StoreError::from)?;
+        if let Some(intent) = cache.intent(intent.purchase_id).await.map_err(StoreError::from)? {
+            self.emit(crate::events::ClientEvent::Purchase(crate::progress::Purchase::of(&intent)));
+        }
+        Ok(Beat::Enough)
+    }
+}

@@ -1,0 +1,97 @@
+//! The local store of the account at hand: closed, being opened, open, or failed. Readers wait for the opening and for nothing else.
+use crate::client::Client;
+use crate::failure::{Code, Explain, Failure};
+use btm_cache::{Cache, CacheError};
+use btm_keychain::{KeychainError, Owner};
+use thiserror::Error;
+
+/// Why something on this computer could not be read or kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    #[error("no connection is set up")]
+    NotConnected,
+    #[error("the keychain failed")]
+    Keychain,
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the local store failed")]
+    Failed,
+    #[error("a file could not be written")]
+    NotKept,
+}
+
+impl From<CacheError> for StoreError {
+    fn from(e: CacheError) -> Self {
+        match e {
+            CacheError::DiskFull => Self::DiskFull,
+            CacheError::Closed => Self::NotConnected,
+            _ => Self::Failed,
+        }
+    }
+}
+
+impl From<KeychainError> for StoreError {
+    fn from(_: KeychainError) -> Self {
+        Self::Keychain
+    }
+}
+
+impl Explain for StoreError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::NotConnected => Code::NotConnected,
+            Self::Keychain => Code::KeychainFailed,
+            Self::DiskFull => Code::StorageFull,
+            Self::Failed | Self::NotKept => Code::StoreFailed,
+        }
+        .into()
+    }
+}
+
+/// The store of one account.
+#[derive(Clone)]
+pub(crate) struct OpenStore {
+    pub owner: Owner,
+    pub cache: Cache,
+    /// The name to greet with, once known.
+    pub user_name: Option<String>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Slot {
+    Closed,
+    Opening,
+    Open(OpenStore),
+    Failed(StoreError),
+}
+
+impl Client {
+    /// The store, waiting while it is being opened.
+    pub(crate) async fn cache(&self) -> Result<Cache, StoreError> {
+        let mut slot = self.0.store.subscribe();
+        let slot = slot.wait_for(|s| !matches!(s, Slot::Opening)).await.map_err(|_| StoreError::NotConnected)?;
+        match &*slot {
+            Slot::Open(open) => Ok(open.cache.clone()),
+            Slot::Failed(e) => Err(*e),
+            Slot::Closed | Slot::Opening => Err(StoreError::NotConnected),
+        }
+    }
+
+    pub(crate) fn user_name(&self) -> Option<String> {
+        match &*self.0.store.borrow() {
+            Slot::Open(open) => open.user_name.clone(),
+            _ => None,
+        }
+    }
+
+    /// Closes the store, if one is open, and answers whose it was.
+    pub(crate) async fn close_store(&self) -> Option<Owner> {
+        match self.0.store.send_replace(Slot::Closed) {
+            Slot::Open(open) => {
+                open.cache.close().await;
+                Some(open.owner)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Sync: pages from the server into the mirror, each with its cursor, until there is no more.
+use crate::client::{Client, lock};
+use crate::events::ClientEvent;
+use crate::failure::{Explain, Failure};
+use crate::freshness::{Freshness, Online};
+use crate::store::StoreError;
+use btm_api::sync::{SyncBody, SyncItem, SyncResponse};
+use btm_api_client::{ApiError, Session};
+use btm_cache::{Cache, Change, Entity, Page, Row};
+use std::time::Duration;
+use thiserror::Error;
+
+/// Things a page.
+const PAGE: u32 = 200;
+/// A screen that asks right at start waits this long for the session to be resumed.
+const RESUME_LIMIT: Duration = Duration::from_secs(3);
+
+/// The end of a sync. Being offline is no error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sync {
+    pub changed: u32,
+    pub freshness: Freshness,
+    pub online: Online,
+}
+
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for SyncError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::Store(e) => e.explain(),
+        }
+    }
+}
+
+/// Why a sync stopped.
+#[derive(Debug, Error)]
+pub(crate) enum Stopped {
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn change(item: SyncItem) -> Result<Change, StoreError> {
+    let Some(body) = item.body else { return Ok(Change::Gone { id: item.id }) };
+    let (entity, parent, span) = match &body {
+        SyncBody::Trip(_) => (Entity::Trip, None, None),
+        SyncBody::Document(d) => (Entity::Document, Some(d.booking_id.0), None),
+        SyncBody::Booking(b) => {
+            let mut segments = b.slices.iter().flat_map(|s| &s.segments);
+            let start = segments.clone().map(|s| s.departure.time.instant).min();
+            let end = segments.by_ref().map(|s| s.arrival.time.instant).max();
+            (Entity::Booking, Some(b.trip_id.0), start.zip(end))
+        }
+    };
+    let text = match &body {
+        SyncBody::Trip(t) => serde_json::to_string(t),
+        SyncBody::Booking(b) => serde_json::to_string(b),
+        SyncBody::Document(d) => serde_json::to_string(d),
+    };
+    let body = text.map_err(|_| StoreError::Failed)?;
+    Ok(Change::Put(Row { id: item.id, entity, rev: item.rev, parent, starts_at: span.map(|s| s.0), ends_at: span.map(|s| s.1), body }))
+}
+
+fn page(answer: SyncResponse) -> Result<Page, StoreError> {
+    let changes = answer.items.into_iter().map(change).collect::<Result<_, _>>()?;
+    Ok(Page { epoch: answer.epoch, reset: answer.reset, changes, next: answer.next, more: answer.more, as_of: answer.as_of })
+}
+
+impl Client {
+    /// Fetches everything new and tells the screens how much that was. One at a time.
+    pub(crate) async fn fetch(&self, session: &Session) -> Result<u32, Stopped> {
+        let _one = self.0.syncing.lock().await;
+        let cache = self.cache().await?;
+        let mut changed = 0u32;
+        loop {
+            let position = cache.position().await.map_err(StoreError::from)?;
+            let answer = session.sync(position.cursor.as_deref(), PAGE).await?;
+            let (more, stuck) = (answer.more, answer.items.is_empty() && position.cursor.as_deref() == Some(answer.next.as_str()));
+            let page = page(answer)?;
+            let applied = cache.apply(&page).await.map_err(StoreError::from)?;
+            changed = changed.saturating_add(applied);
+            if applied > 0 {
+                self.emit(ClientEvent::Changed { changed: applied });
+            }
+            // A server that says "more" without giving any would keep us here for ever.
+            if !more || stuck {
+                break;
+            }
+        }
+        self.confirmed();
+        Ok(changed)
+    }
+
+    /// The visible mirror is the server's as of now.
+    pub(crate) fn confirmed(&self) {
+        *lock(&self.0.confirmed_at) = Some(self.now());
+    }
+
+    pub(crate) async fn freshness(&self, cache: &Cache) -> Result<Freshness, StoreError> {
+        let kept = cache.position().await.map_err(StoreError::from)?.as_of;
+        let confirmed = *lock(&self.0.confirmed_at);
+        Ok(Freshness::of(kept.map(|k| confirmed.map_or(k, |c| c.max(k))), self.now()))
+    }
+
+    pub(crate) async fn set_online(&self, online: Online) {
+        if self.0.online.send_replace(online) == online {
+            return;
+        }
+        let freshness = match self.cache().await {
+            Ok(cache) => self.freshness(&cache).await.unwrap_or(Freshness::ABSENT),
+            Err(_) => Freshness::ABSENT,
+        };
+        self.emit(ClientEvent::Online { online, freshness });
+    }
+
+    /// Fetches what is new, if the server can be reached; says how fresh things are in any case.
+    ///
+    /// # Errors
+    /// `Store`: nothing can be read or kept here.
+    pub async fn sync(&self) -> Result<Sync, SyncError> {
+        let cache = self.cache().await?;
+        let mut changed = 0;
+        match self.session_soon().await {
+            None => {}
+            Some(session) => match self.fetch(&session).await {
+                Ok(count) => {
+                    changed = count;
+                    self.set_online(Online::Online).await;
+                }
+                Err(Stopped::Store(e)) => return Err(e.into()),
+                Err(Stopped::Api(e)) => self.call_failed(&session, &e).await,
+            },
+        }
+        let online = *self.0.online.borrow();
+        Ok(Sync { changed, freshness: self.freshness(&cache).await?, online })
+    }
+
+    /// The session; where one is just being resumed, after a moment.
+    async fn session_soon(&self) -> Option<Session> {
+        if self.session().is_none() && *self.0.session_state.borrow() == crate::boot::SessionState::SignedIn {
+            self.0.kick.notify_one();
+            let mut session = self.0.session.subscribe();
+            let resumed = tokio::time::timeout(RESUME_LIMIT, session.wait_for(Option::is_some)).await;
+            return resumed.ok()?.ok().and_then(|s| s.clone());
+        }
+        self.session()
+    }
+}
