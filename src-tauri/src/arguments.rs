@@ -1,0 +1,80 @@
+//! The command line: an invitation handed over by the system, and wishes for this start.
+use crate::views::{Language, Theme};
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    pub language: Option<Language>,
+    pub theme: Option<Theme>,
+    /// `smartbtm://connect?…`. It is shown, never acted on by itself.
+    pub invitation: Option<String>,
+}
+
+impl Arguments {
+    /// Knows `--lang ja|en`, `--theme system|light|dark|high_contrast`. What it does not know, a driver's flags among it, is left alone.
+    pub fn parse(words: impl Iterator<Item = String>) -> Self {
+        let mut found = Self::default();
+        let mut words = words.peekable();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--lang" => found.language = words.next().as_deref().and_then(language),
+                "--theme" => found.theme = words.next().as_deref().and_then(theme),
+                link if link.starts_with("smartbtm://") => found.invitation = Some(word),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+fn language(word: &str) -> Option<Language> {
+    match word {
+        "ja" => Some(Language::Ja),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+fn theme(word: &str) -> Option<Theme> {
+    match word {
+        "system" => Some(Theme::System),
+        "light" => Some(Theme::Light),
+        "dark" => Some(Theme::Dark),
+        "high_contrast" => Some(Theme::HighContrast),
+        _ => None,
+    }
+}
+
+/// The language of a POSIX locale name (`ja_JP.UTF-8`). Japanese where nothing is said; English for every other language.
+pub fn system_language(locale: Option<&str>) -> Language {
+    match locale.map(|name| name.split(['_', '.', '-', '@']).next().unwrap_or_default()) {
+        None | Some("" | "C" | "POSIX" | "ja") => Language::Ja,
+        Some(_) => Language::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Arguments {
+        Arguments::parse(words.iter().map(|&w| w.to_owned()))
+    }
+
+    #[test]
+    fn wishes_and_invitation_are_found_among_a_drivers_flags() {
+        let found = of(&["--automation", "--lang", "en", "--theme", "dark", "smartbtm://connect?server=x"]);
+        assert_eq!((found.language, found.theme), (Some(Language::En), Some(Theme::Dark)));
+        assert_eq!(found.invitation.as_deref(), Some("smartbtm://connect?server=x"));
+        assert_eq!(of(&["--lang"]), Arguments::default());
+        assert_eq!(of(&["--lang", "de", "https://a.example"]), Arguments::default());
+    }
+
+    #[test]
+    fn the_systems_language_is_followed() {
+        assert_eq!(system_language(Some("ja_JP.UTF-8")), Language::Ja);
+        assert_eq!(system_language(Some("en_GB.UTF-8")), Language::En);
+        assert_eq!(system_language(Some("de_DE")), Language::En);
+        assert_eq!(system_language(Some("C.UTF-8")), Language::Ja);
+        assert_eq!(system_language(None), Language::Ja);
+    }
+}

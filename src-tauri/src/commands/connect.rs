@@ -1,0 +1,43 @@
+//! S-01: to a company's server, or with everything on this computer.
+use super::Answer;
+use crate::state::Shell;
+use crate::views::{CheckStepView, CompanyMadeView, ConnectedView, NewCompany, StandaloneStepView};
+use tauri::State;
+use tauri::ipc::Channel;
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn connect(shell: State<'_, Shell>, input: String, on_step: Channel<CheckStepView>) -> Answer<ConnectedView> {
+    let connected = shell
+        .client
+        .connect(&input, move |step| {
+            // A window that has gone needs no step.
+            let _ = on_step.send(step.into());
+        })
+        .await?;
+    Ok(connected.into())
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn consent(shell: State<'_, Shell>) -> Answer<()> {
+    Ok(shell.client.consent().await?)
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn create_company(shell: State<'_, Shell>, input: NewCompany, on_step: Channel<StandaloneStepView>) -> Answer<CompanyMadeView> {
+    shell
+        .standalone
+        .create_company(&shell.client, input, move |step| {
+            let _ = on_step.send(step);
+        })
+        .await
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn forget_connection(shell: State<'_, Shell>) -> Answer<()> {
+    let inside = shell.client.standalone_exists();
+    shell.client.forget_connection().await?;
+    if inside {
+        shell.standalone.remove(&shell.client).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Answered from this computer alone.
+use super::Answer;
+use crate::about;
+use crate::state::Shell;
+use crate::views::{AboutView, BootView, SettingsView};
+use tauri::State;
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn boot(shell: State<'_, Shell>) -> Answer<BootView> {
+    let mut view = BootView::from(shell.client.boot());
+    shell.wishes.apply(&mut view.settings);
+    Ok(view)
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn set_settings(shell: State<'_, Shell>, settings: SettingsView) -> Answer<SettingsView> {
+    shell.wishes.forget();
+    Ok(shell.client.set_settings(settings.into())?.into())
+}
+
+#[tauri::command(rename_all = "snake_case")]
+pub async fn about(shell: State<'_, Shell>) -> Answer<AboutView> {
+    Ok(about::view(shell.client.data_dir(), shell.log_file.as_deref()))
+}
+
+/// The first screen stands: now the network, and the server inside, may start.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn painted(shell: State<'_, Shell>) -> Answer<()> {
+    shell.painted();
+    Ok(())
+}

@@ -1,0 +1,340 @@
+//! "Use on this computer": the booking service and the supplier sandbox inside this process, on loopback TLS.
+//!
+//! Both start after the first painted screen, with new certificates on free ports. Their files are encrypted from the start with keys derived
+//! from one master key in the keychain; without a keychain everything is in memory and gone at the end. Nothing real can be booked here.
+use crate::ipc_error::IpcError;
+use crate::views::{CompanyMadeView, NewCompany, StandaloneStepName, StandaloneStepView, StepState};
+use btm_client::{Client, Code, KeychainState, ProfileInput, StandaloneEndpoint};
+use btm_domain::{FieldCode, FieldError};
+use btm_server::{Deps, InviteError, Server, ServerConfig, TwoFactor};
+use hkdf::Hkdf;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+/// Below `client.data_dir()`.
+const FOLDER: &str = "standalone";
+const NAME: &str = "Smart BTM";
+/// The sandbox makes an account of any token; a live one begins otherwise and is refused.
+const SUPPLIER_TOKEN: &str = "duffel_test_standalone";
+/// The service ends open requests within five seconds of its own.
+const LONGEST_STOP: Duration = Duration::from_secs(8);
+
+/// The service inside. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Standalone(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// Held over a start, so that there is one at a time, from whichever side it is asked for.
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    sandbox: btm_sandbox::Handle,
+    server: btm_server::Handle,
+    recovery_key: Option<String>,
+    /// A company made whose admin could not be let in yet: the next try goes on with it.
+    invited: Option<Invited>,
+}
+
+struct Invited {
+    company_name: String,
+    email: String,
+    token: String,
+}
+
+impl Standalone {
+    /// First run: service, company, first admin signed in. Every step is told by name, as it begins and as it ends.
+    ///
+    /// # Errors
+    /// `invalid_input` with the fields, `keychain_failed`, `store_failed`, or what the service said.
+    pub async fn create_company(
+        &self,
+        client: &Client,
+        input: NewCompany,
+        on_step: impl Fn(StandaloneStepView) + Send + Sync + 'static,
+    ) -> Result<CompanyMadeView, IpcError> {
+        refuse(&input)?;
+        let (here, client) = (self.clone(), client.clone());
+        apart(move || async move { here.make_company(&client, input, Steps { tell: Box::new(on_step), running: None }).await }).await
+    }
+
+    async fn make_company(&self, client: &Client, input: NewCompany, mut steps: Steps) -> Result<CompanyMadeView, IpcError> {
+        let mut running = self.0.running.lock().await;
+        if running.is_none() {
+            *running = Some(first_start(client, &mut steps).await?);
+        }
+        let Some(here) = running.as_mut() else { return Err(IpcError::of(Code::Internal)) };
+
+        steps.begin(StandaloneStepName::Company);
+        let fits = here.invited.as_ref().is_some_and(|i| i.company_name == input.company_name && i.email == input.email);
+        if !fits {
+            let made = here.server.create_company(&input.company_name, &input.email).await;
+            let token = made.map_err(invite_error)?.token;
+            here.invited = Some(Invited { company_name: input.company_name.clone(), email: input.email.clone(), token });
+        }
+        let invitation_token = here.invited.as_ref().map(|i| i.token.clone()).unwrap_or_default();
+
+        steps.begin(StandaloneStepName::Open);
+        let (base_url, ca_pem) = (here.server.base_url.clone(), here.server.ca_pem.clone());
+        client
+            .connect_standalone(StandaloneEndpoint { base_url, ca_pem, company_name: input.company_name.clone(), invitation_token })
+            .await?;
+        client.accept_invitation(SecretString::from(input.password.clone())).await?;
+        here.invited = None;
+        client.go_online();
+        keep_name(client, &input).await;
+        steps.done();
+        Ok(CompanyMadeView { recovery_key: here.recovery_key.take() })
+    }
+
+    /// A later start: the service again, with the data of last time. A second call starts nothing.
+    pub async fn resume(&self, client: Client) {
+        let (here, online) = (self.clone(), client.clone());
+        if let Err(error) = apart(move || async move { here.start_again(&client).await }).await {
+            tracing::error!(code = ?error.code, "the service inside did not start");
+        }
+        online.go_online();
+    }
+
+    async fn start_again(&self, client: &Client) -> Result<(), IpcError> {
+        let mut running = self.0.running.lock().await;
+        if running.is_none() {
+            let mut steps = Steps { tell: Box::new(|_| {}), running: None };
+            let mut started = first_start(client, &mut steps).await?;
+            steps.done();
+            // It was shown when the company was made.
+            started.recovery_key = None;
+            client.attach_standalone(started.server.base_url.clone(), started.server.ca_pem.clone());
+            *running = Some(started);
+        }
+        Ok(())
+    }
+
+    /// Flushes and ends both; a second call does nothing.
+    pub async fn stop(&self) {
+        let Some(running) = self.0.running.lock().await.take() else { return };
+        let ended = async {
+            running.server.stop().await;
+            running.sandbox.stop().await;
+        };
+        if tokio::time::timeout(LONGEST_STOP, ended).await.is_err() {
+            tracing::warn!("the service inside was cut: it did not end in time");
+        }
+    }
+
+    /// Ends both and deletes their files; the connection to them is already forgotten.
+    ///
+    /// # Errors
+    /// `store_failed` where files could not be deleted.
+    pub async fn remove(&self, client: &Client) -> Result<(), IpcError> {
+        self.stop().await;
+        match folder(client) {
+            Some(folder) if folder.exists() => std::fs::remove_dir_all(folder).map_err(|error| {
+                tracing::error!(kind = ?error.kind(), "the data of the service inside were not deleted");
+                IpcError::of(Code::StoreFailed)
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// On a thread of its own: building a world and hashing a password would hold up those that serve the screens.
+async fn apart<T, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<T, IpcError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, IpcError>>,
+{
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(work())).await.unwrap_or_else(|_| Err(IpcError::of(Code::Internal)))
+}
+
+/// What can be refused before anything is started; the service checks again, and more.
+fn refuse(input: &NewCompany) -> Result<(), IpcError> {
+    let mut fields = Vec::new();
+    for (field, value) in [("company_name", &input.company_name), ("family_name", &input.family_name), ("given_name", &input.given_name)] {
+        if value.trim().is_empty() {
+            fields.push(FieldError::new(field, FieldCode::Required));
+        } else if value.chars().count() > 100 {
+            fields.push(FieldError::new(field, FieldCode::TooLong));
+        }
+    }
+    fields.extend(btm_domain::traveller::email_problem(input.email.trim()).map(|code| FieldError::new("email", code)));
+    if input.password.is_empty() {
+        fields.push(FieldError::new("password", FieldCode::Required));
+    } else if input.password.chars().count() < TwoFactor::Optional.password_floor() {
+        fields.push(FieldError::new("password", FieldCode::TooShort));
+    }
+    if fields.is_empty() { Ok(()) } else { Err(IpcError::invalid(fields)) }
+}
+
+async fn first_start(client: &Client, steps: &mut Steps) -> Result<Running, IpcError> {
+    steps.begin(StandaloneStepName::Store);
+    let kept = client.keychain_ready().await == KeychainState::Available;
+    let folder = folder(client).filter(|_| kept);
+
+    steps.begin(StandaloneStepName::Keychain);
+    let master = client.standalone_master().await?;
+    let recovery_key = folder.as_ref().map(|_| recovery_key(master.key.expose_secret()));
+    if let Some(folder) = folder.as_ref().filter(|folder| master.created && folder.exists()) {
+        set_aside(folder)?;
+    }
+
+    steps.begin(StandaloneStepName::Start);
+    let (sandbox, server) = start(folder.as_deref(), *master.key.expose_secret()).await.map_err(|error| {
+        tracing::error!(error = %format!("{error:#}"), "the service inside did not start");
+        IpcError::of(Code::StoreFailed)
+    })?;
+    Ok(Running { sandbox, server, recovery_key, invited: None })
+}
+
+async fn start(folder: Option<&Path>, master: [u8; 32]) -> anyhow::Result<(btm_sandbox::Handle, btm_server::Handle)> {
+    let below = |name: &str| -> anyhow::Result<Option<PathBuf>> {
+        let Some(folder) = folder else { return Ok(None) };
+        let path = folder.join(name);
+        std::fs::create_dir_all(&path)?;
+        Ok(Some(path))
+    };
+    let mut journal_key = [0; 32];
+    Hkdf::<Sha256>::new(None, &master).expand(b"sandbox-journal", &mut journal_key).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let sandbox = btm_sandbox::Sandbox::start(btm_sandbox::Config {
+        storage: below("sandbox")?.map_or(btm_sandbox::Storage::Memory, btm_sandbox::Storage::Dir),
+        journal_key: Some(btm_sandbox::JournalKey::new(journal_key)),
+        ..btm_sandbox::Config::default()
+    })
+    .await?;
+    let ca = sandbox.ca_pem.clone().unwrap_or_default();
+    let storage = below("server")?.map_or(btm_server::Storage::Memory, btm_server::Storage::Folder);
+    let mut config = ServerConfig::standalone(NAME, storage, master);
+    config.supplier = Some(btm_server::Access::sandbox(&sandbox.base_url, ca.as_bytes(), SecretString::from(SUPPLIER_TOKEN))?);
+    let server = Server::start(config, Deps::system()).await?;
+    Ok((sandbox, server))
+}
+
+fn folder(client: &Client) -> Option<PathBuf> {
+    client.data_dir().map(|dir| dir.join(FOLDER))
+}
+
+/// The key of what lies there is gone, so nobody here can read it. It is kept: the recovery key may still open it.
+fn set_aside(folder: &Path) -> Result<(), IpcError> {
+    let free = (1..1000).map(|n| folder.with_extension(format!("locked-{n}"))).find(|path| !path.exists());
+    let moved = free.map(|path| std::fs::rename(folder, path));
+    if matches!(moved, Some(Ok(()))) {
+        tracing::warn!("data of an earlier service inside cannot be opened with this keychain and were set aside");
+        return Ok(());
+    }
+    Err(IpcError::of(Code::StoreFailed))
+}
+
+/// The name is asked once, at the start; the rest of the details is asked before the first booking.
+async fn keep_name(client: &Client, input: &NewCompany) {
+    let text = String::new;
+    let kept = client
+        .save_profile(ProfileInput {
+            family_name: input.family_name.trim().to_owned(),
+            given_name: input.given_name.trim().to_owned(),
+            email: input.email.trim().to_owned(),
+            family_kana: text(),
+            given_kana: text(),
+            passport_surname: text(),
+            passport_given: text(),
+            passport_confirmed: false,
+            title: None,
+            gender: None,
+            birth_date: text(),
+            phone: text(),
+        })
+        .await;
+    if kept.is_err() {
+        tracing::info!("the name was not kept; it is asked again before the first booking");
+    }
+}
+
+/// The master key to write down: base32, in groups of four.
+fn recovery_key(master: &[u8; 32]) -> String {
+    let text = data_encoding::BASE32_NOPAD.encode(master);
+    let groups: Vec<&str> = (0..text.len()).step_by(4).filter_map(|at| text.get(at..(at + 4).min(text.len()))).collect();
+    groups.join("-")
+}
+
+fn invite_error(error: InviteError) -> IpcError {
+    match error {
+        InviteError::Fields(fields) => IpcError::invalid(fields),
+        other => {
+            tracing::error!(error = %other, "the company was not created");
+            IpcError::of(Code::StoreFailed)
+        }
+    }
+}
+
+/// Tells the screen each step as it begins, ends or fails.
+struct Steps {
+    tell: Box<dyn Fn(StandaloneStepView) + Send + Sync>,
+    running: Option<(StandaloneStepName, Instant)>,
+}
+
+impl Steps {
+    fn begin(&mut self, step: StandaloneStepName) {
+        self.done();
+        self.running = Some((step, Instant::now()));
+        (self.tell)(StandaloneStepView { step, state: StepState::Running, elapsed_ms: 0 });
+    }
+
+    fn done(&mut self) {
+        self.end(StepState::Done);
+    }
+
+    fn end(&mut self, state: StepState) {
+        if let Some((step, begun)) = self.running.take() {
+            let elapsed_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+            (self.tell)(StandaloneStepView { step, state, elapsed_ms });
+        }
+    }
+}
+
+/// A step left by an error has failed.
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.end(StepState::Failed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_recovery_key_is_the_whole_master_key() {
+        let master: [u8; 32] = std::array::from_fn(|i| u8::try_from(i).unwrap());
+        let text = recovery_key(&master);
+        assert_eq!(text.split('-').count(), 13);
+        assert_eq!(data_encoding::BASE32_NOPAD.decode(text.replace('-', "").as_bytes()).unwrap(), master);
+    }
+
+    #[test]
+    fn a_company_needs_a_name_a_person_and_a_long_password() {
+        let input = NewCompany {
+            company_name: " ".into(),
+            family_name: String::new(),
+            given_name: "花子".into(),
+            email: "nobody".into(),
+            password: "short".into(),
+        };
+        let error = refuse(&input).unwrap_err();
+        let found: Vec<(&str, FieldCode)> = error.fields.iter().map(|f| (f.field.as_str(), f.code)).collect();
+        assert_eq!(
+            found,
+            [
+                ("company_name", FieldCode::Required),
+                ("family_name", FieldCode::Required),
+                ("email", FieldCode::NotAnEmail),
+                ("password", FieldCode::TooShort)
+            ]
+        );
+    }
+}

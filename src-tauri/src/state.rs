@@ -1,0 +1,73 @@
+//! What the commands share: the client, the server inside, and how this start was asked for.
+use crate::standalone::Standalone;
+use crate::views::{Language, SettingsView, Theme};
+use btm_client::Client;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+pub struct Shell {
+    pub client: Client,
+    pub standalone: Standalone,
+    pub wishes: Wishes,
+    pub log_file: Option<PathBuf>,
+    /// Created when the first screen stands, for whoever waits for it.
+    pub painted_file: Option<PathBuf>,
+    pub started: Instant,
+    was_painted: AtomicBool,
+}
+
+impl Shell {
+    pub fn new(client: Client, standalone: Standalone) -> Self {
+        Self {
+            client,
+            standalone,
+            wishes: Wishes::default(),
+            log_file: None,
+            painted_file: None,
+            started: Instant::now(),
+            was_painted: AtomicBool::new(false),
+        }
+    }
+
+    /// Called by the first screen once; a reload calls it again, which changes nothing.
+    pub fn painted(&self) {
+        if self.was_painted.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(ms, "first screen painted");
+        if let Some(file) = &self.painted_file
+            && let Err(error) = std::fs::write(file, "")
+        {
+            tracing::warn!(kind = ?error.kind(), "the painted file was not written");
+        }
+        if self.client.standalone_exists() {
+            let (standalone, client) = (self.standalone.clone(), self.client.clone());
+            tauri::async_runtime::spawn(async move { standalone.resume(client).await });
+        } else {
+            self.client.go_online();
+        }
+    }
+}
+
+/// Language and theme asked for on the command line: for this start alone, until the person chooses.
+#[derive(Debug, Default)]
+pub struct Wishes(Mutex<(Option<Language>, Option<Theme>)>);
+
+impl Wishes {
+    pub fn new(language: Option<Language>, theme: Option<Theme>) -> Self {
+        Self(Mutex::new((language, theme)))
+    }
+
+    pub fn apply(&self, settings: &mut SettingsView) {
+        let (language, theme) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        settings.language = language.unwrap_or(settings.language);
+        settings.theme = theme.unwrap_or(settings.theme);
+    }
+
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (None, None);
+    }
+}

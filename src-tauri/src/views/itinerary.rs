@@ -1,0 +1,295 @@
+//! What is read from this computer's own store: today, trips, bookings, documents.
+use super::{CarrierView, MoneyView, OfferSliceView, PlaceTimeView, PurchaseView, SegmentView, TermsView, instant, list, mirror};
+use btm_client as core;
+use btm_domain::{BookingState, Cabin, TripState};
+use serde::Serialize;
+use specta::Type;
+
+mirror! {
+    FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
+    OnlineView = core::Online { Online, Offline, ServerDown, SessionLocked }
+    DocumentKind = core::DocumentKind { ETicket, Terms }
+    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct FreshnessView {
+    pub kind: FreshnessKind,
+    pub as_of: Option<String>,
+}
+
+impl From<core::Freshness> for FreshnessView {
+    fn from(f: core::Freshness) -> Self {
+        Self { kind: f.kind.into(), as_of: f.as_of.map(instant) }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TripRowView {
+    pub trip_id: String,
+    pub title: String,
+    pub state: TripState,
+    pub start: Option<PlaceTimeView>,
+    pub end: Option<PlaceTimeView>,
+    pub places: Vec<String>,
+    pub travellers: Vec<String>,
+    pub booking_count: u32,
+    pub simulated: bool,
+    pub reference: Option<String>,
+}
+
+impl From<core::TripRow> for TripRowView {
+    fn from(r: core::TripRow) -> Self {
+        Self {
+            trip_id: r.trip_id.to_string(),
+            title: r.title,
+            state: r.state,
+            start: r.start.map(Into::into),
+            end: r.end.map(Into::into),
+            places: r.places,
+            travellers: r.travellers,
+            booking_count: r.booking_count,
+            simulated: r.simulated,
+            reference: r.reference,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ItineraryItemView {
+    pub booking_id: String,
+    pub trip_id: String,
+    pub state: BookingState,
+    pub segment: SegmentView,
+    pub segment_index: u32,
+    pub record_locator: Option<String>,
+    pub cabin: Cabin,
+    pub seat: Option<String>,
+    pub simulated: bool,
+    pub travellers: Vec<String>,
+    pub document_ids: Vec<String>,
+}
+
+impl From<core::ItineraryItem> for ItineraryItemView {
+    fn from(i: core::ItineraryItem) -> Self {
+        Self {
+            booking_id: i.booking_id.to_string(),
+            trip_id: i.trip_id.to_string(),
+            state: i.state,
+            segment: i.segment.into(),
+            segment_index: i.segment_index,
+            record_locator: i.record_locator,
+            cabin: i.cabin,
+            seat: i.seat,
+            simulated: i.simulated,
+            travellers: i.travellers,
+            document_ids: i.document_ids.into_iter().map(|id| id.to_string()).collect(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DeadlineView {
+    pub booking_id: String,
+    pub trip_id: String,
+    pub kind: DeadlineKind,
+    pub until: String,
+    pub title: String,
+}
+
+impl From<core::Deadline> for DeadlineView {
+    fn from(d: core::Deadline) -> Self {
+        Self {
+            booking_id: d.booking_id.to_string(),
+            trip_id: d.trip_id.to_string(),
+            kind: d.kind.into(),
+            until: instant(d.until),
+            title: d.title,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TodayView {
+    pub now: String,
+    pub next: Option<ItineraryItemView>,
+    pub items: Vec<ItineraryItemView>,
+    pub later: Vec<ItineraryItemView>,
+    pub deadlines: Vec<DeadlineView>,
+    pub waiting: Vec<PurchaseView>,
+    pub freshness: FreshnessView,
+    pub online: OnlineView,
+    pub trip_count: u32,
+}
+
+impl From<core::Today> for TodayView {
+    fn from(t: core::Today) -> Self {
+        Self {
+            now: instant(t.now),
+            next: t.next.map(Into::into),
+            items: list(t.items),
+            later: list(t.later),
+            deadlines: list(t.deadlines),
+            waiting: list(t.waiting),
+            freshness: t.freshness.into(),
+            online: t.online.into(),
+            trip_count: t.trip_count,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct HistoryView {
+    pub at: String,
+    pub event: String,
+    pub by: Option<String>,
+    pub from_state: Option<BookingState>,
+    pub to_state: Option<BookingState>,
+}
+
+impl From<core::History> for HistoryView {
+    fn from(h: core::History) -> Self {
+        Self { at: instant(h.at), event: h.event, by: h.by, from_state: h.from_state, to_state: h.to_state }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TripView {
+    pub trip_id: String,
+    pub title: String,
+    pub state: TripState,
+    pub purpose: Option<String>,
+    pub items: Vec<ItineraryItemView>,
+    pub bookings: Vec<BookingView>,
+    pub total: Vec<MoneyView>,
+    pub freshness: FreshnessView,
+    pub history: Vec<HistoryView>,
+}
+
+impl From<core::Trip> for TripView {
+    fn from(t: core::Trip) -> Self {
+        Self {
+            trip_id: t.trip_id.to_string(),
+            title: t.title,
+            state: t.state,
+            purpose: t.purpose,
+            items: list(t.items),
+            bookings: list(t.bookings),
+            total: list(t.total),
+            freshness: t.freshness.into(),
+            history: list(t.history),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DocumentRowView {
+    pub document_id: String,
+    pub kind: DocumentKind,
+    pub title: String,
+    pub stored: bool,
+    pub created_at: String,
+}
+
+impl From<core::DocumentRow> for DocumentRowView {
+    fn from(d: core::DocumentRow) -> Self {
+        Self {
+            document_id: d.document_id.to_string(),
+            kind: d.kind.into(),
+            title: d.title,
+            stored: d.stored,
+            created_at: instant(d.created_at),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct BookingTravellerView {
+    pub name: String,
+    pub passport_name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct BookingView {
+    pub booking_id: String,
+    pub trip_id: String,
+    pub state: BookingState,
+    pub simulated: bool,
+    pub record_locator: Option<String>,
+    pub ticket_numbers: Vec<String>,
+    pub carrier: CarrierView,
+    pub slices: Vec<OfferSliceView>,
+    pub cabin: Cabin,
+    pub travellers: Vec<BookingTravellerView>,
+    pub total: MoneyView,
+    pub service_fee: MoneyView,
+    pub terms: TermsView,
+    pub accepted_at: Option<String>,
+    pub payment_required_by: Option<String>,
+    pub documents: Vec<DocumentRowView>,
+    pub history: Vec<HistoryView>,
+    pub freshness: FreshnessView,
+}
+
+impl From<core::Booking> for BookingView {
+    fn from(b: core::Booking) -> Self {
+        let traveller = |t: core::BookingTraveller| BookingTravellerView { name: t.name, passport_name: t.passport_name };
+        Self {
+            booking_id: b.booking_id.to_string(),
+            trip_id: b.trip_id.to_string(),
+            state: b.state,
+            simulated: b.simulated,
+            record_locator: b.record_locator,
+            ticket_numbers: b.ticket_numbers,
+            carrier: b.carrier.into(),
+            slices: list(b.slices),
+            cabin: b.cabin,
+            travellers: b.travellers.into_iter().map(traveller).collect(),
+            total: b.total.into(),
+            service_fee: b.service_fee.into(),
+            terms: b.terms.into(),
+            accepted_at: b.accepted_at.map(instant),
+            payment_required_by: b.payment_required_by.map(instant),
+            documents: list(b.documents),
+            history: list(b.history),
+            freshness: b.freshness.into(),
+        }
+    }
+}
+
+/// A document as readable lines for the screen; `file_name` and `html` for saving and printing.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DocumentView {
+    pub document_id: String,
+    pub kind: DocumentKind,
+    pub title: String,
+    pub file_name: String,
+    pub html: String,
+    pub created_at: String,
+}
+
+impl From<core::Document> for DocumentView {
+    fn from(d: core::Document) -> Self {
+        Self {
+            document_id: d.document_id.to_string(),
+            kind: d.kind.into(),
+            title: d.title,
+            file_name: d.file_name,
+            html: d.html,
+            created_at: instant(d.created_at),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct SyncView {
+    pub changed: u32,
+    pub freshness: FreshnessView,
+    pub online: OnlineView,
+}
+
+impl From<core::Sync> for SyncView {
+    fn from(s: core::Sync) -> Self {
+        Self { changed: s.changed, freshness: s.freshness.into(), online: s.online.into() }
+    }
+}

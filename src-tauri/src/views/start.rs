@@ -1,0 +1,172 @@
+//! Start, connection, settings.
+use super::mirror;
+use btm_client as core;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+mirror! {
+    Language = core::Language { Ja, En }
+    Theme = core::Theme { System, Light, Dark, HighContrast }
+    KeychainView = core::KeychainState { Available, Absent, Locked, Probing }
+    SessionView = core::SessionState { None, SignedIn, Expired, EnrolmentNeeded }
+    ConnectionKind = core::ConnectionKind { Server, Standalone }
+    CheckStepName = core::CheckName { Address, Name, Tls, Product, Version, Clock, Invitation }
+    StepState = core::StepState { Running, Done, Failed }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SettingsView {
+    pub language: Language,
+    pub theme: Theme,
+    pub text_percent: u16,
+}
+
+impl From<core::Settings> for SettingsView {
+    fn from(s: core::Settings) -> Self {
+        Self { language: s.language.into(), theme: s.theme.into(), text_percent: s.text_percent }
+    }
+}
+
+impl From<SettingsView> for core::Settings {
+    fn from(s: SettingsView) -> Self {
+        Self { language: s.language.into(), theme: s.theme.into(), text_percent: s.text_percent }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ConnectionView {
+    pub kind: ConnectionKind,
+    pub server_name: String,
+    pub company_name: String,
+    pub base_url: String,
+    pub user_name: Option<String>,
+    pub user_email: Option<String>,
+    pub simulated: bool,
+    pub memory_only: bool,
+}
+
+impl From<core::Connection> for ConnectionView {
+    fn from(c: core::Connection) -> Self {
+        Self {
+            kind: c.kind.into(),
+            server_name: c.server_name,
+            company_name: c.company_name,
+            base_url: c.base_url,
+            user_name: c.user_name,
+            user_email: c.user_email,
+            simulated: c.simulated,
+            memory_only: c.memory_only,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct BootView {
+    pub settings: SettingsView,
+    pub connection: Option<ConnectionView>,
+    pub session: SessionView,
+    pub keychain: KeychainView,
+    /// An invitation handed over at start (deep link), if any.
+    pub invitation: Option<String>,
+}
+
+impl From<core::Boot> for BootView {
+    fn from(b: core::Boot) -> Self {
+        Self {
+            settings: b.settings.into(),
+            connection: b.connection.map(Into::into),
+            session: b.session.into(),
+            keychain: b.keychain.into(),
+            invitation: b.invitation,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct AttributionView {
+    pub name: String,
+    pub licence: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct AboutView {
+    pub version: String,
+    pub attributions: Vec<AttributionView>,
+    pub data_dir: Option<String>,
+    pub log_hint: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+pub struct CheckStepView {
+    pub step: CheckStepName,
+    pub state: StepState,
+    pub elapsed_ms: u32,
+}
+
+impl From<core::CheckStep> for CheckStepView {
+    fn from(s: core::CheckStep) -> Self {
+        Self { step: s.step.into(), state: s.state.into(), elapsed_ms: s.elapsed_ms }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ConnectedView {
+    pub company_name: Option<String>,
+    pub server_name: String,
+    pub base_url: String,
+    pub certificate_subject: String,
+    pub certificate_issuer: String,
+    pub certificate_fingerprint: String,
+    /// From the invitation: whom it names. Null where an address was typed.
+    pub invited_email: Option<String>,
+    pub simulated: bool,
+}
+
+impl From<core::Connected> for ConnectedView {
+    fn from(c: core::Connected) -> Self {
+        Self {
+            company_name: c.company_name,
+            server_name: c.server_name,
+            base_url: c.base_url,
+            certificate_subject: c.certificate_subject,
+            certificate_issuer: c.certificate_issuer,
+            certificate_fingerprint: c.certificate_fingerprint,
+            invited_email: c.invited_email,
+            simulated: c.simulated,
+        }
+    }
+}
+
+/// No `Debug`: it carries a password.
+#[derive(Clone, Deserialize, Type)]
+pub struct NewCompany {
+    pub company_name: String,
+    pub family_name: String,
+    pub given_name: String,
+    pub email: String,
+    pub password: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum StandaloneStepName {
+    Store,
+    Keychain,
+    Start,
+    Company,
+    Open,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+pub struct StandaloneStepView {
+    pub step: StandaloneStepName,
+    pub state: StepState,
+    pub elapsed_ms: u32,
+}
+
+/// `recovery_key` is shown once; null where nothing is kept on this computer.
+#[derive(Clone, Serialize, Type)]
+pub struct CompanyMadeView {
+    pub recovery_key: Option<String>,
+}

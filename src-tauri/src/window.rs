@@ -1,0 +1,40 @@
+//! The one window, from tauri.conf.json, guarded: it never shows anything but our own screens.
+use tauri::{Manager, Runtime, Url, WebviewWindowBuilder};
+
+pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
+    let Some(config) = app.config().app.windows.iter().find(|window| window.label == "main") else {
+        return Err(tauri::Error::WindowNotFound);
+    };
+    WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Our bundle, wherever the platform serves it from, and the isolation frame. In development also Vite's own server.
+fn is_ours(url: &Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri" | "isolation", Some("localhost")) => true,
+        ("http" | "https", Some("tauri.localhost" | "isolation.localhost")) => true,
+        ("http", Some("127.0.0.1")) => cfg!(dev) && url.port() == Some(1420),
+        ("about", _) => url.path() == "blank",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_window_stays_at_home() {
+        for ours in ["tauri://localhost/", "tauri://localhost/index.html#/today", "isolation://localhost/", "http://tauri.localhost/"] {
+            assert!(is_ours(&ours.parse().unwrap()), "{ours}");
+        }
+        for foreign in ["https://example.com/", "http://localhost/", "file:///etc/passwd", "tauri://evil/", "data:text/html,x", "javascript:1"] {
+            assert!(!is_ours(&foreign.parse().unwrap()), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// What was typed on the start screen, kept until the connection stands. The password is dropped when the screen is left.
+import type { ConnectedView, NewCompany } from '$host/bindings';
+
+export type StartStep = 'choose' | 'company' | 'connect' | 'consent' | 'recovery_key';
+
+export const start = $state({
+  step: 'choose' as StartStep,
+  company: { company_name: '', family_name: '', given_name: '', email: '', password: '' } as NewCompany,
+  connect_input: '',
+  connected: null as ConnectedView | null,
+  recovery_key: null as string | null,
+});
+
+export function dropSecrets(): void {
+  start.company.password = '';
+  start.recovery_key = null;
+}

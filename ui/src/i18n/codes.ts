@@ -1,0 +1,146 @@
+// Code → words, for every closed set of the contract. The Record types make a code without a message a compile error.
+import type {
+  BookingState, Cabin, CheckStepName, DeadlineView, DocumentRowView, FailureReason, FieldCode, Gender, IpcError, IpcErrorCode, KeychainView,
+  OfferLabel, PlaceKind, PurchaseStepName, PurchaseStepState, SearchEventView, StandaloneStepName, Title, TripState,
+} from '$host/bindings';
+import { m } from './messages';
+
+type Words<K extends string> = Record<K, () => string>;
+type Facts = { host: string; issuer: string };
+type SupplierNote = Extract<SearchEventView, { kind: 'supplier_note' }>['note'];
+
+const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) => string }> = {
+  offline: { title: m.error_offline_title, body: m.error_offline_body },
+  timeout: { title: m.error_timeout_title, body: m.error_timeout_body },
+  server_unreachable: { title: m.error_server_unreachable_title, body: m.error_server_unreachable_body },
+  tls_untrusted: { title: m.error_tls_untrusted_title, body: m.error_tls_untrusted_body },
+  tls_expired: { title: m.error_tls_expired_title, body: m.error_tls_expired_body },
+  tls_wrong_host: { title: m.error_tls_wrong_host_title, body: m.error_tls_wrong_host_body },
+  http_refused: { title: m.error_http_refused_title, body: m.error_http_refused_body },
+  address_invalid: { title: m.error_address_invalid_title, body: m.error_address_invalid_body },
+  name_not_found: { title: m.error_name_not_found_title, body: m.error_name_not_found_body },
+  not_smart_btm: { title: m.error_not_smart_btm_title, body: m.error_not_smart_btm_body },
+  version_mismatch: { title: m.error_version_mismatch_title, body: m.error_version_mismatch_body },
+  proxy_login: { title: m.error_proxy_login_title, body: m.error_proxy_login_body },
+  clock_wrong: { title: m.error_clock_wrong_title, body: m.error_clock_wrong_body },
+  invitation_invalid: { title: m.error_invitation_invalid_title, body: m.error_invitation_invalid_body },
+  wrong_credentials: { title: m.error_wrong_credentials_title, body: m.error_wrong_credentials_body },
+  wrong_code: { title: m.error_wrong_code_title, body: m.error_wrong_code_body },
+  code_used: { title: m.error_code_used_title, body: m.error_code_used_body },
+  locked_out: { title: m.error_locked_out_title, body: m.error_locked_out_body },
+  session_expired: { title: m.error_session_expired_title, body: m.error_session_expired_body },
+  fresh_login_needed: { title: m.error_fresh_login_needed_title, body: m.error_fresh_login_needed_body },
+  forbidden: { title: m.error_forbidden_title, body: m.error_forbidden_body },
+  not_found: { title: m.error_not_found_title, body: m.error_not_found_body },
+  invalid_input: { title: m.error_invalid_input_title, body: m.error_invalid_input_body },
+  offer_gone: { title: m.error_offer_gone_title, body: m.error_offer_gone_body },
+  price_changed: { title: m.error_price_changed_title, body: m.error_price_changed_body },
+  already_booked: { title: m.error_already_booked_title, body: m.error_already_booked_body },
+  search_failed: { title: m.error_search_failed_title, body: m.error_search_failed_body },
+  busy: { title: m.error_busy_title, body: m.error_busy_body },
+  purchase_pending: { title: m.error_purchase_pending_title, body: m.error_purchase_pending_body },
+  keychain_failed: { title: m.error_keychain_failed_title, body: m.error_keychain_failed_body },
+  store_failed: { title: m.error_store_failed_title, body: m.error_store_failed_body },
+  storage_full: { title: m.error_storage_full_title, body: m.error_storage_full_body },
+  not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
+  server_error: { title: m.error_server_error_title, body: m.error_server_error_body },
+  internal: { title: m.error_internal_title, body: m.error_internal_body },
+};
+
+/** What happened, and what state things are in with what to do. */
+export function errorWords(error: IpcError): { title: string; body: string } {
+  const words = ERRORS[error.code] ?? ERRORS.internal;
+  const facts = { host: error.facts['host'] ?? m.error_unknown_host(), issuer: error.facts['issuer'] ?? m.error_unknown_issuer() };
+  return { title: words.title(), body: words.body(facts) };
+}
+
+const FIELDS: Words<FieldCode> = {
+  required: m.field_required, too_short: m.field_too_short, too_long: m.field_too_long, too_common: m.field_too_common,
+  contains_company: m.field_contains_company, not_an_email: m.field_not_an_email, not_a_phone: m.field_not_a_phone,
+  not_katakana: m.field_not_katakana, not_passport_latin: m.field_not_passport_latin, not_a_date: m.field_not_a_date,
+  in_past: m.field_in_past, beyond_horizon: m.field_beyond_horizon, return_before_departure: m.field_return_before_departure,
+  same_place: m.field_same_place, unknown_place: m.field_unknown_place, too_many_travellers: m.field_too_many_travellers,
+  not_six_digits: m.field_not_six_digits, not_a_recovery_code: m.field_not_a_recovery_code, not_an_address: m.field_not_an_address,
+  birth_date_range: m.field_birth_date_range, surname_too_short: m.field_surname_too_short, mismatch: m.field_mismatch,
+};
+export const fieldWords = (code: FieldCode): string => FIELDS[code]();
+
+const BOOKING_STATES: Words<BookingState> = {
+  draft: m.booking_state_draft, awaiting_approval: m.booking_state_awaiting_approval, requested: m.booking_state_requested,
+  held: m.booking_state_held, waitlisted: m.booking_state_waitlisted, confirming: m.booking_state_confirming,
+  needs_human: m.booking_state_needs_human, confirmed: m.booking_state_confirmed, changing: m.booking_state_changing,
+  cancelling: m.booking_state_cancelling, cancelled: m.booking_state_cancelled, voided: m.booking_state_voided,
+  expired: m.booking_state_expired, failed: m.booking_state_failed, closed: m.booking_state_closed,
+};
+export const bookingStateWords = (state: BookingState): string => BOOKING_STATES[state]();
+
+const TRIP_STATES: Words<TripState> = {
+  planning: m.trip_state_planning, partly_booked: m.trip_state_partly_booked, booked: m.trip_state_booked,
+  under_way: m.trip_state_under_way, completed: m.trip_state_completed, cancelled: m.trip_state_cancelled, attention: m.trip_state_attention,
+};
+export const tripStateWords = (state: TripState): string => TRIP_STATES[state]();
+
+const FAILURES: Words<FailureReason> = {
+  offer_gone: m.failure_offer_gone, sold_out: m.failure_sold_out, price_changed: m.failure_price_changed, traveller: m.failure_traveller,
+  funds: m.failure_funds, not_supported: m.failure_not_supported, supplier_auth: m.failure_supplier_auth, not_sent: m.failure_not_sent,
+  busy: m.failure_busy, other: m.failure_other,
+};
+export const failureWords = (reason: FailureReason): string => FAILURES[reason]();
+
+const CABINS: Words<Cabin> = { economy: m.cabin_economy, premium_economy: m.cabin_premium_economy, business: m.cabin_business, first: m.cabin_first };
+export const cabinWords = (cabin: Cabin): string => CABINS[cabin]();
+
+const TITLES: Words<Title> = { mr: m.title_mr, ms: m.title_ms, mrs: m.title_mrs, miss: m.title_miss, dr: m.title_dr };
+export const titleWords = (title: Title): string => TITLES[title]();
+
+const GENDERS: Words<Gender> = { m: m.gender_m, f: m.gender_f };
+export const genderWords = (gender: Gender): string => GENDERS[gender]();
+
+const PLACES: Words<PlaceKind> = {
+  airport: m.place_airport, city: m.place_city, station: m.place_station, district: m.place_district, colloquial: m.place_colloquial,
+};
+export const placeKindWords = (kind: PlaceKind): string => PLACES[kind]();
+
+const LABELS: Words<OfferLabel> = { cheapest: m.offer_label_cheapest, fastest: m.offer_label_fastest, most_flexible: m.offer_label_most_flexible };
+export const offerLabelWords = (label: OfferLabel): string => LABELS[label]();
+
+const CHECK_STEPS: Words<CheckStepName> = {
+  address: m.check_step_address, name: m.check_step_name, tls: m.check_step_tls, product: m.check_step_product,
+  version: m.check_step_version, clock: m.check_step_clock, invitation: m.check_step_invitation,
+};
+export const checkStepWords = (step: CheckStepName): string => CHECK_STEPS[step]();
+
+const STANDALONE_STEPS: Words<StandaloneStepName> = {
+  store: m.standalone_step_store, keychain: m.standalone_step_keychain, start: m.standalone_step_start,
+  company: m.standalone_step_company, open: m.standalone_step_open,
+};
+export const standaloneStepWords = (step: StandaloneStepName): string => STANDALONE_STEPS[step]();
+
+const PURCHASE_STEPS: Words<PurchaseStepName> = {
+  stored: m.purchase_step_stored, sent: m.purchase_step_sent, price_check: m.purchase_step_price_check,
+  supplier: m.purchase_step_supplier, confirmed: m.purchase_step_confirmed, documents: m.purchase_step_documents,
+};
+export const purchaseStepWords = (step: PurchaseStepName): string => PURCHASE_STEPS[step]();
+
+const STEP_STATES: Words<PurchaseStepState> = {
+  waiting: m.step_waiting, running: m.step_running, done: m.step_done, failed: m.step_failed, unknown: m.step_unknown,
+};
+export const stepStateWords = (state: PurchaseStepState): string => STEP_STATES[state]();
+
+const DOCUMENTS: Words<DocumentRowView['kind']> = { e_ticket: m.document_e_ticket, terms: m.document_terms };
+export const documentWords = (kind: DocumentRowView['kind']): string => DOCUMENTS[kind]();
+
+const DEADLINES: Words<DeadlineView['kind']> = {
+  payment_required_by: m.deadline_payment_required_by, price_guarantee: m.deadline_price_guarantee,
+};
+export const deadlineWords = (kind: DeadlineView['kind']): string => DEADLINES[kind]();
+
+const NOTES: Record<SupplierNote, (facts: { supplier: string }) => string> = {
+  failed: m.supplier_note_failed, timed_out: m.supplier_note_timed_out, incomplete: m.supplier_note_incomplete,
+};
+export const supplierNoteWords = (note: SupplierNote, supplier: string): string => NOTES[note]({ supplier });
+
+const KEYCHAIN: Words<KeychainView> = {
+  available: m.keychain_available, absent: m.keychain_absent, locked: m.keychain_locked, probing: m.keychain_probing,
+};
+export const keychainWords = (state: KeychainView): string => KEYCHAIN[state]();

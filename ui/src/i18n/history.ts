@@ -1,0 +1,11 @@
+// Words for the happenings of a booking's history. The set is open on the wire: a newer server may know more.
+import { m } from './messages';
+
+const HAPPENINGS: Record<string, () => string> = {
+  requested: m.history_requested, price_checked: m.history_price_checked, price_changed: m.history_price_changed, supplier_called: m.history_supplier_called, not_sent: m.history_not_sent,
+  confirmed: m.history_confirmed, held: m.history_held, answer_lost: m.history_answer_lost, looked_up: m.history_looked_up, refused: m.history_refused, handed_over: m.history_handed_over,
+  pay_asked: m.history_pay_asked, expired: m.history_expired, documents_stored: m.history_documents_stored, documents_missing: m.history_documents_missing, late_answer: m.history_late_answer,
+  decided: m.history_decided, conflict: m.history_conflict,
+};
+
+export const historyWords = (event: string): string => (HAPPENINGS[event] ?? m.history_other)();
