@@ -1,0 +1,37 @@
+//! Everything on this computer: the company made, a flight booked, with no server but the one inside.
+use crate::booking::{book, read_itinerary};
+use crate::driver::Driver;
+use crate::world::EMAIL;
+use btm_client::Trust;
+use serde_json::json;
+
+#[test]
+fn a_company_of_ones_own_books_a_flight_at_the_simulated_supplier() {
+    let app = Driver::start(Trust::Platform, None);
+    let company = |password: &str| {
+        json!({ "input": { "company_name": "株式会社ためし", "family_name": "見本", "given_name": "花子", "email": EMAIL, "password": password } })
+    };
+    let (short, steps) = app.stream("create_company", company("short"), "on_step");
+    let short = short.unwrap_err();
+    assert_eq!((short["code"].as_str(), short["fields"][0]["field"].as_str()), (Some("invalid_input"), Some("password")));
+    assert!(steps.is_empty(), "nothing is started for a form that is refused: {steps:?}");
+
+    let (made, steps) = app.stream("create_company", company("correct horse battery staple"), "on_step");
+    // No keychain here: an in-memory trial, so there is no key to write down.
+    assert_eq!(made.unwrap(), json!({ "recovery_key": null }));
+    let done: Vec<&str> = steps.iter().filter(|s| s["state"] == "done").map(|s| s["step"].as_str().unwrap()).collect();
+    assert_eq!(done, ["store", "keychain", "start", "company", "open"]);
+
+    let boot = app.ask("boot", json!({}));
+    assert_eq!(boot["session"], "signed_in");
+    assert_eq!(boot["connection"]["kind"], "standalone");
+    assert_eq!(boot["connection"]["simulated"], true);
+    assert_eq!(boot["connection"]["memory_only"], true);
+    assert_eq!(app.ask("profile", json!({}))["family_name"], "見本");
+
+    let purchase = book(&app);
+    app.ask("sync", json!({}));
+    read_itinerary(&app, &purchase);
+    tauri::async_runtime::block_on(app.shell().standalone.stop());
+    read_itinerary(&app, &purchase);
+}

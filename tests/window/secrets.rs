@@ -1,0 +1,84 @@
+//! Looks for secrets where none may be: profile folder, server data, logs; in UTF-8, UTF-16, base64 and hex.
+use anyhow::{Result, ensure};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where a canary was found.
+#[derive(Debug)]
+pub struct Find {
+    pub file: PathBuf,
+    pub canary: String,
+    pub form: &'static str,
+}
+
+/// Every form of every canary, over every file below `folders`. Fails if it read nothing at all.
+pub fn search(folders: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<(Vec<Find>, usize)> {
+    let mut found = Vec::new();
+    let mut files = Vec::new();
+    for folder in folders {
+        collect(folder, &mut files)?;
+    }
+    ensure!(!files.is_empty(), "nothing to search in {folders:?}");
+    for file in &files {
+        // Sockets and the like are no files of ours.
+        let Ok(bytes) = std::fs::read(file) else { continue };
+        for (name, canary) in canaries {
+            for (form, needle) in forms(canary) {
+                if contains(&bytes, &needle) {
+                    found.push(Find { file: file.clone(), canary: name.clone(), form });
+                }
+            }
+        }
+    }
+    Ok((found, files.len()))
+}
+
+/// Every SQLite-looking file below `folder` that plain `sqlite3` can open; and how many database files there were.
+pub fn openable_databases(folder: &Path) -> Result<(Vec<PathBuf>, usize)> {
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    let databases: Vec<_> = files
+        .into_iter()
+        .filter(|f| f.extension().is_some_and(|e| ["db", "sqlite", "sqlite3"].iter().any(|known| e == *known)))
+        .collect();
+    let mut open = Vec::new();
+    for file in &databases {
+        let output = Command::new("sqlite3").arg(file).arg("select count(*) from sqlite_master").output()?;
+        if output.status.success() {
+            open.push(file.clone());
+        }
+    }
+    Ok((open, databases.len()))
+}
+
+fn forms(canary: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let mut forms = vec![
+        ("bytes", canary.to_vec()),
+        ("hex", HEXLOWER.encode(canary).into_bytes()),
+        ("base64", BASE64.encode(canary).trim_end_matches('=').as_bytes().to_vec()),
+        ("base64url", BASE64URL_NOPAD.encode(canary).into_bytes()),
+    ];
+    if let Ok(text) = std::str::from_utf8(canary) {
+        forms.push(("utf-16le", text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
+        forms.push(("utf-16be", text.encode_utf16().flat_map(u16::to_be_bytes).collect()));
+    }
+    forms
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    !needle.is_empty() && haystack.windows(needle.len()).any(|w| w == needle)
+}
+
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            collect(&entry.path(), into)?;
+        } else if kind.is_file() {
+            into.push(entry.path());
+        }
+    }
+    Ok(())
+}
