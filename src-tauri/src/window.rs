@@ -1,15 +1,23 @@
 //! The one window, from tauri.conf.json, guarded: it never shows anything but our own screens.
+use std::path::PathBuf;
 use tauri::{Manager, Runtime, Url, WebviewWindowBuilder};
 
 pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
     let Some(config) = app.config().app.windows.iter().find(|window| window.label == "main") else {
         return Err(tauri::Error::WindowNotFound);
     };
-    WebviewWindowBuilder::from_config(app, config)?
+    let mut config = config.clone();
+    config.incognito &= !driven();
+    WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
     Ok(())
+}
+
+/// Under WebDriver, in debug builds alone: a private web view has a context of its own, which the driver cannot enter.
+fn driven() -> bool {
+    cfg!(debug_assertions) && std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }
 
 /// Our bundle, wherever the platform serves it from, and the isolation frame. In development also Vite's own server.

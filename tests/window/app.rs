@@ -1,5 +1,5 @@
 //! The real window, driven by WebKitWebDriver. One driver for each start of the app.
-use crate::desktop::{Desktop, Process};
+use crate::desktop::{Desktop, Process, end_group, signal};
 use anyhow::{Context, Result, anyhow, bail};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -30,14 +30,15 @@ impl App {
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("RUST_LOG", "info")
-            .stdout(File::options().create(true).append(true).open(desktop.root.join("app.out.log"))?)
-            .stderr(File::options().create(true).append(true).open(desktop.root.join("app.log"))?)
+            .stdout(File::options().create(true).append(true).open(desktop.root.join("logs/app.out.log"))?)
+            .stderr(File::options().create(true).append(true).open(desktop.root.join("logs/app.log"))?)
             .process_group(0);
         desktop.dress(&mut command);
         if let Some(ca) = ca {
             command.env("SSL_CERT_FILE", ca);
         }
         let driver = Process::spawn(&mut command)?;
+        desktop.owns_group(driver.id());
         let capabilities = serde_json::from_value(serde_json::json!({
             "webkitgtk:browserOptions": { "binary": binary, "args": [] }
         }))?;
@@ -138,10 +139,6 @@ impl App {
         Ok(self.client.execute("return location.hash", vec![]).await?.as_str().unwrap_or_default().to_owned())
     }
 
-    pub async fn page(&self) -> String {
-        self.client.source().await.unwrap_or_default()
-    }
-
     /// Ends the session as the driver does, then whatever is left of the process group it started.
     pub async fn quit(self) -> Result<()> {
         let Self { client, driver, .. } = self;
@@ -173,13 +170,4 @@ impl App {
         }
         bail!("the app's process was not found")
     }
-}
-
-fn end_group(leader: u32) {
-    let _ = signal("-KILL", &format!("-{leader}"));
-}
-
-fn signal(kind: &str, target: &str) -> Result<()> {
-    Command::new("kill").args([kind, "--", target]).stderr(std::process::Stdio::null()).status()?;
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! A desktop of our own: display, session bus, Secret Service, window manager. Everything it starts it ends by id.
 use anyhow::{Context, Result, ensure};
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -44,13 +45,31 @@ pub struct Desktop {
     pub root: PathBuf,
     pub display: String,
     bus: String,
+    groups: RefCell<Vec<u32>>,
     _processes: Vec<Process>,
+}
+
+impl Drop for Desktop {
+    /// An app outlives its driver: whatever group was started on this desktop ends with it.
+    fn drop(&mut self) {
+        self.groups.borrow().iter().for_each(|leader| end_group(*leader));
+    }
+}
+
+/// SIGKILL to a whole process group.
+pub fn end_group(leader: u32) {
+    let _ = signal("-KILL", &format!("-{leader}"));
+}
+
+pub fn signal(kind: &str, target: &str) -> Result<()> {
+    Command::new("kill").args([kind, "--", target]).stderr(Stdio::null()).status()?;
+    Ok(())
 }
 
 impl Desktop {
     /// `root` becomes the person's home; logs of the desktop's own processes go there too.
     pub fn start(root: &Path, keyring: bool) -> Result<Self> {
-        for dir in ["home", "home/.config", "home/.local/share", "home/.cache", "run"] {
+        for dir in ["home", "home/.config", "home/.local/share", "home/.cache", "run", "logs"] {
             std::fs::create_dir_all(root.join(dir))?;
         }
         let log = |name: &str| File::create(root.join(name));
@@ -75,7 +94,7 @@ impl Desktop {
         let address = first_line(&mut bus)?;
         processes.push(bus);
 
-        let mut desktop = Self { root: root.to_owned(), display, bus: address, _processes: Vec::new() };
+        let mut desktop = Self { root: root.to_owned(), display, bus: address, groups: RefCell::default(), _processes: Vec::new() };
         if keyring {
             let mut command = Command::new("gnome-keyring-daemon");
             command
@@ -95,6 +114,11 @@ impl Desktop {
         processes.push(Process::spawn(&mut openbox)?);
         desktop._processes = processes;
         Ok(desktop)
+    }
+
+    /// Remembers a process group that must not outlive this desktop.
+    pub fn owns_group(&self, leader: u32) {
+        self.groups.borrow_mut().push(leader);
     }
 
     /// Gives a command this desktop's display, bus and home, and nothing of the caller's own.

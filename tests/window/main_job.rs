@@ -15,13 +15,26 @@ pub async fn run(root: &Path, pictures: &Path, report: &mut Report) -> Result<()
 }
 
 async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
-    let mut service = report.step("server and sandbox start as processes of their own", async { Service::start(&root.join("service")) }).await?;
+    let service = report.step("server and sandbox start as processes of their own", async { Service::start(&root.join("service")) }).await?;
     let desktop = report.step("a desktop with a real Secret Service", async { Desktop::start(root, true) }).await?;
+    let outcome = on_the_server(service, &desktop, root, pictures, report).await;
+    photographed(outcome, &desktop, pictures)
+}
+
+/// A failed scenario leaves a picture of what the person saw.
+fn photographed(outcome: Result<()>, desktop: &Desktop, pictures: &Path) -> Result<()> {
+    if outcome.is_err() {
+        desktop.picture(&pictures.join("failed.png"))?;
+    }
+    outcome
+}
+
+async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
     let link = service.create_company(person::COMPANY, person::EMAIL)?;
     let ca = service.ca();
     let shot = |name: &str| desktop.picture(&pictures.join(name));
 
-    let app = report.step("the window opens", App::start(&desktop, Some(&ca))).await?;
+    let app = report.step("the window opens", App::start(desktop, Some(&ca))).await?;
     shot("s01-ja.png")?;
     report.step("invitation accepted, company and certificate shown", person::accept_invitation(&app, &link)).await?;
     let (secret, codes) = report.step("one-time code enrolled, recovery codes shown", person::enrol(&app)).await?;
@@ -43,7 +56,7 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
     report.step("quit, server stopped, start: the flight in place time and its receipt", async {
         app.quit().await?;
         service.kill_server()?;
-        let app = App::start(&desktop, Some(&ca)).await?;
+        let app = App::start(desktop, Some(&ca)).await?;
         person::open_next_booking(&app, &locator).await?;
         app.click("nav-today").await?;
         app.test_id("offline-line").await?;
@@ -59,10 +72,10 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
 
     let killed = report
         .step("kill -9 of the app after the purchase has left: confirmed exactly once", async {
-            let app = App::start(&desktop, Some(&ca)).await?;
+            let app = App::start(desktop, Some(&ca)).await?;
             leave_purchase_running(&app, &service, person::days_after(out, 7), &secret).await?;
             app.kill()?;
-            let app = App::start(&desktop, Some(&ca)).await?;
+            let app = App::start(desktop, Some(&ca)).await?;
             let booking = settled_booking(&app, &service, 2).await?;
             app.quit().await?;
             Ok(booking)
@@ -72,7 +85,7 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
 
     let killed = report
         .step("kill -9 of the server after the purchase has left: confirmed exactly once", async {
-            let app = App::start(&desktop, Some(&ca)).await?;
+            let app = App::start(desktop, Some(&ca)).await?;
             leave_purchase_running(&app, &service, person::days_after(out, 14), &secret).await?;
             service.kill_server()?;
             service.start_server()?;
@@ -95,7 +108,7 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
         ];
         canaries.extend(codes.iter().map(|c| ("recovery code".to_owned(), c.clone().into_bytes())));
         canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
-        no_secrets(&[&desktop.root.join("home"), &root.join("service"), &desktop.root.join("app.log"), &desktop.root.join("app.out.log")], &canaries)?;
+        no_secrets(&[&desktop.root.join("home"), &root.join("service"), &desktop.root.join("logs")], &canaries)?;
         no_plain_database(&desktop.root.join("home"))
     })
     .await
@@ -103,7 +116,12 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
 
 async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
     let desktop = Desktop::start(root, true)?;
-    let app = report.step("standalone: the window opens", App::start(&desktop, None)).await?;
+    let outcome = on_this_computer(&desktop, pictures, report).await;
+    photographed(outcome, &desktop, pictures)
+}
+
+async fn on_this_computer(desktop: &Desktop, pictures: &Path, report: &mut Report) -> Result<()> {
+    let app = report.step("standalone: the window opens", App::start(desktop, None)).await?;
     report.step("standalone: an empty company is created", async {
         app.click("start-standalone").await?;
         for (field, value) in [
@@ -131,7 +149,7 @@ async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result
     let (locator, _) = report.step("standalone: booked", person::book(&app)).await?;
     report.step("standalone: restarted, the booking and its receipt open", async {
         app.quit().await?;
-        let app = App::start(&desktop, None).await?;
+        let app = App::start(desktop, None).await?;
         person::open_next_booking(&app, &locator).await?;
         desktop.picture(&pictures.join("standalone-s06-ja.png"))?;
         app.quit().await
@@ -142,7 +160,7 @@ async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result
         ensure!(!tokens.is_empty(), "the Secret Service holds nothing of the app");
         let mut canaries = vec![("password".to_owned(), person::PASSWORD.as_bytes().to_vec())];
         canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
-        no_secrets(&[&desktop.root.join("home"), &desktop.root.join("app.log")], &canaries)?;
+        no_secrets(&[&desktop.root.join("home"), &desktop.root.join("logs")], &canaries)?;
         no_plain_database(&desktop.root.join("home"))
     })
     .await

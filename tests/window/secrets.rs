@@ -4,16 +4,8 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where a canary was found.
-#[derive(Debug)]
-pub struct Find {
-    pub file: PathBuf,
-    pub canary: String,
-    pub form: &'static str,
-}
-
-/// Every form of every canary, over every file below `folders`. Fails if it read nothing at all.
-pub fn search(folders: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<(Vec<Find>, usize)> {
+/// Every form of every canary, over every file below `folders`: what was found where, and how many files were read.
+pub fn search(folders: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<(Vec<String>, usize)> {
     let mut found = Vec::new();
     let mut files = Vec::new();
     for folder in folders {
@@ -26,7 +18,7 @@ pub fn search(folders: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<(Vec<
         for (name, canary) in canaries {
             for (form, needle) in forms(canary) {
                 if contains(&bytes, &needle) {
-                    found.push(Find { file: file.clone(), canary: name.clone(), form });
+                    found.push(format!("{name} as {form} in {}", file.display()));
                 }
             }
         }
@@ -34,12 +26,16 @@ pub fn search(folders: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<(Vec<
     Ok((found, files.len()))
 }
 
+/// The web engine's own list of hosts that want https. It is there only because a driven web view cannot be private.
+const ENGINE_OWN: &str = "hsts-storage.sqlite";
+
 /// Every SQLite-looking file below `folder` that plain `sqlite3` can open; and how many database files there were.
 pub fn openable_databases(folder: &Path) -> Result<(Vec<PathBuf>, usize)> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
     let databases: Vec<_> = files
         .into_iter()
+        .filter(|f| f.file_name().is_none_or(|name| name != ENGINE_OWN))
         .filter(|f| f.extension().is_some_and(|e| ["db", "sqlite", "sqlite3"].iter().any(|known| e == *known)))
         .collect();
     let mut open = Vec::new();

@@ -77,7 +77,7 @@ impl Service {
     /// `company create`: the first admin's invitation link.
     pub fn create_company(&self, name: &str, admin: &str) -> Result<String> {
         let output = Command::new(beside("smart-btm-server")?)
-            .args(["company", "create", name, "--admin", admin, "--server-url", &self.server_url])
+            .args(["company", "create", name, "--admin", admin, "--public-url", &self.server_url])
             .args(self.data_arguments())
             .output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

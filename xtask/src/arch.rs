@@ -46,8 +46,22 @@ const BANNED: &[&str] = &["aws-lc-rs", "aws-lc-sys", "native-tls", "openssl"];
 const SINGLE: &[&str] = &["libsqlite3-sys", "rustls", "sqlx"];
 
 const LICENCES: &[&str] = &[
-    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "MPL-2.0", "Unicode-3.0", "CC0-1.0", "0BSD", "Unlicense", "BSL-1.0",
-    "CDLA-Permissive-2.0", "Apache-2.0 WITH LLVM-exception", "MIT-0", "OpenSSL",
+    "MIT",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "CC0-1.0",
+    "0BSD",
+    "Unlicense",
+    "BSL-1.0",
+    "CDLA-Permissive-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "MIT-0",
+    "OpenSSL",
 ];
 
 #[derive(Deserialize)]
@@ -134,8 +148,10 @@ fn shipped(root: &Path, metadata: &Metadata, breaches: &mut Vec<String>) -> Resu
         bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));
     }
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let shipped: BTreeSet<(&str, &str)> =
-        text.lines().filter_map(|l| l.split_once(" v").map(|(n, rest)| (n, rest.split(' ').next().unwrap_or_default()))).collect();
+    let shipped: BTreeSet<(&str, &str)> = text
+        .lines()
+        .filter_map(|l| l.split_once(" v").map(|(n, rest)| (n, rest.split(' ').next().unwrap_or_default())))
+        .collect();
     for banned in BANNED {
         if shipped.iter().any(|(name, _)| name == banned) {
             breaches.push(format!("{banned} is in the tree"));
@@ -198,6 +214,7 @@ fn sources(root: &Path, breaches: &mut Vec<String>) -> Result<()> {
 
 /// Files git would carry: tracked, or new and not ignored.
 fn tracked(root: &Path) -> Result<Vec<String>> {
-    let output = Command::new("git").current_dir(root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).output()?;
+    let output =
+        Command::new("git").current_dir(root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }

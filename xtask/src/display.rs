@@ -10,7 +10,8 @@ const SCREEN: &str = "1280x800x24";
 
 /// Whether a window can be opened here.
 pub fn is_present() -> bool {
-    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+    !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
 }
 
 /// An X server that ends with this value. It chooses a free number by itself.

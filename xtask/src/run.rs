@@ -54,7 +54,9 @@ fn screenshot(app: &Path, arguments: &[String], file: &Path) -> Result<()> {
     let display = display::VirtualDisplay::start()?;
     let mut command = display.command(app);
     command.args(arguments).stdout(std::process::Stdio::null()).stderr(std::fs::File::create(&log)?);
-    for (name, below) in [("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache"), ("XDG_RUNTIME_DIR", "run")] {
+    for (name, below) in
+        [("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache"), ("XDG_RUNTIME_DIR", "run")]
+    {
         let path = folder.path().join(below);
         std::fs::create_dir(&path)?;
         command.env(name, path);
@@ -66,7 +68,8 @@ fn screenshot(app: &Path, arguments: &[String], file: &Path) -> Result<()> {
     while !ready.exists() {
         let ended = app.child().try_wait()?;
         if ended.is_some() || begun.elapsed() > PATIENCE {
-            let why = ended.map_or_else(|| "no screen was painted in time".to_owned(), |status| format!("the app ended with {status}"));
+            let why =
+                ended.map_or_else(|| "no screen was painted in time".to_owned(), |status| format!("the app ended with {status}"));
             bail!("{why}; its log:\n{}", std::fs::read_to_string(&log)?);
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -80,7 +83,8 @@ fn screenshot(app: &Path, arguments: &[String], file: &Path) -> Result<()> {
 
 /// The folder cargo builds into.
 pub fn target(root: &Path) -> Result<PathBuf> {
-    let text = process::output(Command::new(env!("CARGO")).current_dir(root).args(["metadata", "--no-deps", "--format-version=1"]))?;
+    let text =
+        process::output(Command::new(env!("CARGO")).current_dir(root).args(["metadata", "--no-deps", "--format-version=1"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text)?;
     metadata["target_directory"].as_str().map(PathBuf::from).context("cargo metadata names no target folder")
 }

@@ -4,7 +4,14 @@ use std::process::{Command, Stdio};
 
 /// To build and open the app.
 pub const APP: &[&str] = &[
-    "libwebkit2gtk-4.1-dev", "libsoup-3.0-dev", "librsvg2-dev", "libssl-dev", "pkg-config", "build-essential", "file", "libdbus-1-dev",
+    "libwebkit2gtk-4.1-dev",
+    "libsoup-3.0-dev",
+    "librsvg2-dev",
+    "libssl-dev",
+    "pkg-config",
+    "build-essential",
+    "file",
+    "libdbus-1-dev",
 ];
 /// To run a window where there is no display, and to take its picture.
 pub const SCREENLESS: &[&str] = &["xvfb", "dbus", "gnome-keyring", "openbox", "imagemagick", "fonts-noto-cjk", "x11-utils"];
@@ -26,7 +33,10 @@ pub fn ensure_installed(sets: &[&[&str]]) -> Result<()> {
         return Ok(());
     }
     println!("Missing system packages: {}", missing.join(" "));
-    ensure!(has("apt-get"), "apt-get is not here. Install the counterparts of these packages with your own package manager, then run this again.");
+    ensure!(
+        has("apt-get"),
+        "apt-get is not here. Install the counterparts of these packages with your own package manager, then run this again."
+    );
     apt(&["update", "-qq"])?;
     let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(&missing);

@@ -31,7 +31,9 @@ pub fn run(root: &Path) -> Result<()> {
 
     tally.check("format", || plain(&mut cargo(&["fmt", "--all", "--check"])));
     tally.check("arch", || arch::run(root));
-    tally.check("npm packages", || ["ui", "tests/journeys", "tests/conformance"].iter().try_for_each(|f| ui::install(&root.join(f))));
+    tally.check("npm packages", || {
+        ["ui", "tests/journeys", "tests/conformance"].iter().try_for_each(|f| ui::install(&root.join(f)))
+    });
     for script in ["lint", "messages", "check"] {
         tally.check(&format!("ui {script}"), || plain(&mut npm("ui", script)));
     }
@@ -173,7 +175,10 @@ mod tests {
         assert_eq!(libtest("test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured"), Some((12, 3)));
         assert_eq!(node_test("# pass 7"), Some((7, 0)));
         assert_eq!(node_test("ℹ fail 2"), Some((0, 2)));
-        assert_eq!(vitest("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m3 failed\u{1b}[39m | \u{1b}[32m41 passed\u{1b}[39m (44)"), Some((41, 3)));
+        assert_eq!(
+            vitest("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m3 failed\u{1b}[39m | \u{1b}[32m41 passed\u{1b}[39m (44)"),
+            Some((41, 3))
+        );
         assert_eq!(vitest("      Tests  9 passed (9)"), Some((9, 0)));
         assert_eq!(libtest("running 4 tests"), None);
     }

@@ -8,7 +8,8 @@ use std::time::SystemTime;
 
 /// `npm ci --ignore-scripts` in `folder`, unless its lock file is the one installed last.
 pub fn install(folder: &Path) -> Result<()> {
-    let lock = std::fs::read(folder.join("package-lock.json")).with_context(|| format!("{}/package-lock.json", folder.display()))?;
+    let lock =
+        std::fs::read(folder.join("package-lock.json")).with_context(|| format!("{}/package-lock.json", folder.display()))?;
     let mut hash = String::new();
     for byte in Sha256::digest(&lock) {
         write!(hash, "{byte:02x}")?;

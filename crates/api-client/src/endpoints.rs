@@ -4,8 +4,8 @@ use crate::error::ApiError;
 use crate::peer::PeerCertificate;
 use crate::session::Session;
 use btm_api::account::{
-    CodeRequest, InvitationAcceptRequest, InvitationLookUpRequest, InvitationLookUpResponse, LoginRequest, LoginResponse, MeResponse,
-    Tokens, TotpBeginResponse, TotpConfirmRequest, TotpConfirmResponse, TravellerRequest,
+    CodeRequest, InvitationAcceptRequest, InvitationLookUpRequest, InvitationLookUpResponse, LoginRequest, LoginResponse,
+    MeResponse, Tokens, TotpBeginResponse, TotpConfirmRequest, TotpConfirmResponse, TravellerRequest,
 };
 use btm_api::purchase::PurchaseResponse;
 use btm_api::search::ReviewResponse;

@@ -25,7 +25,10 @@ impl PeerCertificate {
 
 fn alternative_names(certificate: &X509Certificate<'_>) -> String {
     let names = certificate.subject_alternative_name().ok().flatten();
-    names.map(|n| n.value.general_names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")).map(|n| plain(&n)).unwrap_or_default()
+    names
+        .map(|n| n.value.general_names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        .map(|n| plain(&n))
+        .unwrap_or_default()
 }
 
 fn name(name: &X509Name<'_>) -> String {
@@ -34,6 +37,8 @@ fn name(name: &X509Name<'_>) -> String {
 
 /// A stranger chose this text: control and direction characters are left out, and it is kept short.
 fn plain(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     text.chars().filter(|c| !hidden(*c)).take(200).collect()
 }

@@ -85,7 +85,8 @@ fn register(data_dir: &Path, owner: &Owner) -> Result<()> {
     Ok(())
 }
 
-fn client(data_dir: &Path, secrets: &Secrets) -> Client {
+/// A client on the profile, started: keychain and store are on their way, the network is not. Call inside a runtime.
+pub fn client(data_dir: &Path, secrets: &Secrets) -> Client {
     let client = Client::open(ClientOptions {
         data_dir: Some(data_dir.to_owned()),
         clock: Arc::new(SystemClock),

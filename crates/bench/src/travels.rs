@@ -4,8 +4,8 @@ use btm_api::purchase::{BookingBody, HistoryEntry, TravellerName};
 use btm_api::sync::TripBody;
 use btm_cache::{Change, Entity, Row};
 use btm_domain::{
-    AirportCode, BookingId, BookingState, Cabin, Carrier, CarrierCode, Clock, Condition, Currency, Entropy, FlightEnd, Money, PlaceTime,
-    PurchaseId, Segment, Slice, Terms, TravellerId, TripId, new_uuid,
+    AirportCode, BookingId, BookingState, Cabin, Carrier, CarrierCode, Clock, Condition, Currency, Entropy, FlightEnd, Money,
+    PlaceTime, PurchaseId, Segment, Slice, Terms, TravellerId, TripId, new_uuid,
 };
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -22,12 +22,48 @@ struct Route {
 const HOME: (&str, &str, Tz) = ("HND", "Tokyo Haneda Airport", Tz::Asia__Tokyo);
 
 const ROUTES: [Route; 6] = [
-    Route { title: "福岡", to: ("FUK", "Fukuoka Airport", Tz::Asia__Tokyo), carrier: ("NH", "All Nippon Airways"), minutes: (115, 100), price: 48_220 },
-    Route { title: "札幌", to: ("CTS", "New Chitose Airport", Tz::Asia__Tokyo), carrier: ("JL", "Japan Airlines"), minutes: (95, 100), price: 41_980 },
-    Route { title: "大阪", to: ("ITM", "Osaka Itami Airport", Tz::Asia__Tokyo), carrier: ("NH", "All Nippon Airways"), minutes: (65, 70), price: 31_460 },
-    Route { title: "シンガポール", to: ("SIN", "Singapore Changi Airport", Tz::Asia__Singapore), carrier: ("SQ", "Singapore Airlines"), minutes: (435, 410), price: 164_500 },
-    Route { title: "那覇", to: ("OKA", "Naha Airport", Tz::Asia__Tokyo), carrier: ("JL", "Japan Airlines"), minutes: (165, 145), price: 58_300 },
-    Route { title: "ロンドン", to: ("LHR", "London Heathrow Airport", Tz::Europe__London), carrier: ("JL", "Japan Airlines"), minutes: (855, 800), price: 318_700 },
+    Route {
+        title: "福岡",
+        to: ("FUK", "Fukuoka Airport", Tz::Asia__Tokyo),
+        carrier: ("NH", "All Nippon Airways"),
+        minutes: (115, 100),
+        price: 48_220,
+    },
+    Route {
+        title: "札幌",
+        to: ("CTS", "New Chitose Airport", Tz::Asia__Tokyo),
+        carrier: ("JL", "Japan Airlines"),
+        minutes: (95, 100),
+        price: 41_980,
+    },
+    Route {
+        title: "大阪",
+        to: ("ITM", "Osaka Itami Airport", Tz::Asia__Tokyo),
+        carrier: ("NH", "All Nippon Airways"),
+        minutes: (65, 70),
+        price: 31_460,
+    },
+    Route {
+        title: "シンガポール",
+        to: ("SIN", "Singapore Changi Airport", Tz::Asia__Singapore),
+        carrier: ("SQ", "Singapore Airlines"),
+        minutes: (435, 410),
+        price: 164_500,
+    },
+    Route {
+        title: "那覇",
+        to: ("OKA", "Naha Airport", Tz::Asia__Tokyo),
+        carrier: ("JL", "Japan Airlines"),
+        minutes: (165, 145),
+        price: 58_300,
+    },
+    Route {
+        title: "ロンドン",
+        to: ("LHR", "London Heathrow Airport", Tz::Europe__London),
+        carrier: ("JL", "Japan Airlines"),
+        minutes: (855, 800),
+        price: 318_700,
+    },
 ];
 
 /// Days from today to the trips ahead, their route and their state. The last one has one direction alone.
@@ -79,11 +115,20 @@ impl Maker<'_> {
         new_uuid(self.clock, self.entropy)
     }
 
-    fn trip(&self, route: &Route, day: NaiveDate, slices: Vec<Slice>, state: BookingState, rev: i64, n: usize) -> Result<[Change; 2]> {
+    fn trip(
+        &self,
+        route: &Route,
+        day: NaiveDate,
+        slices: Vec<Slice>,
+        state: BookingState,
+        rev: i64,
+        n: usize,
+    ) -> Result<[Change; 2]> {
         let now = self.clock.now();
         let accepted_at = PlaceTime::from_local(day.and_time(NaiveTime::MIN), HOME.2).instant - TimeDelta::days(12);
         let title = format!("{} {}", route.title, day.format("%-m/%-d"));
-        let trip = TripBody { trip_id: TripId(self.id()), title, purpose: Some("定例会議".to_owned()), created_at: accepted_at };
+        let trip =
+            TripBody { trip_id: TripId(self.id()), title, purpose: Some("定例会議".to_owned()), created_at: accepted_at };
         let flights = || slices.iter().flat_map(|s| &s.segments);
         let starts_at = flights().map(|s| s.departure.time.instant).min();
         let ends_at = flights().map(|s| s.arrival.time.instant).max();
@@ -116,10 +161,18 @@ impl Maker<'_> {
             documents: Vec::new(),
             history: history(accepted_at, state),
         };
-        let row = |id, entity, parent, starts_at, ends_at, body| Change::Put(Row { id, entity, rev, parent, starts_at, ends_at, body });
+        let row =
+            |id, entity, parent, starts_at, ends_at, body| Change::Put(Row { id, entity, rev, parent, starts_at, ends_at, body });
         Ok([
             row(trip.trip_id.0, Entity::Trip, None, None, None, serde_json::to_string(&trip)?),
-            row(booking.booking_id.0, Entity::Booking, Some(trip.trip_id.0), starts_at, ends_at, serde_json::to_string(&booking)?),
+            row(
+                booking.booking_id.0,
+                Entity::Booking,
+                Some(trip.trip_id.0),
+                starts_at,
+                ends_at,
+                serde_json::to_string(&booking)?,
+            ),
         ])
     }
 }
@@ -137,7 +190,15 @@ fn slices(route: &Route, day: NaiveDate, n: usize, both_ways: bool) -> Result<Ve
     Ok(slices)
 }
 
-fn slice(route: &Route, from: (&str, &str, Tz), to: (&str, &str, Tz), day: NaiveDate, hour: u32, minutes: i64, n: usize) -> Result<Slice> {
+fn slice(
+    route: &Route,
+    from: (&str, &str, Tz),
+    to: (&str, &str, Tz),
+    day: NaiveDate,
+    hour: u32,
+    minutes: i64,
+    n: usize,
+) -> Result<Slice> {
     let local = day.and_time(NaiveTime::from_hms_opt(hour, 35, 0).unwrap_or_default());
     let departure = PlaceTime::from_local(local, from.2);
     let arrival = PlaceTime::from_instant(departure.instant + TimeDelta::minutes(minutes), to.2);

@@ -41,7 +41,9 @@ pub struct Row {
 pub enum Change {
     Put(Row),
     /// A tombstone: gone for this user.
-    Gone { id: Uuid },
+    Gone {
+        id: Uuid,
+    },
 }
 
 /// One page of `/v1/sync`.
@@ -79,7 +81,9 @@ fn instant(micros: Option<i64>) -> Option<DateTime<Utc>> {
 }
 
 async fn read_position(c: &mut SqliteConnection) -> Result<Inner, CacheError> {
-    let row = sqlx::query("select active, cursor, building, building_cursor, epoch, as_of from position where one = 1").fetch_one(c).await?;
+    let row = sqlx::query("select active, cursor, building, building_cursor, epoch, as_of from position where one = 1")
+        .fetch_one(c)
+        .await?;
     Ok(Inner {
         active: row.try_get(0)?,
         cursor: row.try_get(1)?,
@@ -184,7 +188,8 @@ impl Cache {
             let differs = match change {
                 Change::Put(row) => put(c, target, row).await?,
                 Change::Gone { id } => {
-                    let gone = sqlx::query("delete from mirror where generation = $1 and id = $2").bind(target).bind(id.to_string());
+                    let gone =
+                        sqlx::query("delete from mirror where generation = $1 and id = $2").bind(target).bind(id.to_string());
                     gone.execute(&mut *c).await?.rows_affected() > 0
                 }
             };

@@ -99,7 +99,10 @@ pub(crate) async fn insert(c: &mut SqliteConnection, intent: &Intent) -> Result<
 }
 
 async fn count_unsent(c: &mut SqliteConnection) -> Result<u32, CacheError> {
-    let count: i64 = sqlx::query("select count(*) from purchases where state in ('queued', 'sending', 'needs_review')").fetch_one(c).await?.try_get(0)?;
+    let count: i64 = sqlx::query("select count(*) from purchases where state in ('queued', 'sending', 'needs_review')")
+        .fetch_one(c)
+        .await?
+        .try_get(0)?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
@@ -141,7 +144,13 @@ impl Cache {
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn intent_is(&self, id: PurchaseId, state: IntentState, answer: Option<&str>, at: DateTime<Utc>) -> Result<(), CacheError> {
+    pub async fn intent_is(
+        &self,
+        id: PurchaseId,
+        state: IntentState,
+        answer: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), CacheError> {
         let mut held = self.durable().await;
         let c = held.get()?;
         sqlx::query(

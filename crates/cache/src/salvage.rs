@@ -19,10 +19,17 @@ const PURCHASES: [&str; 2] = [
     "select purchase_id, trip_id, body, state, answer, created_at, sent_at, answered_at, rowid from purchases order by rowid",
     "select purchase_id, trip_id, body, state, answer, created_at, sent_at, answered_at, rowid from purchases order by rowid desc",
 ];
-const DRAFTS: [&str; 2] =
-    ["select name, body, updated_at, rowid from drafts order by rowid", "select name, body, updated_at, rowid from drafts order by rowid desc"];
+const DRAFTS: [&str; 2] = [
+    "select name, body, updated_at, rowid from drafts order by rowid",
+    "select name, body, updated_at, rowid from drafts order by rowid desc",
+];
 
-async fn rows<T>(c: &mut SqliteConnection, texts: [&'static str; 2], id: usize, read: impl Fn(&SqliteRow) -> Option<T>) -> Vec<T> {
+async fn rows<T>(
+    c: &mut SqliteConnection,
+    texts: [&'static str; 2],
+    id: usize,
+    read: impl Fn(&SqliteRow) -> Option<T>,
+) -> Vec<T> {
     let mut found = BTreeMap::new();
     for text in texts {
         let mut stream = sqlx::query(text).fetch(&mut *c);

@@ -100,8 +100,16 @@ impl Client {
             KeychainChoice::Given(_) => KeychainState::Available,
         };
         // Assumed until the keychain has said otherwise: painting does not wait for it.
-        let assumed = known.is_some_and(|c| c.signed_in && c.user_id.is_some()) && keychain != KeychainState::Absent;
-        let session_state = if assumed { SessionState::SignedIn } else { SessionState::None };
+        let session_state = match known {
+            Some(c) if c.user_id.is_some() && keychain != KeychainState::Absent => {
+                if c.signed_in {
+                    SessionState::SignedIn
+                } else {
+                    SessionState::Expired
+                }
+            }
+            _ => SessionState::None,
+        };
         let slot = if known.is_some_and(|c| c.user_id.is_some()) { Slot::Opening } else { Slot::Closed };
         Self(Arc::new(Inner {
             register: Mutex::new(register),
@@ -110,7 +118,12 @@ impl Client {
             store: watch::Sender::new(slot),
             session: watch::Sender::new(None),
             session_state: watch::Sender::new(session_state),
-            online: watch::Sender::new(Online::Offline),
+            // Until a call has said otherwise: a first paint that cries "offline" would be wrong nearly always.
+            online: watch::Sender::new(if session_state == SessionState::Expired {
+                Online::SessionLocked
+            } else {
+                Online::Online
+            }),
             confirmed_at: Mutex::new(None),
             pending: tokio::sync::Mutex::new(None),
             challenge: tokio::sync::Mutex::new(None),

@@ -6,8 +6,13 @@ use crate::progress::Purchase;
 #[derive(Clone, Debug)]
 pub enum ClientEvent {
     /// So many things of the mirror changed.
-    Changed { changed: u32 },
-    Online { online: Online, freshness: Freshness },
+    Changed {
+        changed: u32,
+    },
+    Online {
+        online: Online,
+        freshness: Freshness,
+    },
     Purchase(Purchase),
     Session(SessionState),
     Keychain(KeychainState),

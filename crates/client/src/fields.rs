@@ -30,7 +30,9 @@ pub(crate) fn recovery_code(text: &str) -> Result<String, FieldError> {
     let code = plain_code(text);
     match code.as_str() {
         "" => Err(FieldError::new("code", FieldCode::Required)),
-        c if (8..=32).contains(&c.len()) && c.bytes().all(|b| b.is_ascii_alphanumeric()) => Ok(half_width(text).trim().to_owned()),
+        c if (8..=32).contains(&c.len()) && c.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+            Ok(half_width(text).trim().to_owned())
+        }
         _ => Err(FieldError::new("code", FieldCode::NotARecoveryCode)),
     }
 }
@@ -60,7 +62,10 @@ pub(crate) fn passport(text: &str) -> String {
 
 /// `+` and digits; the separators people put between are dropped.
 pub(crate) fn phone(text: &str) -> String {
-    half_width(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}')).collect()
+    half_width(text)
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}'))
+        .collect()
 }
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub use events::ClientEvent;
 pub use failure::{Code, Explain, Failure, Retry};
 pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
-    Booking, BookingTraveller, Deadline, DeadlineKind, Document, DocumentRow, History, Itinerary, ItineraryItem, ReadError, Today, Trip, TripRow,
+    Booking, BookingTraveller, Deadline, DeadlineKind, Document, DocumentRow, History, Itinerary, ItineraryItem, ReadError,
+    Today, Trip, TripRow,
 };
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
 pub use places::Place;

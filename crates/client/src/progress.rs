@@ -1,6 +1,6 @@
 //! The progress of a purchase as named steps, derived from what this computer kept and what the server last answered (S-10).
-use btm_api::{Problem, ProblemCode};
 use btm_api::purchase::{BookingBody, FailureReason, PurchaseResponse};
+use btm_api::{Problem, ProblemCode};
 use btm_cache::{Intent, IntentState};
 use btm_domain::{BookingId, BookingState, Money, PurchaseId, TripId};
 use chrono::{DateTime, Utc};
@@ -80,7 +80,9 @@ fn server_steps(bookings: &[BookingBody]) -> Vec<PurchaseStep> {
         || (any_in(bookings, &[B::Confirming]) && bookings.iter().any(|b| b.history.iter().any(|h| h.event == "answer_lost")));
     let (mut rows, mut stopped, mut running) = (Vec::new(), false, false);
     let asked = called.or(confirmed);
-    for (step, done) in [(N::PriceCheck, checked.or(asked)), (N::Supplier, confirmed), (N::Confirmed, confirmed), (N::Documents, papers)] {
+    for (step, done) in
+        [(N::PriceCheck, checked.or(asked)), (N::Supplier, confirmed), (N::Confirmed, confirmed), (N::Documents, papers)]
+    {
         let state = if done.is_some() {
             S::Done
         } else if stopped || running {
@@ -122,13 +124,21 @@ impl Purchase {
                 steps.extend(waiting.map(|step| PurchaseStep { step, state: S::Waiting, at: None }));
             }
         }
+        let answered_end = answer.as_ref().is_some_and(|a| a.settled);
         let never_made = matches!(intent.state, IntentState::Refused | IntentState::NeedsReview) && answer.is_none();
         let bookings = match answer {
             Some(answer) => answer.bookings.into_iter().map(PurchaseBooking::from).collect(),
             None => requested(intent, never_made, intent.answer.as_deref()),
         };
-        let settled = never_made || intent.state.ended();
-        Self { purchase_id: intent.purchase_id, trip_id: Some(intent.trip_id), started_at: intent.created_at, settled, steps, bookings }
+        let settled = never_made || answered_end || intent.state.ended();
+        Self {
+            purchase_id: intent.purchase_id,
+            trip_id: Some(intent.trip_id),
+            started_at: intent.created_at,
+            settled,
+            steps,
+            bookings,
+        }
     }
 }
 
@@ -155,7 +165,8 @@ fn requested(intent: &Intent, never_made: bool, problem: Option<&str>) -> Vec<Pu
         (true, Some(p)) => (BookingState::Failed, Some(reason(p))),
     };
     let new_total = problem.and_then(|p| p.new_total);
-    let row = |booking_id| PurchaseBooking { booking_id, state, record_locator: None, ticket_numbers: Vec::new(), failure, new_total };
+    let row =
+        |booking_id| PurchaseBooking { booking_id, state, record_locator: None, ticket_numbers: Vec::new(), failure, new_total };
     request.into_iter().flat_map(|r| r.bookings).map(|b| row(b.booking_id)).collect()
 }
 

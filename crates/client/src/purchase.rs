@@ -12,8 +12,12 @@ use btm_api::ProblemCode;
 use btm_api::purchase::{BookingRequest, BuyMode, PurchaseRequest, PurchaseResponse};
 use btm_api_client::{ApiError, Session};
 use btm_cache::{Cache, Intent, IntentState};
-use btm_domain::{BookingId, Money, OfferId, PurchaseId, TravellerId, TripId};
+use btm_domain::{BookingId, BookingState, Money, OfferId, PurchaseId, TravellerId, TripId};
+use chrono::TimeDelta;
 use thiserror::Error;
+
+/// How long after its last event a confirmed booking's documents are waited for here; later they come with the mirror alone.
+const PAPERS_SOON: TimeDelta = TimeDelta::minutes(2);
 
 /// What the person agreed to. The ids are made here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +63,12 @@ pub(crate) enum SendEnd {
     Refused(ApiError),
     /// It may have arrived.
     Doubt(ApiError),
+}
+
+/// Those a person still waits for, or has to look at.
+pub(crate) fn unanswered(open: &[Intent]) -> Vec<Purchase> {
+    let waits = |i: &&Intent| i.state == IntentState::NeedsReview || !Purchase::of(i).settled;
+    open.iter().filter(waits).map(Purchase::of).collect()
 }
 
 fn text(typed: Option<String>) -> Option<String> {
@@ -121,7 +131,12 @@ impl Client {
     }
 
     /// Sends the kept bytes once and keeps what came of it.
-    pub(crate) async fn send_purchase(&self, cache: &Cache, session: &Session, intent: &Intent) -> Result<SendEnd, PurchaseError> {
+    pub(crate) async fn send_purchase(
+        &self,
+        cache: &Cache,
+        session: &Session,
+        intent: &Intent,
+    ) -> Result<SendEnd, PurchaseError> {
         let id = intent.purchase_id;
         cache.intent_sending(id, self.now()).await.map_err(StoreError::from)?;
         let again = intent.sent_at.is_some();
@@ -149,15 +164,24 @@ impl Client {
 
     /// Keeps the server's answer and tells the screens.
     pub(crate) async fn purchase_answered(&self, cache: &Cache, answer: &PurchaseResponse) -> Result<(), StoreError> {
-        let state = if answer.settled { IntentState::Settled } else { IntentState::Sent };
+        let state = if answer.settled && self.papers_done(answer) { IntentState::Settled } else { IntentState::Sent };
         let body = serde_json::to_string(answer).map_err(|_| StoreError::Failed)?;
         let before = cache.intent(answer.purchase_id).await?;
-        if before.as_ref().is_some_and(|b| b.answer.as_deref() == Some(&body)) {
+        if before.as_ref().is_some_and(|b| b.state == state && b.answer.as_deref() == Some(&body)) {
             return Ok(());
         }
         cache.intent_is(answer.purchase_id, state, Some(&body), self.now()).await?;
         self.tell_purchase(cache, answer.purchase_id).await;
         Ok(())
+    }
+
+    /// Nothing more is expected of a settled purchase: its documents are stored, or are not coming soon.
+    fn papers_done(&self, answer: &PurchaseResponse) -> bool {
+        answer.bookings.iter().filter(|b| b.state == BookingState::Confirmed).all(|b| {
+            let last = b.history.iter().map(|h| h.at).max().unwrap_or(b.accepted_at);
+            let told = b.history.iter().any(|h| h.event == "documents_stored" || h.event == "documents_missing");
+            told || self.now() - last > PAPERS_SOON
+        })
     }
 
     async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
@@ -180,7 +204,9 @@ impl Client {
         let intent = cache.intent(id).await.map_err(StoreError::from)?.ok_or(PurchaseError::NotFound)?;
         match intent.state {
             // The person has seen it: it need not be shown again by itself.
-            IntentState::NeedsReview => cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?,
+            IntentState::NeedsReview => {
+                cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?
+            }
             state if !state.ended() => self.follow_purchase(id),
             _ => {}
         }
@@ -193,6 +219,6 @@ impl Client {
     /// `Store`.
     pub async fn open_purchases(&self) -> Result<Vec<Purchase>, PurchaseError> {
         let intents = self.cache().await?.open_intents().await.map_err(StoreError::from)?;
-        Ok(intents.iter().map(Purchase::of).collect())
+        Ok(unanswered(&intents))
     }
 }

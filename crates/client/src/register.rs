@@ -84,7 +84,8 @@ impl Register {
 
 /// Where an account's store lies. Ids come from a server, so nothing but letters, digits and dashes becomes a folder's name.
 pub(crate) fn store_path(data_dir: &Path, owner: &btm_keychain::Owner) -> PathBuf {
-    let folder = |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).take(64).collect::<String>();
+    let folder =
+        |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).take(64).collect::<String>();
     data_dir.join("stores").join(folder(&owner.server)).join(folder(&owner.user)).join("cache.db")
 }
 

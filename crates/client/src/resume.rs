@@ -79,13 +79,13 @@ impl Client {
             Ok(answer) => {
                 self.purchase_answered(cache, &answer).await?;
                 if answer.settled {
-                    // Its documents and its place in the trip come with the mirror.
-                    self.0.kick.notify_one();
+                    // Its place in the trip, and its documents, come with the mirror.
                     if let Err(e) = self.fetch(session).await {
                         tracing::info!(error = %e, "the mirror follows later");
                     }
                 }
-                Ok(if answer.settled { Beat::Enough } else { Beat::Again })
+                let ended = cache.intent(id).await.map_err(StoreError::from)?.is_none_or(|i| i.state.ended());
+                Ok(if ended { Beat::Enough } else { Beat::Again })
             }
             Err(ApiError::Problem(p)) if p.code == ProblemCode::NotFound => self.never_arrived(cache, session, &intent).await,
             Err(e) => Err(e.into()),

@@ -192,7 +192,8 @@ mod tests {
     use super::*;
 
     fn input(slices: &[(&str, &str, &str)]) -> FlightQueryInput {
-        let slices = slices.iter().map(|(o, d, on)| SliceInput { origin: (*o).into(), destination: (*d).into(), date: (*on).into() });
+        let slices =
+            slices.iter().map(|(o, d, on)| SliceInput { origin: (*o).into(), destination: (*d).into(), date: (*on).into() });
         FlightQueryInput { slices: slices.collect(), cabin: Cabin::Economy, travellers: 1, max_connections: 1 }
     }
 
@@ -221,7 +222,10 @@ mod tests {
         );
         assert_eq!(
             refused(&[("HND", "HND", "2026-12-05"), ("ｆｕｋ", "hnd", "2026-12-04")]),
-            [("slices.0.destination".to_owned(), FieldCode::SamePlace), ("slices.1.date".to_owned(), FieldCode::ReturnBeforeDeparture)]
+            [
+                ("slices.0.destination".to_owned(), FieldCode::SamePlace),
+                ("slices.1.date".to_owned(), FieldCode::ReturnBeforeDeparture)
+            ]
         );
         assert_eq!(refused(&[("HND", "FUK", "2028-01-01")]), [("slices.0.date".to_owned(), FieldCode::BeyondHorizon)]);
         assert_eq!(refused(&[]), [("slices".to_owned(), FieldCode::Required)]);

@@ -104,7 +104,8 @@ impl Client {
             ConnectionKind::Server => Ok(self.transport(&known.base_url, self.0.options.trust.clone()).await?),
             ConnectionKind::Standalone => {
                 let mut inside = self.0.inside.subscribe();
-                let endpoint = tokio::time::timeout(INSIDE_LIMIT, async { inside.wait_for(Option::is_some).await.ok()?.clone() }).await;
+                let endpoint =
+                    tokio::time::timeout(INSIDE_LIMIT, async { inside.wait_for(Option::is_some).await.ok()?.clone() }).await;
                 let (base_url, pem) = endpoint.ok().flatten().ok_or(ApiError::Unreachable)?;
                 Ok(self.transport(&base_url, Trust::Exactly(pem)).await?)
             }
@@ -161,7 +162,8 @@ impl Client {
         password(&pass)?;
         let api = self.current_api().await?;
         let device = self.device_for(Some(&email)).await;
-        let body = LoginRequest { email: email.clone(), password: pass.expose_secret().to_owned(), device: self.introduce(&device) };
+        let body =
+            LoginRequest { email: email.clone(), password: pass.expose_secret().to_owned(), device: self.introduce(&device) };
         let answer = api.login(&body).await?;
         self.change_register(|r| {
             if let Some(c) = &mut r.connection

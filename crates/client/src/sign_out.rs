@@ -2,7 +2,6 @@
 use crate::boot::SessionState;
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
-use crate::freshness::Online;
 use crate::register;
 use crate::store::StoreError;
 use btm_keychain::Entry;
@@ -58,7 +57,6 @@ impl Client {
             }
         })?;
         self.end_session_here(SessionState::None);
-        self.0.online.send_replace(Online::Offline);
         if let Some(session) = session {
             let ended = tokio::time::timeout(Duration::from_secs(3), session.end()).await;
             if !matches!(ended, Ok(Ok(()))) {

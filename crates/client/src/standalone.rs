@@ -38,7 +38,8 @@ impl Client {
     pub async fn standalone_master(&self) -> Result<Master, StoreError> {
         let keys = self.key_store().await;
         if let Some(text) = keys.get(&owner(), Entry::StandaloneMaster).await? {
-            let bytes: [u8; 32] = B64.decode(text.expose_secret()).ok().and_then(|b| b.try_into().ok()).ok_or(StoreError::Keychain)?;
+            let bytes: [u8; 32] =
+                B64.decode(text.expose_secret()).ok().and_then(|b| b.try_into().ok()).ok_or(StoreError::Keychain)?;
             return Ok(Master { key: SecretBox::new(Box::new(bytes)), created: false });
         }
         let (bytes, text) = self.fresh_secret();

@@ -64,7 +64,15 @@ fn change(item: SyncItem) -> Result<Change, StoreError> {
         SyncBody::Document(d) => serde_json::to_string(d),
     };
     let body = text.map_err(|_| StoreError::Failed)?;
-    Ok(Change::Put(Row { id: item.id, entity, rev: item.rev, parent, starts_at: span.map(|s| s.0), ends_at: span.map(|s| s.1), body }))
+    Ok(Change::Put(Row {
+        id: item.id,
+        entity,
+        rev: item.rev,
+        parent,
+        starts_at: span.map(|s| s.0),
+        ends_at: span.map(|s| s.1),
+        body,
+    }))
 }
 
 fn page(answer: SyncResponse) -> Result<Page, StoreError> {
@@ -81,7 +89,8 @@ impl Client {
         loop {
             let position = cache.position().await.map_err(StoreError::from)?;
             let answer = session.sync(position.cursor.as_deref(), PAGE).await?;
-            let (more, stuck) = (answer.more, answer.items.is_empty() && position.cursor.as_deref() == Some(answer.next.as_str()));
+            let (more, stuck) =
+                (answer.more, answer.items.is_empty() && position.cursor.as_deref() == Some(answer.next.as_str()));
             let page = page(answer)?;
             let applied = cache.apply(&page).await.map_err(StoreError::from)?;
             changed = changed.saturating_add(applied);

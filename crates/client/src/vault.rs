@@ -82,7 +82,11 @@ impl Client {
             other => other?,
         };
         if let Opened::Rebuilt(salvaged) = how {
-            tracing::warn!(purchases = salvaged.purchases.len(), drafts = salvaged.drafts.len(), "the store was damaged and rebuilt");
+            tracing::warn!(
+                purchases = salvaged.purchases.len(),
+                drafts = salvaged.drafts.len(),
+                "the store was damaged and rebuilt"
+            );
         }
         Ok(cache)
     }

@@ -13,7 +13,9 @@ pub(crate) fn from_keyring(error: &keyring::Error) -> KeychainError {
     match error {
         keyring::Error::NoStorageAccess(_) => KeychainError::Locked,
         keyring::Error::TooLong(_, _) => KeychainError::TooLong,
-        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(_, _) | keyring::Error::Ambiguous(_) => KeychainError::Damaged,
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(_, _) | keyring::Error::Ambiguous(_) => {
+            KeychainError::Damaged
+        }
         _ => KeychainError::Unavailable,
     }
 }

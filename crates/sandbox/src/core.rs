@@ -20,7 +20,9 @@ pub fn handle(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &
     let mut response = match first {
         "_sandbox" => control::answer(ledger, world, now, request),
         "" => notice(),
-        "air" | "places" | "identity" | "payments" | "stays" | "cars" | "links" => duffel::answer(ledger, world, now, request, &request_id),
+        "air" | "places" | "identity" | "payments" | "stays" | "cars" | "links" => {
+            duffel::answer(ledger, world, now, request, &request_id)
+        }
         _ => duffel::unknown_path(&request_id),
     };
     response.set(SIMULATED.0, SIMULATED.1);

@@ -110,7 +110,7 @@ impl Ids {
         let number = parse("off_", id)?;
         let tag = number >> 56;
         let plain = (number & ((1 << 56) - 1)) ^ self.offer_mask(tag);
-        (self.offer_tag(plain) == tag).then(|| ((plain >> 16) as u64, (plain & 0xffff) as u16))
+        (self.offer_tag(plain) == tag).then_some(((plain >> 16) as u64, (plain & 0xffff) as u16))
     }
 
     fn offer_tag(&self, plain: u128) -> u128 {

@@ -192,7 +192,9 @@ impl Faults {
                 let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
                 (*median_ms as f64 * (sigma * normal).exp()) as u64
             }
-            Latency::Pareto { least_ms, alpha } => (*least_ms as f64 / (1.0 - draw.unit()).max(1e-9).powf(1.0 / alpha.max(0.1))) as u64,
+            Latency::Pareto { least_ms, alpha } => {
+                (*least_ms as f64 / (1.0 - draw.unit()).max(1e-9).powf(1.0 / alpha.max(0.1))) as u64
+            }
         }
         .min(600_000)
     }

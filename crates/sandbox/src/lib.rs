@@ -74,9 +74,8 @@ impl Sandbox {
         if !config.listen.ip().is_loopback() && config.control_token.is_none() {
             return Err(StartError::ControlToken);
         }
-        let (engine, config) = tokio::task::spawn_blocking(move || open(config)).await.map_err(|error| StartError::Listen {
-            address: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),
-            cause: std::io::Error::other(error),
+        let (engine, config) = tokio::task::spawn_blocking(move || open(config)).await.map_err(|error| {
+            StartError::Listen { address: std::net::SocketAddr::from(([127, 0, 0, 1], 0)), cause: std::io::Error::other(error) }
         })??;
         let name = [config.listen.ip().to_string()];
         let identity = match &config.tls {

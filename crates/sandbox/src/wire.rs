@@ -54,7 +54,11 @@ impl Response {
     /// A JSON answer.
     pub fn json<T: Serialize>(status: u16, value: &T) -> Self {
         match serde_json::to_vec(value) {
-            Ok(body) => Response { status, headers: vec![("content-type".into(), "application/json; charset=utf-8".into())], body: body.into() },
+            Ok(body) => Response {
+                status,
+                headers: vec![("content-type".into(), "application/json; charset=utf-8".into())],
+                body: body.into(),
+            },
             Err(error) => Response::text(500, &format!("cannot render the answer: {error}")),
         }
     }

@@ -136,14 +136,12 @@ pub async fn envelope(State(state): State<AppState>, request: Request, next: Nex
     response
 }
 
-/// `127.0.0.1:PORT` or `localhost:PORT`, from the request line (HTTP/2) or the host header.
+/// `127.0.0.1:PORT` or `localhost:PORT` wherever the request names a host: in its line (HTTP/2), in the host header, or in both.
 fn loopback_host(request: &Request, port: u16) -> bool {
-    let named = request
-        .uri()
-        .authority()
-        .map(|a| a.as_str().to_owned())
-        .or_else(|| request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).map(str::to_owned));
-    named.is_some_and(|host| host == format!("127.0.0.1:{port}") || host == format!("localhost:{port}"))
+    let ours = |host: &[u8]| host == format!("127.0.0.1:{port}").as_bytes() || host == format!("localhost:{port}").as_bytes();
+    let line = request.uri().authority().map(|a| a.as_str().as_bytes());
+    let mut named = line.into_iter().chain(request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes)).peekable();
+    named.peek().is_some() && named.all(ours)
 }
 
 #[cfg(test)]

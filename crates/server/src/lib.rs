@@ -19,6 +19,6 @@ pub mod tls;
 pub mod vault;
 
 pub use auth::companies::{Invitation, InviteError};
-pub use config::{Limits, Lifetimes, Rate, ServerConfig, Storage, Tls, TwoFactor};
 pub use btm_suppliers::Access;
+pub use config::{Lifetimes, Limits, Rate, ServerConfig, Storage, Tls, TwoFactor};
 pub use start::{Deps, Handle, Server, StartError};

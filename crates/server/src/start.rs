@@ -16,7 +16,7 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::task::JoinHandle;
@@ -100,7 +100,7 @@ impl Server {
             }
         });
         let sweeper = tokio::spawn(sweep(app.clone()));
-        Ok(Handle { base_url, ca_pem: material.ca_pem, app, control, served: Some(served), sweeper })
+        Ok(Handle { base_url, ca_pem: material.ca_pem, app, control, served: Mutex::new(Some(served)), sweeper })
     }
 }
 
@@ -159,9 +159,7 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
     let hasher = Hasher::start(config.hash_threads, config.hash_queue, &*deps.entropy)?;
     let shop = match &config.supplier {
         None => None,
-        Some(access) => {
-            Some(connect(access, &deps).await?)
-        }
+        Some(access) => Some(connect(access, &deps).await?),
     };
     let parts = EngineParts {
         store: store.clone(),
@@ -235,7 +233,7 @@ pub struct Handle {
     pub ca_pem: String,
     app: AppState,
     control: axum_server::Handle<SocketAddr>,
-    served: Option<JoinHandle<()>>,
+    served: Mutex<Option<JoinHandle<()>>>,
     sweeper: JoinHandle<()>,
 }
 
@@ -266,12 +264,14 @@ impl Handle {
     }
 
     /// Ends listening, waits for open requests (seconds, not minutes), stops the engine, folds the log into the file.
-    pub async fn stop(mut self) {
+    /// A second call finds nothing left to do.
+    pub async fn stop(&self) {
         // Streams end by the engine's word; requests by the listener's; then the calls to suppliers.
         let engine = self.app.engine.stop(self.app.config.stop_grace);
         self.control.graceful_shutdown(Some(GRACE));
         engine.await;
-        if let Some(served) = self.served.take() {
+        let served = self.served.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(served) = served {
             let _ = served.await;
         }
         self.sweeper.abort();

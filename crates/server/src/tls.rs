@@ -1,6 +1,8 @@
 //! TLS of the listener: rustls with ring, 1.3 and 1.2, nothing else (security.md §1.5). Certificates from files, or made here.
 use crate::config::Tls;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+};
 use rustls::ServerConfig;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
@@ -48,7 +50,8 @@ pub fn material(source: &Tls) -> Result<Material, TlsError> {
             from_pem(&made.leaf_pem, &made.key_pem, made.ca_pem.clone())
         }
         Tls::Files { certificate, key } => {
-            let chain = std::fs::read_to_string(certificate).map_err(|_| TlsError::Unreadable(certificate.display().to_string()))?;
+            let chain =
+                std::fs::read_to_string(certificate).map_err(|_| TlsError::Unreadable(certificate.display().to_string()))?;
             let key = crate::secrets::read_private(key)?;
             from_pem(&chain, &key, chain.clone())
         }

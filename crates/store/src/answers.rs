@@ -6,10 +6,12 @@ use btm_domain::{OrganisationId, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
-pub(crate) const GET: &str = "select key as id, fingerprint, status, body from answers where tenant_id = $1 and user_id = $2 and key = $3";
+pub(crate) const GET: &str =
+    "select key as id, fingerprint, status, body from answers where tenant_id = $1 and user_id = $2 and key = $3";
 pub(crate) const BEGIN: &str = "insert into answers (tenant_id, user_id, key, fingerprint, status, body, created_at) \
      values ($1, $2, $3, $4, $5, $6, $7)";
-pub(crate) const FINISH: &str = "update answers set status = $4, body = $5 where tenant_id = $1 and user_id = $2 and key = $3 and status is null";
+pub(crate) const FINISH: &str =
+    "update answers set status = $4, body = $5 where tenant_id = $1 and user_id = $2 and key = $3 and status is null";
 
 /// Whose key it is and what it stood for. `fingerprint` = hash of method, path and body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +29,17 @@ pub enum Recall {
     /// The work runs: 409 with `Retry-After`.
     InProgress,
     /// Byte-equal.
-    Same { status: u16, body: String },
+    Same {
+        status: u16,
+        body: String,
+    },
     /// The key was used for another body: 422.
     Other,
 }
 
 pub(crate) async fn recall(conn: &mut SqliteConnection, key: &AnswerKey) -> Result<Recall, StoreError> {
-    let row = sqlx::query(GET).bind(key.tenant.to_string()).bind(key.user.to_string()).bind(&key.key).fetch_optional(conn).await?;
+    let row =
+        sqlx::query(GET).bind(key.tenant.to_string()).bind(key.user.to_string()).bind(&key.key).fetch_optional(conn).await?;
     let Some(row) = row else { return Ok(Recall::New) };
     let c = Columns { table: "answers", row: &row };
     if c.text("fingerprint")? != key.fingerprint {

@@ -67,7 +67,12 @@ impl Store {
     ///
     /// # Errors
     /// As any read.
-    pub async fn booking(&self, tenant: OrganisationId, user: UserId, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
+    pub async fn booking(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        id: BookingId,
+    ) -> Result<Option<StoredBooking>, StoreError> {
         self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 
@@ -88,7 +93,12 @@ impl Store {
     ///
     /// # Errors
     /// As any read.
-    pub async fn bookings_of_trip(&self, tenant: OrganisationId, user: UserId, id: TripId) -> Result<Vec<StoredBooking>, StoreError> {
+    pub async fn bookings_of_trip(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        id: TripId,
+    ) -> Result<Vec<StoredBooking>, StoreError> {
         self.read(move |conn| Box::pin(list(conn, BY_TRIP, tenant, user, id.to_string()))).await
     }
 }

@@ -4,11 +4,15 @@ use crate::column::{Columns, json, micros};
 use crate::{Store, StoreError};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::{BookingId, OrganisationId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::sqlite::SqliteRow;
 
+/// A lease or a due moment further ahead than either can be set was written before the clock was stepped back: it counts as past,
+/// so that nothing unfinished is skipped ($4 = latest sane due moment, $5 = latest sane lease).
 pub(crate) const CLAIM: &str = "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in \
-     (select tenant_id, id from bookings where due_at is not null and due_at <= $2 and lease_until <= $2 order by due_at limit $3) \
+     (select tenant_id, id from bookings where due_at is not null \
+     and (due_at <= $2 or (due_at > $4 and state in ('confirming', 'changing', 'cancelling'))) \
+     and (lease_until <= $2 or lease_until > $5) order by due_at limit $3) \
      returning tenant_id, id, accepted, flow, fence";
 pub(crate) const CLAIM_ONE: &str = "update bookings set lease_until = $1, fence = fence + 1 \
      where tenant_id = $3 and id = $4 and lease_until <= $2 returning tenant_id, id, accepted, flow, fence";
@@ -24,6 +28,8 @@ pub struct ClaimOrder {
     pub now: DateTime<Utc>,
     pub lease_until: DateTime<Utc>,
     pub limit: u32,
+    /// The longest an unfinished booking ever waits for its next look.
+    pub horizon: TimeDelta,
 }
 
 /// A booking in hand. Every write for it carries the fence.
@@ -59,6 +65,8 @@ impl Store {
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(order.limit)
+                    .bind(micros(order.now + order.horizon))
+                    .bind(micros(order.lease_until + (order.lease_until - order.now)))
                     .fetch_all(tx.conn())
                     .await?;
                 let mut claims = Vec::with_capacity(rows.len());

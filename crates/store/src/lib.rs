@@ -30,6 +30,7 @@ pub use documents::Document;
 pub use error::StoreError;
 pub use journal::{JournalRow, JournalState, JournalWrite};
 pub use history::HistoryRow;
+pub use meta::Durability;
 pub use open::{Place, StoreConfig, StoreKey};
 pub use statements::all as statements;
 pub use transition::{Actor, KeysChange, Transition};
@@ -77,6 +78,14 @@ impl Store {
     /// `(tenant, revision)` after each commit that raised a revision. A lagging receiver re-reads the head.
     pub fn changes(&self) -> broadcast::Receiver<(OrganisationId, i64)> {
         self.writer.changes()
+    }
+
+    /// What the writing connection says of its own durability, read back from SQLite.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn durability(&self) -> Result<Durability, StoreError> {
+        self.writer.submit(|tx| Box::pin(meta::durability(tx.conn()))).await
     }
 
     /// Ends the writer after what is queued, folds the log into the file and closes it. Later calls answer `Stopped`.

@@ -25,7 +25,11 @@ pub struct Holder {
     pub(crate) distinguisher: i64,
 }
 
-pub(crate) async fn holder(conn: &mut SqliteConnection, tenant: OrganisationId, key: &NaturalKey) -> Result<Option<Holder>, StoreError> {
+pub(crate) async fn holder(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    key: &NaturalKey,
+) -> Result<Option<Holder>, StoreError> {
     let row = sqlx::query(HOLDERS)
         .bind(tenant.to_string())
         .bind(key.traveller.to_string())

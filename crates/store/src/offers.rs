@@ -68,8 +68,12 @@ impl Store {
     pub async fn offer(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredOffer>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let row =
-                    sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
+                let row = sqlx::query(GET)
+                    .bind(tenant.to_string())
+                    .bind(user.to_string())
+                    .bind(id.to_string())
+                    .fetch_optional(conn)
+                    .await?;
                 let Some(row) = row else { return Ok(None) };
                 let c = Columns { table: "offers", row: &row };
                 let search = c.parse("search_id")?;

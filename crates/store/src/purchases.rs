@@ -97,7 +97,9 @@ impl Store {
         match (done, said.await) {
             (Ok(()), _) => Ok(PurchaseCommit::Accepted),
             (Err(_), Ok(outcome)) => Ok(outcome),
-            (Err(error), Err(_)) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => Ok(PurchaseCommit::IdTaken),
+            (Err(error), Err(_)) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => {
+                Ok(PurchaseCommit::IdTaken)
+            }
             (Err(error), Err(_)) => Err(error),
         }
     }

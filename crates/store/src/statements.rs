@@ -1,7 +1,7 @@
 //! Every SQL text of the crate, so that a test can prepare each one.
 use crate::{
-    answers, audit, bookings, claims, documents, history, identity, journal, meta, natural_keys, offers, purchases, revision, sync,
-    transition, trips,
+    answers, audit, bookings, claims, documents, history, identity, journal, meta, natural_keys, offers, purchases, revision,
+    sync, transition, trips,
 };
 
 /// All of them, in no order.

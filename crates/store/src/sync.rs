@@ -115,7 +115,13 @@ async fn marks(
         .collect()
 }
 
-async fn page(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId, after: i64, limit: i64) -> Result<Page, StoreError> {
+async fn page(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    after: i64,
+    limit: i64,
+) -> Result<Page, StoreError> {
     let head = revision::head(conn, tenant).await?;
     let mut found = marks(conn, PAGE, tenant, user, after, Some(limit + 1)).await?;
     let more = i64::try_from(found.len()).unwrap_or(i64::MAX) > limit;
@@ -140,11 +146,18 @@ async fn page(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId,
     Ok(Page { changes, next, more, head })
 }
 
-async fn body(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId, mark: &Mark) -> Result<Option<Changed>, StoreError> {
+async fn body(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    mark: &Mark,
+) -> Result<Option<Changed>, StoreError> {
     Ok(match mark.entity {
         Entity::Trip => trips::get(conn, tenant, user, TripId(mark.id)).await?.map(Changed::Trip),
         Entity::Booking => bookings::get(conn, tenant, user, BookingId(mark.id)).await?.map(|b| Changed::Booking(Box::new(b))),
-        Entity::Document => documents::get(conn, tenant, user, DocumentId(mark.id)).await?.map(|d| Changed::Document(Box::new(d))),
+        Entity::Document => {
+            documents::get(conn, tenant, user, DocumentId(mark.id)).await?.map(|d| Changed::Document(Box::new(d)))
+        }
     })
 }
 
@@ -165,7 +178,8 @@ impl Store {
     pub async fn newest_for(&self, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let rev: Option<i64> = sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
+                let rev: Option<i64> =
+                    sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
                 Ok(rev.unwrap_or(0))
             })
         })

@@ -11,8 +11,7 @@ pub(crate) const ADD: &str = "insert into trips (tenant_id, id, user_id, title, 
      on conflict (tenant_id, id) do nothing";
 pub(crate) const GET: &str =
     "select id, user_id, title, purpose, created_at from trips where tenant_id = $1 and user_id = $2 and id = $3";
-pub(crate) const LIST: &str =
-    "select id, user_id, title, purpose, created_at from trips where tenant_id = $1 and user_id = $2 order by created_at desc, id limit 1000";
+pub(crate) const LIST: &str = "select id, user_id, title, purpose, created_at from trips where tenant_id = $1 and user_id = $2 order by created_at desc, id limit 1000";
 
 /// A trip; its state is derived from its bookings.
 #[derive(Clone, Debug, PartialEq, Eq)]

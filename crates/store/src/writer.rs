@@ -21,7 +21,8 @@ const BEGIN_ATTEMPTS: u32 = 5;
 pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
 type Finish = Box<dyn FnOnce(Option<StoreError>) + Send>;
 /// With `Err` the work is not run and its caller is told why.
-type Run = Box<dyn for<'c> FnOnce(Result<&'c mut Tx, StoreError>) -> Pin<Box<dyn Future<Output = (bool, Finish)> + Send + 'c>> + Send>;
+type Run =
+    Box<dyn for<'c> FnOnce(Result<&'c mut Tx, StoreError>) -> Pin<Box<dyn Future<Output = (bool, Finish)> + Send + 'c>> + Send>;
 
 /// The open transaction as a unit of work sees it.
 pub(crate) struct Tx {
@@ -59,13 +60,8 @@ impl Writer {
         let (jobs, inbox) = mpsc::channel(1024);
         let (changes, _) = broadcast::channel(1024);
         let healthy = Arc::new(AtomicBool::new(true));
-        let actor = Actor {
-            tx: Tx { conn, raised: Vec::new() },
-            inbox,
-            changes: changes.clone(),
-            healthy: healthy.clone(),
-            commits: 0,
-        };
+        let actor =
+            Actor { tx: Tx { conn, raised: Vec::new() }, inbox, changes: changes.clone(), healthy: healthy.clone(), commits: 0 };
         tokio::spawn(actor.run());
         Self { jobs, changes, healthy }
     }
@@ -148,7 +144,7 @@ impl Actor {
                 return self.close(done).await;
             }
             self.commits += 1;
-            if self.commits % CHECKPOINT_EVERY == 0 {
+            if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
                 let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut self.tx.conn).await;
             }
         }

@@ -16,6 +16,8 @@ export async function openBrowser() {
     executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Tokyo', locale: 'ja-JP', reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(10_000);
+  // As in the app (`freezePrototype`): code that overrides an inherited method by assignment fails here first.
+  await context.addInitScript(() => Object.freeze(Object.prototype));
 
   /** query: fixture options; hash: the screen's link. */
   async function page({ query = {}, hash = '/today', width = 1280, height = 800, painted = true } = {}) {

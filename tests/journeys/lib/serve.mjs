@@ -16,7 +16,7 @@ export async function serve() {
     try {
       if (!file.startsWith(DIST)) throw new Error('outside');
       const body = await readFile(file);
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP });
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP, 'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-store' });
       response.end(body);
     } catch {
       response.writeHead(404).end();

@@ -9,7 +9,8 @@ const AREAS = [paths.today, paths.trips, paths.search, paths.settings] as const;
 
 /** Moves the focus to the next (or previous) region of the window. */
 export function nextRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
+  // A region that holds others is only their frame.
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) => region.querySelector('[data-region]') === null && region.offsetParent !== null);
   if (regions.length === 0) return;
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(at + step + regions.length) % regions.length];

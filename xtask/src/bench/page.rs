@@ -11,8 +11,15 @@ pub const CHROMIUM: &str = "/usr/lib/chromium/chromium";
 /// What every start of Chromium is given; it keeps to itself.
 pub fn chromium_flags(profile: &Path) -> Vec<String> {
     let mut flags: Vec<String> = [
-        "--no-sandbox", "--no-first-run", "--no-default-browser-check", "--disable-sync", "--disable-background-networking",
-        "--disable-component-update", "--password-store=basic",
+        "--no-sandbox",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-sync",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--password-store=basic",
+        "--log-level=3",
+        "--test-type",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -30,19 +37,27 @@ pub fn own_screens(address: &str) -> String {
 /// # Errors
 /// If the browser does not run, or what it built is not the first screen.
 pub fn of(address: &str, dist: &Path, mut browser: Command, profile: &Path) -> Result<String> {
-    browser.args(chromium_flags(profile)).args(["--headless", "--window-size=1280,800", "--virtual-time-budget=4000", "--dump-dom"]);
-    let built = process::output(browser.arg(own_screens(address)).stderr(std::process::Stdio::null()))?;
+    browser.args(chromium_flags(profile)).args([
+        "--headless",
+        "--window-size=1280,800",
+        "--virtual-time-budget=4000",
+        "--dump-dom",
+    ]);
+    let built = process::output(browser.arg(own_screens(address)))?;
     ensure!(built.contains("today-next") && built.contains("today-item"), "the browser did not build the first screen");
-    let mut page = without(&without(&built, "<script", "</script>"), "<link", ">");
     let mut styles = String::new();
-    for entry in std::fs::read_dir(dist.join("assets"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "css") {
-            styles.push_str(&std::fs::read_to_string(path)?);
+    for sheet in built.split("<link").skip(1).filter_map(|link| link.split_once('>')).map(|(link, _)| link) {
+        if let Some(name) =
+            sheet.split_once("/assets/").and_then(|(_, rest)| rest.split('"').next()).filter(|n| n.ends_with(".css"))
+        {
+            styles.push_str(&std::fs::read_to_string(dist.join("assets").join(name))?);
         }
     }
+    let mut page = without(&without(&built, "<script", "</script>"), "<link", ">");
     ensure!(!styles.is_empty(), "no style sheet in the bundle");
-    let flip = format!("<script>requestAnimationFrame(() => requestAnimationFrame(() => {{ document.title = '{PAINTED}'; }}));</script>");
+    let flip = format!(
+        "<script>requestAnimationFrame(() => requestAnimationFrame(() => {{ document.title = '{PAINTED}'; }}));</script>"
+    );
     page = page.replacen("</head>", &format!("<style>{styles}</style></head>"), 1);
     // The builder's own title has been flipped already.
     page = page.replace(&format!("<title>{PAINTED}</title>"), "<title>loading</title>");

@@ -81,7 +81,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     /// If it ends, does not paint, or painted without what it was to paint.
-    pub fn measure(&self, contender: Contender, run: usize, picture: bool) -> Result<Taken> {
+    pub fn measure(&self, contender: Contender, run: &str, picture: bool) -> Result<Taken> {
         let home = self.desktop.home(&format!("{}-{run}", contender.name().replace(' ', "-")))?;
         let log = home.join("stderr.log");
         let painted_file = home.join("painted");
@@ -94,7 +94,8 @@ impl Stage<'_> {
         let begun = Instant::now();
         let mut program = Group::spawn(&mut command)?;
         let painted = self.painted(&mut program, by_file.then_some(&painted_file), begun);
-        let painted = painted.with_context(|| format!("{}: {}", contender.name(), std::fs::read_to_string(&log).unwrap_or_default()))?;
+        let painted =
+            painted.with_context(|| format!("{}: {}", contender.name(), std::fs::read_to_string(&log).unwrap_or_default()))?;
 
         if picture {
             std::thread::sleep(Duration::from_millis(700));
@@ -122,7 +123,10 @@ impl Stage<'_> {
             }
             Kind::Chromium => {
                 let mut command = self.desktop.command(CHROMIUM, home, bus);
-                command.args(chromium_flags(&home.join("chromium"))).arg("--window-size=1280,800").arg(format!("--app={}", self.screens));
+                command
+                    .args(chromium_flags(&home.join("chromium")))
+                    .arg("--window-size=1280,800")
+                    .arg(format!("--app={}", self.screens));
                 command
             }
         };
@@ -183,7 +187,8 @@ fn since_start(log: &Path, kind: Kind) -> Result<f64> {
     let keychain = if kind == Kind::App { "keychain=Available" } else { "keychain=Absent" };
     ensure!(text.contains(keychain), "the app did not run with {keychain}:\n{text}");
     ensure!(!text.contains("the store was not opened"), "the app could not open its store:\n{text}");
-    let line = text.lines().find(|l| l.contains("first screen painted")).context("the app's log says nothing of its first screen")?;
+    let line =
+        text.lines().find(|l| l.contains("first screen painted")).context("the app's log says nothing of its first screen")?;
     let ms = line.split("ms=").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<f64>().ok());
     ms.with_context(|| format!("no figure in: {line}"))
 }

@@ -24,7 +24,15 @@ fn an_address_is_a_servers_or_none() {
     for good in ["https://t.example", "https://t.example:8443", "https://[::1]:443", "https://t.example/btm"] {
         assert!(parse_base_url(good).is_ok(), "{good}");
     }
-    for bad in ["t.example", "https://", "ftp://t.example", "https://u@t.example", "https://t.example?x", "https://t.example#x", "file:///etc"] {
+    for bad in [
+        "t.example",
+        "https://",
+        "ftp://t.example",
+        "https://u@t.example",
+        "https://t.example?x",
+        "https://t.example#x",
+        "file:///etc",
+    ] {
         assert_eq!(parse_base_url(bad).map(|_| ()), Err(ApiError::AddressInvalid), "{bad}");
     }
 }

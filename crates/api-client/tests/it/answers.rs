@@ -57,7 +57,8 @@ async fn c20_a_redirect_is_not_followed_wherever_it_leads() {
     )
     .await;
     for place in [format!("{}/v1/server", target.base_url), "http://127.0.0.1:9/v1/server".to_owned()] {
-        let peer = serve(Router::new().route("/v1/server", get(move || async move { Redirect::temporary(&place) })), Leaf::Good).await;
+        let peer =
+            serve(Router::new().route("/v1/server", get(move || async move { Redirect::temporary(&place) })), Leaf::Good).await;
         assert_eq!(refused(&api(&peer)).await, ApiError::NotOurs { status: 307 });
     }
     assert_eq!(knocks.load(Ordering::SeqCst), 0);
@@ -80,7 +81,12 @@ async fn a_captive_portal_or_another_product_is_not_ours() {
 
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_may_have_been_acted_on() {
-    let app = Router::new().route("/v1/login", post(|| async { ([(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static("x-request-id"), "req-9")], "{") }));
+    let app = Router::new().route(
+        "/v1/login",
+        post(|| async {
+            ([(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static("x-request-id"), "req-9")], "{")
+        }),
+    );
     let peer = serve(app, Leaf::Good).await;
     let Err(error) = api(&peer).login(&login()).await else { panic!("must fail") };
     assert_eq!(error, ApiError::Decode { request_id: Some("req-9".into()) });

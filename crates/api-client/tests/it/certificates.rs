@@ -25,9 +25,11 @@ async fn c19_an_untrusted_issuer_is_refused_and_named() {
 
 #[tokio::test]
 async fn c19_expired_early_and_wrong_host_have_their_own_errors() {
-    for (leaf, problem) in
-        [(Leaf::Expired, TlsProblem::Expired), (Leaf::NotYetValid, TlsProblem::NotYetValid), (Leaf::OtherHost, TlsProblem::WrongHost)]
-    {
+    for (leaf, problem) in [
+        (Leaf::Expired, TlsProblem::Expired),
+        (Leaf::NotYetValid, TlsProblem::NotYetValid),
+        (Leaf::OtherHost, TlsProblem::WrongHost),
+    ] {
         let peer = serve(greeter(), leaf).await;
         assert_eq!(refused(&api(&peer)).await, ApiError::Tls(problem));
     }

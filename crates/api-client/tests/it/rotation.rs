@@ -45,7 +45,8 @@ fn over() -> Response {
         retry_after: None,
         new_total: None,
     };
-    (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap()).into_response()
+    (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap())
+        .into_response()
 }
 
 async fn refresh(State(office): State<Shared>, Json(body): Json<RefreshRequest>) -> Response {
@@ -72,7 +73,13 @@ async fn purchase(State(office): State<Shared>, headers: HeaderMap) -> Response 
         return over();
     }
     let id = btm_domain::PurchaseId(uuid::Uuid::nil());
-    Json(btm_api::purchase::PurchaseResponse { purchase_id: id, trip_id: uuid::Uuid::nil().into(), bookings: vec![], settled: true }).into_response()
+    Json(btm_api::purchase::PurchaseResponse {
+        purchase_id: id,
+        trip_id: uuid::Uuid::nil().into(),
+        bookings: vec![],
+        settled: true,
+    })
+    .into_response()
 }
 
 async fn office(office: &Shared) -> Peer {

@@ -14,7 +14,8 @@ use bytes::Bytes;
 use std::sync::Arc;
 
 fn chunked(kind: &'static str, text: &str, size: usize) -> axum::response::Response {
-    let chunks: Vec<Result<Bytes, std::io::Error>> = text.as_bytes().chunks(size).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
+    let chunks: Vec<Result<Bytes, std::io::Error>> =
+        text.as_bytes().chunks(size).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
     ([(header::CONTENT_TYPE, kind)], Body::from_stream(futures::stream::iter(chunks))).into_response()
 }
 

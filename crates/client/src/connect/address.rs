@@ -61,7 +61,8 @@ fn invitation(text: &str) -> Result<Target, ConnectError> {
         }
     }
     let (base_url, host) = base(&server.ok_or(ConnectError::Address)?)?;
-    let token = token.map(|t| if is_token(&t) { Ok(SecretString::from(t)) } else { Err(ConnectError::Invitation) }).transpose()?;
+    let token =
+        token.map(|t| if is_token(&t) { Ok(SecretString::from(t)) } else { Err(ConnectError::Invitation) }).transpose()?;
     Ok(Target { base_url, host, token })
 }
 

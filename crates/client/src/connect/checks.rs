@@ -63,7 +63,11 @@ impl Told<'_> {
     }
 }
 
-pub(super) async fn run(client: &Client, input: &str, on_step: &mut (dyn FnMut(CheckStep) + Send)) -> Result<Pending, ConnectError> {
+pub(super) async fn run(
+    client: &Client,
+    input: &str,
+    on_step: &mut (dyn FnMut(CheckStep) + Send),
+) -> Result<Pending, ConnectError> {
     let mut told = Told { on_step, step: CheckName::Address, since: Instant::now() };
     told.begin(CheckName::Address);
     let result = all(client, input, &mut told).await;
@@ -110,11 +114,13 @@ async fn all(client: &Client, input: &str, told: &mut Told<'_>) -> Result<Pendin
         Some(token) => {
             told.next(CheckName::Invitation);
             Some(api.invitation(token).await.map_err(|e| match e {
-            ApiError::Problem(p) if matches!(p.code, ProblemCode::InvitationInvalid | ProblemCode::NotFound | ProblemCode::InvalidInput) => {
-                ConnectError::Invitation
-            }
-            error => refused(error),
-        })?)
+                ApiError::Problem(p)
+                    if matches!(p.code, ProblemCode::InvitationInvalid | ProblemCode::NotFound | ProblemCode::InvalidInput) =>
+                {
+                    ConnectError::Invitation
+                }
+                error => refused(error),
+            })?)
         }
     };
     let (subject, issuer, fingerprint) = certificate.map(|c| (c.subject, c.issuer, c.fingerprint)).unwrap_or_default();

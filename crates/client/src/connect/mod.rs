@@ -65,12 +65,16 @@ pub enum ConnectError {
 impl Explain for ConnectError {
     fn explain(&self) -> Failure {
         match self {
-            Self::Address => Failure { fields: vec![FieldError::new("input", FieldCode::NotAnAddress)], ..Code::AddressInvalid.into() },
+            Self::Address => {
+                Failure { fields: vec![FieldError::new("input", FieldCode::NotAnAddress)], ..Code::AddressInvalid.into() }
+            }
             Self::Http => Code::HttpRefused.into(),
             Self::NameNotFound { host } => Failure::from(Code::NameNotFound).fact("host", host),
             Self::Api { host, error } => error.explain().fact("host", host),
             Self::NotSmartBtm { host } => Failure::from(Code::NotSmartBtm).fact("host", host),
-            Self::Version { server, client } => Failure::from(Code::VersionMismatch).fact("server", server).fact("client", client),
+            Self::Version { server, client } => {
+                Failure::from(Code::VersionMismatch).fact("server", server).fact("client", client)
+            }
             Self::Clock { seconds } => Failure::from(Code::ClockWrong).fact("seconds", seconds.to_string()),
             Self::Invitation => Code::InvitationInvalid.into(),
             Self::NothingChecked => Code::NotConnected.into(),

@@ -80,7 +80,8 @@ impl Itinerary {
             stored: true,
             created_at: d.created_at,
         });
-        let travellers = b.travellers.iter().map(|t| BookingTraveller { name: self.name(t), passport_name: t.passport_name.clone() });
+        let travellers =
+            b.travellers.iter().map(|t| BookingTraveller { name: self.name(t), passport_name: t.passport_name.clone() });
         Ok(Booking {
             booking_id: b.booking_id,
             trip_id: b.trip_id,

@@ -84,7 +84,8 @@ impl Itinerary {
         ahead.retain(|i| i.segment.segment.arrival.time.instant > now);
         ahead.sort_by_key(|i| i.segment.segment.departure.time.instant);
         let next = ahead.first().cloned();
-        let (items, mut later): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|i| i.segment.segment.departure.time.instant <= now + NEAR);
+        let (items, mut later): (Vec<_>, Vec<_>) =
+            ahead.into_iter().partition(|i| i.segment.segment.departure.time.instant <= now + NEAR);
         later.truncate(LATER);
         let mut due: Vec<Deadline> = bookings.iter().flat_map(|b| deadlines(b, now, &titles)).collect();
         due.sort_by_key(|d| d.until);
@@ -95,7 +96,7 @@ impl Itinerary {
             items,
             later,
             deadlines: due,
-            waiting: open.iter().map(Purchase::of).collect(),
+            waiting: crate::purchase::unanswered(&open),
             freshness: self.freshness().await?,
             online,
             trip_count: u32::try_from(trips.len()).unwrap_or(u32::MAX),

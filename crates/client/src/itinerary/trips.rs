@@ -115,10 +115,12 @@ impl Itinerary {
             by_trip.entry(booking.trip_id).or_default().push(booking);
         }
         let trips = self.all_trips().await?.into_iter();
-        let mut rows: Vec<TripRow> = trips.map(|t| {
-            let bookings = by_trip.remove(&t.trip_id).unwrap_or_default();
-            self.row(t, bookings)
-        }).collect();
+        let mut rows: Vec<TripRow> = trips
+            .map(|t| {
+                let bookings = by_trip.remove(&t.trip_id).unwrap_or_default();
+                self.row(t, bookings)
+            })
+            .collect();
         let now = self.now;
         rows.sort_by_key(|r| {
             let start = r.start.map(|t| t.instant.timestamp());

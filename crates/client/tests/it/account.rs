@@ -110,7 +110,8 @@ async fn no_secret_is_in_any_file() {
             seen += 1;
             for canary in ["correct horse battery", "refresh-000", "access-000"] {
                 let wide: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
-                let found = bytes.windows(canary.len()).any(|w| w == canary.as_bytes()) || bytes.windows(wide.len()).any(|w| w == wide);
+                let found =
+                    bytes.windows(canary.len()).any(|w| w == canary.as_bytes()) || bytes.windows(wide.len()).any(|w| w == wide);
                 assert!(!found, "{canary} in {}", path.display());
             }
         }

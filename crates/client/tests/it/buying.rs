@@ -3,7 +3,8 @@ use crate::service::{Service, Treat};
 use crate::world::{Computer, event, eventually};
 use btm_api::ProblemCode;
 use btm_client::{
-    BuyMode, Client, ClientEvent, Code, Explain, FailureReason, Purchase, PurchaseInput, PurchaseStepName, PurchaseStepState, Unsent,
+    BuyMode, Client, ClientEvent, Code, Explain, FailureReason, Purchase, PurchaseInput, PurchaseStepName, PurchaseStepState,
+    Unsent,
 };
 use btm_domain::{BookingState, Currency, Money, OfferId};
 use chrono::TimeDelta;
@@ -34,7 +35,10 @@ async fn what_was_bought_is_in_the_trip_with_its_document() {
     let mut events = client.events();
     let bought = client.purchase(input()).await.unwrap();
     let first = event(&mut events, |e| if let ClientEvent::Purchase(p) = e { Some(p) } else { None }).await;
-    assert_eq!((step(&first, PurchaseStepName::Stored), step(&first, PurchaseStepName::Sent)), (PurchaseStepState::Done, PurchaseStepState::Waiting));
+    assert_eq!(
+        (step(&first, PurchaseStepName::Stored), step(&first, PurchaseStepName::Sent)),
+        (PurchaseStepState::Done, PurchaseStepState::Waiting)
+    );
     assert!(bought.settled && bought.steps.iter().all(|s| s.state == PurchaseStepState::Done), "{bought:?}");
     assert_eq!(bought.bookings[0].record_locator.as_deref(), Some("SIM-ZZ4K7Q"));
     assert!(client.open_purchases().await.unwrap().is_empty());
@@ -43,7 +47,10 @@ async fn what_was_bought_is_in_the_trip_with_its_document() {
     let document = client.document(booking.documents[0].document_id).await.unwrap();
     assert_eq!(document.html, "<p>控え</p>");
     let (_, body) = service.office.lock().unwrap().purchase_requests[0].clone();
-    assert!(body.contains("\"purpose\":\"顧客訪問\"") && body.contains("00000000-0000-0000-0000-00000000000c"), "the own traveller: {body}");
+    assert!(
+        body.contains("\"purpose\":\"顧客訪問\"") && body.contains("00000000-0000-0000-0000-00000000000c"),
+        "the own traveller: {body}"
+    );
 }
 
 #[tokio::test]
@@ -53,7 +60,10 @@ async fn a_lost_answer_is_asked_for_and_nothing_is_bought_twice() {
     service.office.lock().unwrap().treat = Treat::LoseAnswer;
     let bought = client.purchase(input()).await.expect("in doubt is no failure");
     assert!(!bought.settled);
-    assert_eq!((bought.bookings[0].state, step(&bought, PurchaseStepName::Sent)), (BookingState::Confirming, PurchaseStepState::Running));
+    assert_eq!(
+        (bought.bookings[0].state, step(&bought, PurchaseStepName::Sent)),
+        (BookingState::Confirming, PurchaseStepState::Running)
+    );
     let end = settled(&client, &bought).await;
     assert_eq!(end.bookings[0].state, BookingState::Confirmed);
     let office = service.office.lock().unwrap();

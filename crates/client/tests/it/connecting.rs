@@ -64,7 +64,11 @@ async fn each_failed_check_says_which_and_why() {
     service.office.lock().unwrap().invitation = false;
     let (code, steps) = failure(&client, &service.link()).await;
     assert_eq!((code, last(&steps)), (Code::InvitationInvalid, (CheckName::Invitation, StepState::Failed)));
-    assert_eq!(client.consent().await.unwrap_err().explain().code, Code::NotConnected, "a failed check leaves nothing to agree to");
+    assert_eq!(
+        client.consent().await.unwrap_err().explain().code,
+        Code::NotConnected,
+        "a failed check leaves nothing to agree to"
+    );
 }
 
 #[tokio::test]

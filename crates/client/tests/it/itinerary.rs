@@ -48,7 +48,10 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     assert_eq!((today.deadlines.len(), today.deadlines[0].title.as_str()), (1, "福岡出張"));
     assert_eq!(today.freshness.kind, FreshnessKind::Live);
     let rows = client.trips().await.unwrap();
-    assert_eq!((rows[0].state, rows[0].booking_count, rows[0].reference.as_deref()), (TripState::PartlyBooked, 2, Some("SIM-ZZ4K7Q")));
+    assert_eq!(
+        (rows[0].state, rows[0].booking_count, rows[0].reference.as_deref()),
+        (TripState::PartlyBooked, 2, Some("SIM-ZZ4K7Q"))
+    );
     assert_eq!((rows[0].places.join(">"), rows[0].travellers.join(",")), ("東京>福岡>東京".to_owned(), "青木 美咲".to_owned()));
     let trip = client.trip(rows[0].trip_id).await.unwrap();
     assert_eq!((trip.items.len(), trip.bookings.len(), trip.total[0].amount()), (2, 2, "48600".to_owned()));

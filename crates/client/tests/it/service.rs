@@ -13,8 +13,8 @@ use btm_api::sync::{DocumentBody, DocumentKind, SyncBody, SyncItem, SyncResponse
 use btm_api::{Problem, ProblemCode};
 use btm_client::Trust;
 use btm_domain::{
-    BookingState, Cabin, Carrier, Currency, DocumentId, FlightEnd, Money, OrganisationId, PlaceTime, PurchaseId, Segment, SessionId, Slice, Terms,
-    TravellerDetails, TravellerId, UserId,
+    BookingState, Cabin, Carrier, Currency, DocumentId, FlightEnd, Money, OrganisationId, PlaceTime, PurchaseId, Segment,
+    SessionId, Slice, Terms, TravellerDetails, TravellerId, UserId,
 };
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -127,7 +127,12 @@ impl Office {
         self.put(request.trip_id.0, Some(SyncBody::Trip(trip(request.trip_id.0))));
         self.put(b.booking_id.0, Some(SyncBody::Booking(Box::new(booking.clone()))));
         self.put(document.0, Some(SyncBody::Document(receipt(document, b.booking_id.0))));
-        PurchaseResponse { purchase_id: request.purchase_id, trip_id: request.trip_id, bookings: vec![booking], settled: self.settle }
+        PurchaseResponse {
+            purchase_id: request.purchase_id,
+            trip_id: request.trip_id,
+            bookings: vec![booking],
+            settled: self.settle,
+        }
     }
 }
 
@@ -270,7 +275,8 @@ async fn sync(State(office): State<Shared>, headers: HeaderMap, Query(query): Qu
     let cursor: Option<i64> = query.get("cursor").and_then(|c| c.parse().ok());
     let items: Vec<SyncItem> = office.items.range(cursor.unwrap_or(0) + 1..).map(|(_, i)| i.clone()).collect();
     let next = office.items.last_key_value().map_or(0, |(rev, _)| *rev).to_string();
-    Json(SyncResponse { epoch: "e".into(), reset: cursor.is_none(), items, next, more: false, as_of: crate::world::noon() }).into_response()
+    Json(SyncResponse { epoch: "e".into(), reset: cursor.is_none(), items, next, more: false, as_of: crate::world::noon() })
+        .into_response()
 }
 
 async fn events(State(office): State<Shared>, headers: HeaderMap) -> Response {
@@ -296,7 +302,8 @@ async fn look_up(State(office): State<Shared>) -> Response {
         return problem(ProblemCode::InvitationInvalid);
     }
     let expires_at = crate::world::noon();
-    Json(InvitationLookUpResponse { company_name: "青葉商事".into(), email: "aoki@aoba.example".into(), expires_at }).into_response()
+    Json(InvitationLookUpResponse { company_name: "青葉商事".into(), email: "aoki@aoba.example".into(), expires_at })
+        .into_response()
 }
 
 async fn accept(State(office): State<Shared>) -> Response {
@@ -356,7 +363,12 @@ fn routes(office: Shared) -> Router {
         )
         .route(
             "/v1/totp/begin",
-            post(|| async { Json(TotpBeginResponse { secret: "JBSWY3DPEHPK3PXP".into(), otpauth_uri: "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP".into() }) }),
+            post(|| async {
+                Json(TotpBeginResponse {
+                    secret: "JBSWY3DPEHPK3PXP".into(),
+                    otpauth_uri: "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP".into(),
+                })
+            }),
         )
         .route("/v1/totp/confirm", post(confirm))
         .route("/v1/me", get(me))
@@ -377,12 +389,18 @@ impl Service {
         let der = rustls::pki_types::pem::PemObject::from_pem_slice(pem.as_bytes()).unwrap();
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let builder = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
-        let config = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth().with_single_cert(vec![der], private).unwrap();
+        let config = builder
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![der], private)
+            .unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let handle = axum_server::Handle::new();
-        let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(config))).unwrap().handle(handle.clone());
+        let server =
+            axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(config))).unwrap().handle(handle.clone());
         tokio::spawn(server.serve(routes(office.clone()).into_make_service()));
         Self { base_url: format!("https://localhost:{port}"), pem, office, handle }
     }

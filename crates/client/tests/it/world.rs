@@ -84,7 +84,10 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut found:
 }
 
 /// The next event that `wanted` takes.
-pub async fn event<T>(events: &mut tokio::sync::broadcast::Receiver<ClientEvent>, wanted: impl Fn(ClientEvent) -> Option<T>) -> T {
+pub async fn event<T>(
+    events: &mut tokio::sync::broadcast::Receiver<ClientEvent>,
+    wanted: impl Fn(ClientEvent) -> Option<T>,
+) -> T {
     let next = async {
         loop {
             if let Some(value) = events.recv().await.ok().and_then(&wanted) {

@@ -31,9 +31,14 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PriceFinding {
     /// On sale under the accepted terms at this total.
-    Same { total: Money, offer: OfferHandle },
+    Same {
+        total: Money,
+        offer: OfferHandle,
+    },
     /// On sale, but under other terms than the accepted ones.
-    OtherTerms { total: Money },
+    OtherTerms {
+        total: Money,
+    },
     Gone,
     /// The check itself failed; nothing was sent.
     Unreadable,
@@ -68,7 +73,10 @@ pub enum Command {
     /// The natural-key rows go: the thing may be bought again.
     ReleaseKeys,
     /// Look again at this moment; `jitter` = ±10 % of the way is welcome.
-    WakeAt { at: DateTime<Utc>, jitter: bool },
+    WakeAt {
+        at: DateTime<Utc>,
+        jitter: bool,
+    },
     /// Send the step to the supplier, once the flow that says so is committed.
     Call(Step),
 }

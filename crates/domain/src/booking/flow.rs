@@ -1,5 +1,7 @@
 //! The changing part of a booking: its state and how far the supplier step in hand has come.
-use crate::supply::{Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, Refusal, Step, SupplierClass, SupplierOrder, class};
+use crate::supply::{
+    Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, Refusal, Step, SupplierClass, SupplierOrder, class,
+};
 use crate::{BookingId, BookingState, Money};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -137,7 +139,9 @@ impl Flow {
     /// The step in hand, if one is.
     pub fn task(&self) -> Option<&Task> {
         match &self.phase {
-            Phase::Planned { task, .. } | Phase::Calling { task, .. } | Phase::Doubt { task, .. } | Phase::Case { task, .. } => Some(task),
+            Phase::Planned { task, .. } | Phase::Calling { task, .. } | Phase::Doubt { task, .. } | Phase::Case { task, .. } => {
+                Some(task)
+            }
             Phase::Rest | Phase::Papers { .. } | Phase::Watch => None,
         }
     }

@@ -16,7 +16,14 @@ pub(super) fn ours(flow: &Flow, order: &SupplierOrder) -> bool {
 
 /// The supplier's word that the step is done. Booked is only said with a reference that is ours, in the state the step makes,
 /// and at no more than the accepted total; anything else is a contradiction and goes to a person.
-pub(super) fn done(flow: &mut Flow, task: Task, order: SupplierOrder, trail: Option<Trail>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+pub(super) fn done(
+    flow: &mut Flow,
+    task: Task,
+    order: SupplierOrder,
+    trail: Option<Trail>,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
     let within = order.total.currency == flow.accepted_total.currency && order.total.minor <= flow.accepted_total.minor;
     let mine = ours(flow, &order) && within && !order.record_locator.is_empty();
     let state = order.state;
@@ -61,14 +68,23 @@ fn hold_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Command {
 }
 
 /// A look-up of a lost answer.
-pub(super) fn looked_up(flow: &mut Flow, task: Task, mut trail: Trail, sighting: Sighting, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+pub(super) fn looked_up(
+    flow: &mut Flow,
+    task: Task,
+    mut trail: Trail,
+    sighting: Sighting,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
     trail.looks += 1;
     let (finding, order) = match sighting {
         Sighting::Failed => (Finding::Failed, None),
         Sighting::Several => (Finding::Several, None),
         Sighting::Absent => (Finding::Absent, None),
         // A hold that is still unpaid says: the payment is not (yet) done.
-        Sighting::Found(order) if task.step == Step::Pay && order.state == OrderState::Held && ours(flow, &order) => (Finding::NotDone, None),
+        Sighting::Found(order) if task.step == Step::Pay && order.state == OrderState::Held && ours(flow, &order) => {
+            (Finding::NotDone, None)
+        }
         Sighting::Found(order) => (Finding::Found, Some(order)),
     };
     if matches!(finding, Finding::Absent | Finding::NotDone) {
@@ -114,8 +130,8 @@ pub(super) fn weigh(
             vec![Command::WakeAt { at, jitter: !last }]
         }
         (Verdict::Resend, _) => {
-            let late = task.step == Step::Pay
-                && flow.order.as_ref().and_then(|o| o.payment_required_by).is_some_and(|by| now >= by);
+            let late =
+                task.step == Step::Pay && flow.order.as_ref().and_then(|o| o.payment_required_by).is_some_and(|by| now >= by);
             if late {
                 // Never confirm after the hold's expiry: only looking goes on.
                 let at = trail.since + ladder.give_up_after;
@@ -144,7 +160,14 @@ pub(super) fn weigh(
 }
 
 /// A case for a person, with everything known kept in the flow. Behind "accepted" the looking goes on for a day.
-fn hand_over(flow: &mut Flow, task: Task, trail: Option<Trail>, now: DateTime<Utc>, ladder: &Ladder, reason: HumanReason) -> Vec<Command> {
+fn hand_over(
+    flow: &mut Flow,
+    task: Task,
+    trail: Option<Trail>,
+    now: DateTime<Utc>,
+    ladder: &Ladder,
+    reason: HumanReason,
+) -> Vec<Command> {
     let commands = vec![moved(flow, S::NeedsHuman, Kind::HandedOver)];
     let Some(trail) = trail else {
         flow.phase = Phase::Rest;
@@ -225,7 +248,13 @@ pub(super) fn watch(flow: &mut Flow, order: Option<Box<SupplierOrder>>, ladder: 
 }
 
 /// A person's word ends a case.
-pub(super) fn decided(flow: &mut Flow, to: S, order: Option<Box<SupplierOrder>>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+pub(super) fn decided(
+    flow: &mut Flow,
+    to: S,
+    order: Option<Box<SupplierOrder>>,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
     if let Some(order) = order {
         flow.order = Some(*order);
     }

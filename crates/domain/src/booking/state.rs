@@ -28,8 +28,21 @@ use BookingState as S;
 
 impl BookingState {
     pub const ALL: [Self; 15] = [
-        S::Draft, S::AwaitingApproval, S::Requested, S::Held, S::Waitlisted, S::Confirming, S::NeedsHuman, S::Confirmed,
-        S::Changing, S::Cancelling, S::Cancelled, S::Voided, S::Expired, S::Failed, S::Closed,
+        S::Draft,
+        S::AwaitingApproval,
+        S::Requested,
+        S::Held,
+        S::Waitlisted,
+        S::Confirming,
+        S::NeedsHuman,
+        S::Confirmed,
+        S::Changing,
+        S::Cancelling,
+        S::Cancelled,
+        S::Voided,
+        S::Expired,
+        S::Failed,
+        S::Closed,
     ];
 
     /// The glossary's "may become", and nothing else.
@@ -37,7 +50,9 @@ impl BookingState {
         match self {
             S::Draft => &[S::AwaitingApproval, S::Requested, S::Held, S::Confirming],
             S::AwaitingApproval => &[S::Held, S::Confirming, S::Draft, S::Closed],
-            S::Requested => &[S::Held, S::Waitlisted, S::Confirming, S::Confirmed, S::Failed, S::NeedsHuman, S::Cancelling, S::Closed],
+            S::Requested => {
+                &[S::Held, S::Waitlisted, S::Confirming, S::Confirmed, S::Failed, S::NeedsHuman, S::Cancelling, S::Closed]
+            }
             S::Held => &[S::Confirming, S::Cancelling, S::Expired],
             S::Waitlisted => &[S::Held, S::Confirmed, S::Closed],
             S::Confirming => &[S::Held, S::Waitlisted, S::Confirmed, S::Failed, S::NeedsHuman],

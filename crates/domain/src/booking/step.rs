@@ -20,20 +20,34 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
             commands
         }
         (Phase::Planned { task, unsent }, Event::Priced(finding)) => priced(&mut next, task, unsent, finding, ladder, now),
-        (Phase::Calling { task, trail, unsent, .. }, Event::Answered(answer)) => answered(&mut next, task, unsent, trail, answer, ladder, now),
+        (Phase::Calling { task, trail, unsent, .. }, Event::Answered(answer)) => {
+            answered(&mut next, task, unsent, trail, answer, ladder, now)
+        }
         (Phase::Calling { task, trail, .. }, Event::Crashed) => {
-            let doubt =
-                Doubt { cause: DoubtCause::Crashed, status: None, code: None, supplier_request_id: None, at: now, body_sha256: None };
+            let doubt = Doubt {
+                cause: DoubtCause::Crashed,
+                status: None,
+                code: None,
+                supplier_request_id: None,
+                at: now,
+                body_sha256: None,
+            };
             lost(&mut next, task, trail, doubt, ladder, now)
         }
-        (Phase::Doubt { task, trail }, Event::LookedUp(sighting)) => outcome::looked_up(&mut next, task, trail, sighting, ladder, now),
+        (Phase::Doubt { task, trail }, Event::LookedUp(sighting)) => {
+            outcome::looked_up(&mut next, task, trail, sighting, ladder, now)
+        }
         (Phase::Doubt { task, trail }, Event::SupplierSaid(order)) if outcome::ours(flow, &order) => {
             outcome::looked_up(&mut next, task, trail, Sighting::Found(order), ladder, now)
         }
-        (Phase::Case { task, trail, until }, Event::LookedUp(sighting)) => behind_case(&mut next, task, trail, until, sighting, ladder, now),
+        (Phase::Case { task, trail, until }, Event::LookedUp(sighting)) => {
+            behind_case(&mut next, task, trail, until, sighting, ladder, now)
+        }
         (Phase::Papers { since, reads }, Event::OrderRead(order)) => outcome::papers(&mut next, since, reads, order, ladder, now),
         (Phase::Watch, Event::OrderRead(order)) => outcome::watch(&mut next, order, ladder, now),
-        (Phase::Watch | Phase::Rest, Event::PayAsked { task }) if flow.state == S::Held && task.step == Step::Pay && payable(flow, now) => {
+        (Phase::Watch | Phase::Rest, Event::PayAsked { task })
+            if flow.state == S::Held && task.step == Step::Pay && payable(flow, now) =>
+        {
             next.phase = Phase::Planned { task, unsent: 0 };
             if let Some(order) = &flow.order {
                 next.payable = order.total;

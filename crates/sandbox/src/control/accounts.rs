@@ -28,7 +28,8 @@ pub fn shape(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &R
     let shape: Shape = body(request)?;
     let id = access::account_id(world, &shape.token);
     let known = ledger.state.accounts.get(&id).cloned();
-    let currency = shape.currency.or_else(|| known.as_ref().map(|a| a.currency.clone())).unwrap_or_else(|| ledger.config.currency.clone());
+    let currency =
+        shape.currency.or_else(|| known.as_ref().map(|a| a.currency.clone())).unwrap_or_else(|| ledger.config.currency.clone());
     if !world.rates.knows(&currency) {
         return Err(Refusal(422, format!("unknown currency {currency}")));
     }

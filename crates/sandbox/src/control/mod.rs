@@ -21,7 +21,8 @@ type Answer = Result<Response, Refusal>;
 /// Answers a control call.
 pub fn answer(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &Request) -> Response {
     if let Some(token) = &ledger.config.control_token {
-        let given = request.header("x-control-token").or_else(|| request.header("authorization").and_then(|a| a.strip_prefix("Bearer ")));
+        let given =
+            request.header("x-control-token").or_else(|| request.header("authorization").and_then(|a| a.strip_prefix("Bearer ")));
         // `identity` stays open: a client must be able to see that this is a sandbox.
         if given != Some(token.as_str()) && request.path != "/_sandbox/identity" {
             return refused(&Refusal(401, "the control token is missing or wrong".to_owned()));

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Answer, Refusal};
-use crate::ledger::order::{Order, OrderState};
 use crate::ledger::Ledger;
+use crate::ledger::order::{Order, OrderState};
 use crate::money;
 use crate::wire::{Request, Response};
 

@@ -91,7 +91,11 @@ fn token(request: &Request) -> Result<&str, Failure> {
         return Err(refuse("invalid_authorization_header", "Invalid authorization header", message));
     };
     if token.starts_with("duffel_live_") || token.starts_with("prod_") {
-        return Err(refuse("access_token_not_found", "Access token not found", "This is a simulation: a live token is of no use here."));
+        return Err(refuse(
+            "access_token_not_found",
+            "Access token not found",
+            "This is a simulation: a live token is of no use here.",
+        ));
     }
     Ok(token)
 }
@@ -99,10 +103,20 @@ fn token(request: &Request) -> Result<&str, Failure> {
 fn versions(request: &Request) -> Result<(), Failure> {
     let refuse = |code: &str, title: &str, message: &str| Err(Failure::new(400, "invalid_request_error", code, title, message));
     match request.header("duffel-version").map(str::trim) {
-        None | Some("") => return refuse("missing_version_header", "Missing version header", "The 'Duffel-Version' header needs to be set to 'v2'."),
+        None | Some("") => {
+            return refuse(
+                "missing_version_header",
+                "Missing version header",
+                "The 'Duffel-Version' header needs to be set to 'v2'.",
+            );
+        }
         Some("v2") => {}
-        Some("v1" | "beta") => return refuse("unsupported_version", "Unsupported version", "The version is no longer supported. Use 'v2'."),
-        Some(_) => return refuse("invalid_version_header", "Invalid version header", "The 'Duffel-Version' header must be 'v2'."),
+        Some("v1" | "beta") => {
+            return refuse("unsupported_version", "Unsupported version", "The version is no longer supported. Use 'v2'.");
+        }
+        Some(_) => {
+            return refuse("invalid_version_header", "Invalid version header", "The 'Duffel-Version' header must be 'v2'.");
+        }
     }
     if let Some(accept) = request.header("accept")
         && !["*/*", "application/json", "application/*"].iter().any(|known| accept.contains(known))
@@ -112,9 +126,21 @@ fn versions(request: &Request) -> Result<(), Failure> {
     }
     if !request.body.is_empty() {
         match request.header("content-type") {
-            None => return refuse("missing_content_type_header", "Missing content type", "The 'Content-Type' header needs to be set to 'application/json'."),
+            None => {
+                return refuse(
+                    "missing_content_type_header",
+                    "Missing content type",
+                    "The 'Content-Type' header needs to be set to 'application/json'.",
+                );
+            }
             Some(kind) if kind.starts_with("application/json") => {}
-            Some(_) => return refuse("invalid_content_type_header", "Invalid content type", "The 'Content-Type' header must be 'application/json'."),
+            Some(_) => {
+                return refuse(
+                    "invalid_content_type_header",
+                    "Invalid content type",
+                    "The 'Content-Type' header must be 'application/json'.",
+                );
+            }
         }
     }
     Ok(())

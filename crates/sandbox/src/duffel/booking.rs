@@ -71,7 +71,12 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
     let (required_by, guarantee) = offer::hold_deadlines(&found.search, &product);
     let world = call.world;
     let id = world.ids.make("ord_", &[number, call.now.timestamp_micros() as u64]);
-    let payments = payment.map(|_| Payment { id: world.ids.make("pay_", &[number, 0]), amount: price.total, currency: currency.clone(), made_at: call.now });
+    let payments = payment.map(|_| Payment {
+        id: world.ids.make("pay_", &[number, 0]),
+        amount: price.total,
+        currency: currency.clone(),
+        made_at: call.now,
+    });
     let pending = how.accept.map(|(_, created, after)| Pending { due: call.now + Duration::seconds(after as i64), created });
     let order = Order {
         number,
@@ -116,7 +121,9 @@ fn selected(call: &mut Call<'_>, data: &Map<String, Value>) -> Result<Found, Fai
     let id = id.as_str().ok_or_else(|| Failure::field("validation_type", "/selected_offers/0", "Must be an offer id"))?;
     offer::find(call, id).map_err(|missing| match missing {
         Missing::Unknown => Failure::not_found("offer"),
-        Missing::Expired => Failure::state("offer_expired", "Offer expired", "The selected offer has expired. Please search again."),
+        Missing::Expired => {
+            Failure::state("offer_expired", "Offer expired", "The selected offer has expired. Please search again.")
+        }
     })
 }
 
@@ -140,7 +147,11 @@ fn gone(call: &Call<'_>, found: &Found) -> Failure {
 
 /// The 422 of an empty balance.
 pub fn no_funds() -> Failure {
-    Failure::state("insufficient_balance", "Insufficient balance", "Your balance does not suffice for this payment. Please top it up.")
+    Failure::state(
+        "insufficient_balance",
+        "Insufficient balance",
+        "Your balance does not suffice for this payment. Please top it up.",
+    )
 }
 
 /// The payment of an instant order: one, from the balance. Amount and currency are compared later.
@@ -169,11 +180,23 @@ pub fn amount(fields: &Map<String, Value>, at: &str) -> Result<(String, String),
 pub fn same_amount(paid: &(String, String), due: i64, currency: &str) -> Result<(), Failure> {
     if paid.1 != currency {
         let message = format!("The payment is in {} but the order is in {currency}.", paid.1);
-        return Err(Failure::new(422, "validation_error", "payment_currency_does_not_match_order_currency", "Wrong currency", &message));
+        return Err(Failure::new(
+            422,
+            "validation_error",
+            "payment_currency_does_not_match_order_currency",
+            "Wrong currency",
+            &message,
+        ));
     }
     if money::read(&paid.0, currency) != Some(due) {
         let message = format!("The payment amount must be {} {currency}.", money::print(due, currency));
-        return Err(Failure::new(422, "validation_error", "payment_amount_does_not_match_order_amount", "Wrong amount", &message));
+        return Err(Failure::new(
+            422,
+            "validation_error",
+            "payment_amount_does_not_match_order_amount",
+            "Wrong amount",
+            &message,
+        ));
     }
     Ok(())
 }
@@ -188,7 +211,12 @@ fn priced(call: &mut Call<'_>, found: &mut Found, paid: Option<&(String, String)
     }
     if now.total != told.total {
         let owner = call.world.carriers.airline(found.candidate.owner).name;
-        return Err(Failure::airline(422, "price_changed", owner, "The price of the selected offer has changed. Please retrieve it again."));
+        return Err(Failure::airline(
+            422,
+            "price_changed",
+            owner,
+            "The price of the selected offer has changed. Please retrieve it again.",
+        ));
     }
     Ok(now)
 }
@@ -197,7 +225,12 @@ fn scenario(call: &Call<'_>, found: &Found) -> Result<(), Failure> {
     match found.shelf.scenario {
         Some(Scenario::OrderFails) => {
             let owner = call.world.carriers.airline(found.candidate.owner).name;
-            Err(Failure::airline(502, "airline_unknown", owner, "The airline responded with an unexpected error. Please contact us."))
+            Err(Failure::airline(
+                502,
+                "airline_unknown",
+                owner,
+                "The airline responded with an unexpected error. Please contact us.",
+            ))
         }
         Some(Scenario::NoFunds) => Err(no_funds()),
         _ => Ok(()),
@@ -222,9 +255,14 @@ pub fn metadata(data: &Map<String, Value>) -> Result<Option<BTreeMap<String, Str
     let fields = checks::object(value, "/metadata")?;
     let mut metadata = BTreeMap::new();
     for (key, value) in fields {
-        let text = value.as_str().ok_or_else(|| Failure::field("validation_type", "/metadata", "Metadata values must be strings"))?;
+        let text =
+            value.as_str().ok_or_else(|| Failure::field("validation_type", "/metadata", "Metadata values must be strings"))?;
         if key.chars().count() > 40 || text.chars().count() > 500 {
-            return Err(Failure::field("validation_length", "/metadata", "Metadata keys have at most 40 and values at most 500 characters"));
+            return Err(Failure::field(
+                "validation_length",
+                "/metadata",
+                "Metadata keys have at most 40 and values at most 500 characters",
+            ));
         }
         metadata.insert(key.clone(), text.to_owned());
     }
@@ -238,7 +276,11 @@ fn passengers(call: &Call<'_>, data: &Map<String, Value>, search: &Search) -> Re
     let items = checks::filled(data, "", "passengers")?;
     let expected = offer::passenger_ids(call.world, search);
     if items.len() != expected.len() {
-        return Err(Failure::field("validation_length", "/passengers", "Every passenger of the offer must be given, and no other"));
+        return Err(Failure::field(
+            "validation_length",
+            "/passengers",
+            "Every passenger of the offer must be given, and no other",
+        ));
     }
     let last_departure = search.wish.slices.last().map(|s| s.date);
     let mut booked: Vec<Passenger> = Vec::new();
@@ -248,7 +290,8 @@ fn passengers(call: &Call<'_>, data: &Map<String, Value>, search: &Search) -> Re
         let id = checks::text(fields, &at, "id")?;
         let index = expected.iter().position(|(known, _)| known == id);
         let index = index.filter(|_| !booked.iter().any(|p| p.id == id));
-        let index = index.ok_or_else(|| Failure::field("validation_inclusion", &format!("{at}/id"), "Not a passenger of the offer"))?;
+        let index =
+            index.ok_or_else(|| Failure::field("validation_inclusion", &format!("{at}/id"), "Not a passenger of the offer"))?;
         let traveller = &search.wish.travellers[index];
         let passenger = checks_people::passenger(fields, &at, id, traveller, last_departure)?;
         let same = |p: &Passenger| p.given_name == passenger.given_name && p.family_name == passenger.family_name;
@@ -259,7 +302,8 @@ fn passengers(call: &Call<'_>, data: &Map<String, Value>, search: &Search) -> Re
         booked.push(passenger);
     }
     for (id, _) in expected.iter().filter(|(_, lap)| *lap) {
-        let carried = booked.iter().any(|p| p.kind == TravellerKind::Adult.word() && p.infant_passenger_id.as_deref() == Some(id));
+        let carried =
+            booked.iter().any(|p| p.kind == TravellerKind::Adult.word() && p.infant_passenger_id.as_deref() == Some(id));
         if !carried {
             return Err(Failure::required("/passengers/0/infant_passenger_id"));
         }

@@ -90,7 +90,11 @@ fn born(born_on: NaiveDate, traveller: &Traveller, last_departure: Option<NaiveD
 fn is_mail(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else { return false };
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '@';
-    !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && user.chars().chain(host.chars()).all(plain)
+    !user.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && user.chars().chain(host.chars()).all(plain)
 }
 
 /// E.164.

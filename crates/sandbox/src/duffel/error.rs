@@ -13,7 +13,7 @@ pub struct Failure {
     pub title: String,
     pub message: String,
     /// `{field, pointer}` for validation, a plain string (the airline) for airline errors.
-    pub source: Option<Value>,
+    pub source: Option<Box<Value>>,
     /// Plain text instead of the envelope (Cars).
     pub plain: bool,
 }
@@ -27,7 +27,8 @@ impl Failure {
 
     /// 422 on a field; the pointer is relative to `data`.
     pub fn field(code: &str, pointer: &str, message: &str) -> Self {
-        let field = pointer.rsplit('/').find(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default();
+        let field =
+            pointer.rsplit('/').find(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default();
         let title = match code {
             "validation_required" => "Required field",
             "validation_format" => "Invalid format",
@@ -36,7 +37,7 @@ impl Failure {
             _ => "Invalid field",
         };
         let mut failure = Failure::new(422, "validation_error", code, title, message);
-        failure.source = Some(json!({"field": field, "pointer": pointer}));
+        failure.source = Some(Box::new(json!({"field": field, "pointer": pointer})));
         failure
     }
 
@@ -54,13 +55,19 @@ impl Failure {
     /// The airline said no.
     pub fn airline(status: u16, code: &str, airline: &str, message: &str) -> Self {
         let mut failure = Failure::new(status, "airline_error", code, "Airline error", message);
-        failure.source = Some(Value::String(airline.to_ascii_lowercase().replace(' ', "_")));
+        failure.source = Some(Box::new(Value::String(airline.to_ascii_lowercase().replace(' ', "_"))));
         failure
     }
 
     /// 404.
     pub fn not_found(what: &str) -> Self {
-        Failure::new(404, "invalid_request_error", "not_found", "Not found", &format!("The {what} you are trying to access does not exist."))
+        Failure::new(
+            404,
+            "invalid_request_error",
+            "not_found",
+            "Not found",
+            &format!("The {what} you are trying to access does not exist."),
+        )
     }
 
     /// 403: not offered to this account, or not offered at all.
@@ -82,7 +89,7 @@ impl Failure {
             "documentation_url": "https://duffel.com/docs/api/overview/errors",
         });
         if let (Some(source), Some(fields)) = (&self.source, error.as_object_mut()) {
-            fields.insert("source".to_owned(), source.clone());
+            fields.insert("source".to_owned(), (**source).clone());
         }
         Response::json(self.status, &json!({"errors": [error], "meta": {"status": self.status, "request_id": request_id}}))
     }

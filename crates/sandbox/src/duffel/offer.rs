@@ -198,13 +198,17 @@ pub fn view<'a>(world: &'a World, offer: &'a Printable<'a>) -> OfferView<'a> {
     let scope = Scope { world, parts: [search.number, u64::from(offer.index)], currency, passengers: offer.passengers };
     let owner = world.carriers.by_code(&offer.product.owner).unwrap_or(world.carriers.duffel_airways);
     let (required_by, guarantee) = hold_deadlines(search, &offer.product);
-    let abroad = offer.product.slices.iter().flat_map(|s| &s.itinerary.segments).any(|s| {
-        world.places.airport(s.from).country != world.places.airport(s.to).country
-    });
+    let abroad = offer
+        .product
+        .slices
+        .iter()
+        .flat_map(|s| &s.itinerary.segments)
+        .any(|s| world.places.airport(s.from).country != world.places.airport(s.to).country);
     let travellers = search.wish.travellers.iter().enumerate();
-    let private = offer.product.private_fare.iter().map(|f| {
-        json!({"type": "corporate", "corporate_code": f.corporate_code, "tracking_reference": f.tracking_reference})
-    });
+    let private =
+        offer.product.private_fare.iter().map(
+            |f| json!({"type": "corporate", "corporate_code": f.corporate_code, "tracking_reference": f.tracking_reference}),
+        );
     OfferView {
         id: world.ids.seal_offer(search.number, offer.index),
         live_mode: false,

@@ -19,7 +19,8 @@ pub fn list(call: &mut Call<'_>) -> Answer {
     let shelf = call.ledger.shelf(call.world, &search);
     let mut offers = current(call, &search, &shelf);
     if let Some(text) = call.request.param("max_connections") {
-        let most: usize = text.parse().map_err(|_| Failure::field("validation_format", "/max_connections", "Must be a number"))?;
+        let most: usize =
+            text.parse().map_err(|_| Failure::field("validation_format", "/max_connections", "Must be a number"))?;
         offers.retain(|(index, _)| connections(&shelf, *index) <= most);
     }
     match call.request.param("sort") {
@@ -28,7 +29,9 @@ pub fn list(call: &mut Call<'_>) -> Answer {
         Some("-total_amount") => offers.sort_by_key(|(index, price)| (-price.total, *index)),
         Some("total_duration") => offers.sort_by_key(|(index, _)| (duration(&shelf, *index), *index)),
         Some("-total_duration") => offers.sort_by_key(|(index, _)| (-duration(&shelf, *index), *index)),
-        Some(_) => return Err(Failure::field("validation_inclusion", "/sort", "Field 'sort' must be total_amount or total_duration")),
+        Some(_) => {
+            return Err(Failure::field("validation_inclusion", "/sort", "Field 'sort' must be total_amount or total_duration"));
+        }
     }
     let (page, meta) = paging.cut(&offers, |(index, _)| index.to_string());
     for (index, price) in page {
@@ -40,24 +43,36 @@ pub fn list(call: &mut Call<'_>) -> Answer {
 /// Offers of a search that are for sale now, in shelf order.
 pub fn current(call: &Call<'_>, search: &Search, shelf: &Shelf) -> Vec<(u16, Price)> {
     let told = search.told.iter();
-    told.filter_map(|(index, told)| Some((*index, offer::price_now(call.ledger, call.world, search, shelf, *index, told.reads)?))).collect()
+    told.filter_map(|(index, told)| Some((*index, offer::price_now(call.ledger, call.world, search, shelf, *index, told.reads)?)))
+        .collect()
 }
 
 /// Prints offers for a list.
-pub fn print_all(call: &Call<'_>, search: &Search, shelf: &Shelf, offers: &[(u16, Price)]) -> Result<Vec<Box<serde_json::value::RawValue>>, Failure> {
+pub fn print_all(
+    call: &Call<'_>,
+    search: &Search,
+    shelf: &Shelf,
+    offers: &[(u16, Price)],
+) -> Result<Vec<Box<serde_json::value::RawValue>>, Failure> {
     let passengers = offer::passenger_ids(call.world, search);
     let printed = offers.iter().filter_map(|(index, price)| {
         let gathered = offer::printable(call.world, search, shelf, *index, *price, &passengers)?;
         Some(serde_json::value::to_raw_value(&offer::view(call.world, &gathered)))
     });
-    printed.collect::<Result<_, _>>().map_err(|error| Failure::new(500, "api_error", "internal_server_error", "Cannot print", &error.to_string()))
+    printed
+        .collect::<Result<_, _>>()
+        .map_err(|error| Failure::new(500, "api_error", "internal_server_error", "Cannot print", &error.to_string()))
 }
 
 fn tell(call: &mut Call<'_>, search: &Search, index: u16, price: Price) {
     let told = search.told.get(&index).copied();
     if told.is_some_and(|t| (t.total, t.tax) != (price.total, price.tax)) {
         let reads = told.map_or(0, |t| t.reads);
-        call.ledger.commit(call.now, Event::Told { search: search.number, index, total: price.total, tax: price.tax, reads }, false);
+        call.ledger.commit(
+            call.now,
+            Event::Told { search: search.number, index, total: price.total, tax: price.tax, reads },
+            false,
+        );
     }
 }
 

@@ -92,7 +92,7 @@ pub fn list(call: &mut Call<'_>) -> Answer {
             if !["payment_required_by", "created_at"].contains(&key) {
                 return Err(Failure::field("validation_inclusion", "/sort", "Must be payment_required_by or created_at"));
             }
-            orders.sort_by(|a, b| (by(a), a.number).cmp(&(by(b), b.number)));
+            orders.sort_by_key(|o| (by(o), o.number));
             if descending {
                 orders.reverse();
             }
@@ -168,7 +168,9 @@ struct OrderView<'a> {
 fn show(world: &World, order: &Order, status: u16) -> Response {
     match print(world, order) {
         Some(printed) => page::one(status, &printed),
-        None => Failure::new(500, "api_error", "internal_server_error", "Cannot print", "The order cannot be printed.").response(""),
+        None => {
+            Failure::new(500, "api_error", "internal_server_error", "Cannot print", "The order cannot be printed.").response("")
+        }
     }
 }
 

@@ -38,7 +38,8 @@ impl Paging {
             Some(text) => {
                 let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|b| String::from_utf8(b).ok());
                 let key = bytes.as_deref().and_then(|k| k.strip_prefix("k:")).map(str::to_owned);
-                key.map(Some).ok_or_else(|| Failure::field("validation_format", &format!("/{name}"), "The cursor is not one of ours"))
+                key.map(Some)
+                    .ok_or_else(|| Failure::field("validation_format", &format!("/{name}"), "The cursor is not one of ours"))
             }
         };
         Ok(Paging { limit, after: cursor("after")?, before: cursor("before")? })

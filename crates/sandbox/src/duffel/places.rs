@@ -16,7 +16,9 @@ pub fn suggestions(call: &mut Call<'_>) -> Answer {
     let number = |name: &str| -> Result<Option<f64>, Failure> {
         let Some(text) = request.param(name) else { return Ok(None) };
         let value = text.parse::<f64>().ok().filter(|v| v.is_finite());
-        value.map(Some).ok_or_else(|| Failure::field("validation_format", &format!("/{name}"), &format!("Field '{name}' must be a number")))
+        value
+            .map(Some)
+            .ok_or_else(|| Failure::field("validation_format", &format!("/{name}"), &format!("Field '{name}' must be a number")))
     };
     let found = match request.param("query").or_else(|| request.param("name")) {
         Some(text) => places.matching(text),

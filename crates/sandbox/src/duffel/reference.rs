@@ -4,27 +4,20 @@ use serde_json::value::RawValue;
 
 use super::error::Failure;
 use super::page::{self, Paging};
+use super::rendered::Entry;
 use super::route::Kind;
 use super::{Answer, Call, rendered};
 use crate::world::World;
 
-struct Entry {
-    name: &'static str,
-    id: String,
-    index: usize,
-}
-
 /// A page of one kind.
 pub fn list(call: &mut Call<'_>, kind: Kind) -> Answer {
     let paging = Paging::read(call.request)?;
-    let mut entries = entries(call.world, kind);
-    if let Some(code) = call.request.param("iata_country_code") {
-        entries.retain(|e| country(call.world, kind, e.index) == Some(code));
-    }
-    if let Some(code) = call.request.param("iata_code") {
-        entries.retain(|e| iata(call.world, kind, e.index) == code);
-    }
-    entries.sort_by(|a, b| (a.name, &a.id).cmp(&(b.name, &b.id)));
+    let (by_country, by_code) = (call.request.param("iata_country_code"), call.request.param("iata_code"));
+    let wanted = |entry: &&Entry| {
+        by_country.is_none_or(|code| country(call.world, kind, entry.index) == Some(code))
+            && by_code.is_none_or(|code| iata(call.world, kind, entry.index) == code)
+    };
+    let entries: Vec<&Entry> = entries(call.world, kind).iter().filter(wanted).collect();
     let (page, meta) = paging.cut(&entries, |e| e.id.clone());
     let items: Vec<&RawValue> = page.iter().map(|e| render(call.world, kind, e.index)).collect();
     Ok(page::many(&items, &meta))
@@ -32,30 +25,36 @@ pub fn list(call: &mut Call<'_>, kind: Kind) -> Answer {
 
 /// One of a kind.
 pub fn read(call: &mut Call<'_>, kind: Kind, id: &str) -> Answer {
-    let found = entries(call.world, kind).into_iter().find(|e| e.id == id);
+    let found = entries(call.world, kind).iter().find(|e| e.id == id);
     let found = found.ok_or_else(|| Failure::not_found("resource"))?;
     Ok(page::one(200, &render(call.world, kind, found.index)))
 }
 
-fn entries(world: &World, kind: Kind) -> Vec<Entry> {
-    match kind {
-        Kind::Airports => {
-            let all = world.places.airports.iter().enumerate();
-            all.map(|(index, a)| Entry { name: a.name, id: rendered::airport_id(world, index as u16), index }).collect()
-        }
-        Kind::Cities => {
-            let all = world.places.cities.iter().enumerate();
-            all.map(|(index, c)| Entry { name: c.name, id: rendered::city_id(world, index as u16), index }).collect()
-        }
-        Kind::Airlines => {
-            let all = world.carriers.airlines.iter().enumerate();
-            all.map(|(index, a)| Entry { name: a.name, id: rendered::airline_id(world, index as u8), index }).collect()
-        }
-        Kind::Aircraft => {
-            let all = world.carriers.fleet.iter().enumerate();
-            all.map(|(index, a)| Entry { name: a.name, id: rendered::aircraft_id(world, index as u8), index }).collect()
-        }
-    }
+/// The list of a kind in name order, made once.
+fn entries(world: &World, kind: Kind) -> &[Entry] {
+    world.rendered.orders[kind as usize].get_or_init(|| {
+        let line = |name, id, index| Entry { name, id, index };
+        let mut all: Vec<Entry> = match kind {
+            Kind::Airports => {
+                let all = world.places.airports.iter().enumerate();
+                all.map(|(i, a)| line(a.name, rendered::airport_id(world, i as u16), i)).collect()
+            }
+            Kind::Cities => {
+                let all = world.places.cities.iter().enumerate();
+                all.map(|(i, c)| line(c.name, rendered::city_id(world, i as u16), i)).collect()
+            }
+            Kind::Airlines => {
+                let all = world.carriers.airlines.iter().enumerate();
+                all.map(|(i, a)| line(a.name, rendered::airline_id(world, i as u8), i)).collect()
+            }
+            Kind::Aircraft => {
+                let all = world.carriers.fleet.iter().enumerate();
+                all.map(|(i, a)| line(a.name, rendered::aircraft_id(world, i as u8), i)).collect()
+            }
+        };
+        all.sort_by(|a, b| (a.name, &a.id).cmp(&(b.name, &b.id)));
+        all
+    })
 }
 
 fn country(world: &World, kind: Kind, index: usize) -> Option<&'static str> {

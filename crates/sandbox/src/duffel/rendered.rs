@@ -15,6 +15,16 @@ pub struct Rendered {
     cities: Vec<OnceLock<Box<RawValue>>>,
     airlines: Vec<OnceLock<Box<RawValue>>>,
     aircraft: Vec<OnceLock<Box<RawValue>>>,
+    /// Places of the four reference kinds in name order.
+    pub orders: [OnceLock<Vec<Entry>>; 4],
+}
+
+/// One line of a reference list.
+pub struct Entry {
+    pub name: &'static str,
+    pub id: String,
+    /// Its place in the world's table.
+    pub index: usize,
 }
 
 impl std::fmt::Debug for Rendered {
@@ -27,7 +37,13 @@ impl Rendered {
     /// Empty cells for so many facts.
     pub fn new(airports: usize, cities: usize, airlines: usize, aircraft: usize) -> Self {
         let cells = |n: usize| (0..n).map(|_| OnceLock::new()).collect();
-        Rendered { airports: cells(airports), cities: cells(cities), airlines: cells(airlines), aircraft: cells(aircraft) }
+        Rendered {
+            airports: cells(airports),
+            cities: cells(cities),
+            airlines: cells(airlines),
+            aircraft: cells(aircraft),
+            orders: Default::default(),
+        }
     }
 }
 

@@ -11,7 +11,10 @@ pub enum Op<'a> {
     Offers,
     Offer(&'a str),
     Price(&'a str),
-    OfferPassenger { offer: &'a str, passenger: &'a str },
+    OfferPassenger {
+        offer: &'a str,
+        passenger: &'a str,
+    },
     Order,
     Orders,
     ReadOrder(&'a str),
@@ -75,8 +78,16 @@ impl<'a> Op<'a> {
                 _,
                 [
                     "air",
-                    "order_cancellations" | "order_change_requests" | "order_change_offers" | "order_changes" | "airline_initiated_changes"
-                    | "seat_maps" | "airline_credits" | "webhooks" | "partial_offer_requests" | "loyalty_programmes",
+                    "order_cancellations"
+                    | "order_change_requests"
+                    | "order_change_offers"
+                    | "order_changes"
+                    | "airline_initiated_changes"
+                    | "seat_maps"
+                    | "airline_credits"
+                    | "webhooks"
+                    | "partial_offer_requests"
+                    | "loyalty_programmes",
                     ..,
                 ],
             ) => Op::Unavailable,

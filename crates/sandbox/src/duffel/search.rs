@@ -105,7 +105,8 @@ fn make(call: &mut Call<'_>, batch: bool) -> Result<(Search, Arc<Shelf>), Failur
     }
     let shelf = Arc::new(Shelf::fill(call.world, &wish));
     let number = call.ledger.state.next_search;
-    let currency = call.ledger.state.accounts.get(&call.account).map_or_else(|| call.ledger.config.currency.clone(), |a| a.currency.clone());
+    let currency =
+        call.ledger.state.accounts.get(&call.account).map_or_else(|| call.ledger.config.currency.clone(), |a| a.currency.clone());
     let made = call.now.timestamp_micros() as u64;
     let count = batches(call.world, &shelf).len().max(1) as u32;
     let mut search = Search {
@@ -225,14 +226,16 @@ fn wish(call: &Call<'_>, data: &Map<String, Value>) -> Result<Wish, Failure> {
     if passengers.len() > 9 {
         return Err(Failure::field("validation_length", "/passengers", "At most 9 passengers"));
     }
-    let slices = slices.iter().enumerate().map(|(i, s)| slice_wish(call, s, &format!("/slices/{i}"))).collect::<Result<Vec<_>, _>>()?;
+    let slices =
+        slices.iter().enumerate().map(|(i, s)| slice_wish(call, s, &format!("/slices/{i}"))).collect::<Result<Vec<_>, _>>()?;
     for (place, pair) in slices.windows(2).enumerate() {
         if pair[1].date < pair[0].date {
             let pointer = format!("/slices/{}/departure_date", place + 1);
             return Err(Failure::field("validation_inclusion", &pointer, "Slices must be in order of time"));
         }
     }
-    let travellers = passengers.iter().enumerate().map(|(i, p)| traveller(p, &format!("/passengers/{i}"))).collect::<Result<Vec<_>, _>>()?;
+    let travellers =
+        passengers.iter().enumerate().map(|(i, p)| traveller(p, &format!("/passengers/{i}"))).collect::<Result<Vec<_>, _>>()?;
     let adults = travellers.iter().filter(|t| t.kind == TravellerKind::Adult).count();
     let infants = travellers.iter().filter(|t| t.kind == TravellerKind::InfantWithoutSeat).count();
     if infants > adults {
@@ -265,7 +268,11 @@ fn slice_wish(call: &Call<'_>, value: &Value, at: &str) -> Result<SliceWish, Fai
         let text = checks::text(fields, at, key)?.trim().to_ascii_uppercase();
         let known = call.world.places.end(&text).is_some();
         let pointer = format!("{at}/{key}");
-        if known { Ok(text) } else { Err(Failure::field("validation_inclusion", &pointer, &format!("Field '{key}' is not a known IATA code"))) }
+        if known {
+            Ok(text)
+        } else {
+            Err(Failure::field("validation_inclusion", &pointer, &format!("Field '{key}' is not a known IATA code")))
+        }
     };
     let (origin, destination) = (code("origin")?, code("destination")?);
     if origin == destination {
@@ -283,28 +290,45 @@ fn slice_wish(call: &Call<'_>, value: &Value, at: &str) -> Result<SliceWish, Fai
         let time = |part: &str| {
             let text = value.get(part).and_then(Value::as_str).unwrap_or_default();
             let parsed = NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"));
-            parsed.map_err(|_| Failure::field("validation_format", &format!("{pointer}/{part}"), "Must be a time of the form HH:MM"))
+            parsed.map_err(|_| {
+                Failure::field("validation_format", &format!("{pointer}/{part}"), "Must be a time of the form HH:MM")
+            })
         };
         Ok(Some((time("from")?, time("to")?)))
     };
-    Ok(SliceWish { origin, destination, date, departs_between: window("departure_time")?, arrives_between: window("arrival_time")? })
+    Ok(SliceWish {
+        origin,
+        destination,
+        date,
+        departs_between: window("departure_time")?,
+        arrives_between: window("arrival_time")?,
+    })
 }
 
 fn traveller(value: &Value, at: &str) -> Result<Traveller, Failure> {
     let fields = checks::object(value, at)?;
-    let age = match fields.get("age") {
-        None | Some(Value::Null) => None,
-        Some(value) => {
-            let age = value.as_u64().filter(|a| *a <= 130).map(|a| a as u32);
-            Some(age.ok_or_else(|| Failure::field("validation_inclusion", &format!("{at}/age"), "Must be a whole number of years"))?)
-        }
-    };
+    let age =
+        match fields.get("age") {
+            None | Some(Value::Null) => None,
+            Some(value) => {
+                let age = value.as_u64().filter(|a| *a <= 130).map(|a| a as u32);
+                Some(age.ok_or_else(|| {
+                    Failure::field("validation_inclusion", &format!("{at}/age"), "Must be a whole number of years")
+                })?)
+            }
+        };
     let typed = match checks::maybe_text(fields, at, "type")? {
         None => None,
         Some("adult") => Some(TravellerKind::Adult),
         Some("child") => Some(TravellerKind::Child),
         Some("infant_without_seat") => Some(TravellerKind::InfantWithoutSeat),
-        Some(_) => return Err(Failure::field("validation_inclusion", &format!("{at}/type"), "Must be adult, child or infant_without_seat")),
+        Some(_) => {
+            return Err(Failure::field(
+                "validation_inclusion",
+                &format!("{at}/type"),
+                "Must be adult, child or infant_without_seat",
+            ));
+        }
     };
     let fare_type = checks::maybe_text(fields, at, "fare_type")?.map(str::to_owned);
     let kind = match (typed, age, &fare_type) {

@@ -191,7 +191,14 @@ pub fn slice<'a>(scope: &Scope<'a>, number: usize, sold: &'a SoldSlice) -> Slice
     }
 }
 
-fn segment<'a>(scope: &Scope<'a>, sold: &SoldSlice, slice: usize, place: usize, segment: &Segment, cabin: Cabin) -> SegmentView<'a> {
+fn segment<'a>(
+    scope: &Scope<'a>,
+    sold: &SoldSlice,
+    slice: usize,
+    place: usize,
+    segment: &Segment,
+    cabin: Cabin,
+) -> SegmentView<'a> {
     let world = scope.world;
     let id = world.ids.make("seg_", &[scope.parts[0], scope.parts[1], slice as u64, place as u64]);
     let (from, to) = (world.places.airport(segment.from), world.places.airport(segment.to));
@@ -234,7 +241,10 @@ fn segment<'a>(scope: &Scope<'a>, sold: &SoldSlice, slice: usize, place: usize, 
 }
 
 fn bags(sold: &SoldSlice) -> Vec<BagView> {
-    let all = [BagView { r#type: "checked", quantity: sold.checked_bags }, BagView { r#type: "carry_on", quantity: sold.carry_on_bags }];
+    let all = [
+        BagView { r#type: "checked", quantity: sold.checked_bags },
+        BagView { r#type: "carry_on", quantity: sold.carry_on_bags },
+    ];
     all.into_iter().filter(|b| b.quantity > 0).collect()
 }
 

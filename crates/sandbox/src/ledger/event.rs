@@ -21,7 +21,13 @@ pub enum Event {
     /// An offer's price was told anew.
     Told { search: u64, index: u16, total: i64, tax: i64, reads: u32 },
     /// A traveller of a search got names or loyalty accounts.
-    Traveller { search: u64, traveller: usize, given_name: Option<String>, family_name: Option<String>, loyalty: Vec<LoyaltyAccount> },
+    Traveller {
+        search: u64,
+        traveller: usize,
+        given_name: Option<String>,
+        family_name: Option<String>,
+        loyalty: Vec<LoyaltyAccount>,
+    },
     /// An order was made: seats are taken, and money where it was paid.
     Ordered { order: Box<Order> },
     /// An order that was only accepted appears, or turns out to have failed.

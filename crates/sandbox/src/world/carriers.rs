@@ -112,11 +112,8 @@ impl Carriers {
             });
         }
         let by_code: HashMap<_, _> = airlines.iter().enumerate().map(|(i, a)| (a.iata, i as AirlineIx)).collect();
-        let duffel_airways = by_code.get("ZZ").copied().ok_or(TableError {
-            table: data::AIRLINES.0,
-            line: 0,
-            what: "no ZZ".to_owned(),
-        })?;
+        let duffel_airways =
+            by_code.get("ZZ").copied().ok_or(TableError { table: data::AIRLINES.0, line: 0, what: "no ZZ".to_owned() })?;
         Ok(Carriers { airlines, fleet, by_code, duffel_airways })
     }
 

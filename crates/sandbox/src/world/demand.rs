@@ -103,7 +103,8 @@ fn gravity(places: &Places, served: &[AirportIx], mass: &HashMap<AirportIx, f64>
             let km = places.distance(*a, *b);
             let same = places.airport(*a).country == places.airport(*b).country;
             let (hub_a, hub_b) = (hubs.contains_key(a), hubs.contains_key(b));
-            let far = (km > 4_500.0 && !hub_a && !hub_b) || (km > 6_000.0 && !(hub_a && hub_b) && (of(a) < large || of(b) < large));
+            let far =
+                (km > 4_500.0 && !hub_a && !hub_b) || (km > 6_000.0 && !(hub_a && hub_b) && (of(a) < large || of(b) < large));
             // Inside Japan the trunk table and the attachment say who flies where; 14,500 km is the reach of the fleet.
             let japan = same && places.airport(*a).country == "JP";
             if km < 120.0 || far || km > 14_500.0 || japan {
@@ -160,7 +161,8 @@ fn attach(
         }
     }
     // The Japanese hubs that all have flights to each other: whoever reaches one reaches everybody with two connections.
-    let core: Vec<AirportIx> = ["HND", "ITM", "FUK", "CTS", "OKA", "NGO"].iter().filter_map(|c| places.airport_by_code(c)).collect();
+    let core: Vec<AirportIx> =
+        ["HND", "ITM", "FUK", "CTS", "OKA", "NGO"].iter().filter_map(|c| places.airport_by_code(c)).collect();
     let on_core = |a: AirportIx| core.contains(&a) || core.iter().any(|c| trunk.contains_key(&(a.min(*c), a.max(*c))));
     let mut least: HashMap<(AirportIx, AirportIx), f64> = HashMap::new();
     let mut join = |a: AirportIx, b: AirportIx, flights: f64| {

@@ -129,7 +129,8 @@ fn season(date: NaiveDate) -> f64 {
 
 /// Days to departure: 1 at 30 days.
 fn lead(days: f64) -> f64 {
-    const KNOTS: [(f64, f64); 7] = [(0.0, 1.45), (3.0, 1.34), (7.0, 1.22), (14.0, 1.10), (30.0, 1.0), (60.0, 0.93), (120.0, 0.90)];
+    const KNOTS: [(f64, f64); 7] =
+        [(0.0, 1.45), (3.0, 1.34), (7.0, 1.22), (14.0, 1.10), (30.0, 1.0), (60.0, 0.93), (120.0, 0.90)];
     let mut before = KNOTS[0];
     for knot in KNOTS {
         if days <= knot.0 {
@@ -152,7 +153,11 @@ pub fn holdable(world: &World, itinerary: &Itinerary, haul: Haul, family: &Famil
         Haul::Short => 0.40,
         Haul::Long => 0.60,
     };
-    Draw::new(world.seed, "holdable").text(&seats::flight_key(world, first)).text(family.name).text(family.cabin.word()).chance(share)
+    Draw::new(world.seed, "holdable")
+        .text(&seats::flight_key(world, first))
+        .text(family.name)
+        .text(family.cabin.word())
+        .chance(share)
 }
 
 /// Kilograms of CO₂e (well to wake, Travel Impact Model 3.0 factor 3.8359 per kg of fuel) of one seat over an itinerary.

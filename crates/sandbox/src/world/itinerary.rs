@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::World;
 use super::carriers::{AircraftIx, AirlineIx};
 use super::moment::{Minute, Zones};
 use super::places::AirportIx;
 use super::schedule::{Route, Slot};
-use super::World;
 
 /// A stop on the way of one segment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ pub fn find(world: &World, query: &Query<'_>) -> Vec<Itinerary> {
         connecting.extend(finder.two_stop(query));
     }
     found.extend(best(connecting, &found));
-    found.sort_by(|a, b| (a.start(), a.end(), key(a)).cmp(&(b.start(), b.end(), key(b))));
+    found.sort_by_key(|i| (i.start(), i.end(), key(i)));
     found.dedup_by(|a, b| key(a) == key(b));
     with_duffel_airways(world, &mut found);
     found
@@ -144,7 +144,8 @@ impl<'a> Finder<'a> {
         if let Some(known) = self.flights.get(&key) {
             return known.clone();
         }
-        let list: Vec<Segment> = route.slots.iter().filter(|s| s.flies(date)).map(|s| resolve(self.world, &mut self.zones, route, s, date)).collect();
+        let list: Vec<Segment> =
+            route.slots.iter().filter(|s| s.flies(date)).map(|s| resolve(self.world, &mut self.zones, route, s, date)).collect();
         let list = std::rc::Rc::new(list);
         self.flights.insert(key, list.clone());
         list
@@ -199,7 +200,9 @@ impl<'a> Finder<'a> {
                 for (via, first) in self.world.schedule.out_of(*from) {
                     for (last_via, third) in self.world.schedule.arriving_at(*to) {
                         let same = via == last_via || via == to || last_via == from;
-                        let Ok(at) = self.world.schedule.out_of(*via).binary_search_by_key(last_via, |(d, _)| *d) else { continue };
+                        let Ok(at) = self.world.schedule.out_of(*via).binary_search_by_key(last_via, |(d, _)| *d) else {
+                            continue;
+                        };
                         let second = self.world.schedule.out_of(*via)[at].1;
                         let km = [*first, second, *third].iter().map(|r| self.route(*r).km).sum::<f64>();
                         if !same && worth(km, direct) {
@@ -237,7 +240,9 @@ impl<'a> Finder<'a> {
         ready.sort_by_key(|s| (s.end, s.start, s.carrier, s.number));
         let alliance = |carrier: AirlineIx| self.world.carriers.airline(carrier).alliance;
         let same = ready.iter().position(|s| s.carrier == leg.carrier);
-        let friend = ready.iter().position(|s| s.carrier != leg.carrier && alliance(s.carrier).is_some() && alliance(s.carrier) == alliance(leg.carrier));
+        let friend = ready.iter().position(|s| {
+            s.carrier != leg.carrier && alliance(s.carrier).is_some() && alliance(s.carrier) == alliance(leg.carrier)
+        });
         let mut taken: Vec<Segment> = same.into_iter().chain(friend).map(|p| ready[p].clone()).collect();
         if taken.is_empty() {
             taken.extend(ready.into_iter().next());

@@ -116,9 +116,11 @@ mod tests {
     #[test]
     fn quarter_hour_zones_and_the_date_line_are_exact() {
         let mut zones = Zones::default();
-        for (zone, expected) in
-            [("Asia/Kathmandu", "2026-12-01T06:15:00+00:00"), ("Asia/Kolkata", "2026-12-01T06:30:00+00:00"), ("Pacific/Honolulu", "2026-12-01T22:00:00+00:00")]
-        {
+        for (zone, expected) in [
+            ("Asia/Kathmandu", "2026-12-01T06:15:00+00:00"),
+            ("Asia/Kolkata", "2026-12-01T06:30:00+00:00"),
+            ("Pacific/Honolulu", "2026-12-01T22:00:00+00:00"),
+        ] {
             let at = zones.instant(zone.parse().unwrap(), day("2026-12-01"), 720);
             assert_eq!(utc_of(at).to_rfc3339(), expected);
             assert_eq!(zones.local(zone.parse().unwrap(), at).to_string(), "2026-12-01 12:00:00");

@@ -84,7 +84,9 @@ pub fn flights(world: &World, scenario: Scenario, wish: &Wish) -> Option<Vec<Iti
                 let second = flight(world, &mut zones, via, &slice.destination, slice.date, next, number + 1, None)?;
                 segments.extend([first, second]);
             }
-            None => segments.push(flight(world, &mut zones, &slice.origin, &slice.destination, slice.date, departs, number, stop)?),
+            None => {
+                segments.push(flight(world, &mut zones, &slice.origin, &slice.destination, slice.date, departs, number, stop)?)
+            }
         }
         Some(Itinerary { segments, owner: world.carriers.duffel_airways })
     });
@@ -110,7 +112,10 @@ fn flight(
         let lands = start + flown(world.places.distance(from, airport));
         let zone = world.places.airport(airport).zone;
         let times = (zones.local(zone, lands), zones.local(zone, lands + 60));
-        (Stop { airport, arrives: times.0, departs: times.1, minutes: 60 }, lands + 60 + flown(world.places.distance(airport, to)))
+        (
+            Stop { airport, arrives: times.0, departs: times.1, minutes: 60 },
+            lands + 60 + flown(world.places.distance(airport, to)),
+        )
     });
     let end = stop.as_ref().map_or(start + flown(km), |s| s.1);
     let wanted = if km > 4_000.0 { "789" } else { "320" };

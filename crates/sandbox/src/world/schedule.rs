@@ -134,7 +134,8 @@ impl Builder<'_> {
                 let weights = self.weights(pair);
                 let count = (pair.flights * 1.05).ceil() as u64;
                 for slot in 0..count {
-                    let carrier = choose(&weights, draw.text("carrier").with(slot).unit()).unwrap_or(self.carriers.duffel_airways);
+                    let carrier =
+                        choose(&weights, draw.text("carrier").with(slot).unit()).unwrap_or(self.carriers.duffel_airways);
                     let days = self.days(pair.flights, slot as f64, draw.text("days").with(slot));
                     if days != 0 {
                         plan.push((carrier, days));
@@ -145,7 +146,13 @@ impl Builder<'_> {
         if plan.is_empty() {
             return Vec::new();
         }
-        let own = if pair.flights >= 10.0 { 3 } else if pair.flights >= 2.0 { 2 } else { 1 };
+        let own = if pair.flights >= 10.0 {
+            3
+        } else if pair.flights >= 2.0 {
+            2
+        } else {
+            1
+        };
         let mut slots: Vec<Slot> = Vec::new();
         let groups = group(plan);
         for (carrier, list) in groups.iter().chain(&[(self.carriers.duffel_airways, vec![0x7f; own])]) {
@@ -160,7 +167,17 @@ impl Builder<'_> {
         slots
     }
 
-    fn slot(&mut self, pair: &Pair, from: AirportIx, to: AirportIx, carrier: AirlineIx, days: u8, share: f64, draw: Draw) -> Slot {
+    #[expect(clippy::too_many_arguments, reason = "a flight is these facts")]
+    fn slot(
+        &mut self,
+        pair: &Pair,
+        from: AirportIx,
+        to: AirportIx,
+        carrier: AirlineIx,
+        days: u8,
+        share: f64,
+        draw: Draw,
+    ) -> Slot {
         let number = self.number(carrier);
         let marketing = self.partner(carrier, from, to, draw.text("codeshare")).map(|partner| (partner, self.number(partner)));
         let stop = (pair.km > 2_500.0 && draw.text("stop").chance(0.01)).then(|| self.midway(from, to, pair.km)).flatten();
@@ -268,7 +285,10 @@ impl Builder<'_> {
             return None;
         }
         let full = |a: &super::carriers::Airline| {
-            a.alliance == Some(alliance) && a.kind == CarrierKind::Full && !a.domestic && (a.country == here || a.country == there)
+            a.alliance == Some(alliance)
+                && a.kind == CarrierKind::Full
+                && !a.domestic
+                && (a.country == here || a.country == there)
         };
         let partners: Vec<AirlineIx> = (self.carriers.airlines.iter().enumerate())
             .filter(|(i, a)| *i != usize::from(carrier) && full(a))

@@ -36,7 +36,8 @@ pub fn background(world: &World, key: &str, cabin: Cabin, capacity: u16, start: 
 
 /// Share of the final load that is sold so many days before departure.
 fn curve(days: f64) -> f64 {
-    const KNOTS: [(f64, f64); 8] = [(0.0, 1.0), (1.0, 0.96), (3.0, 0.91), (7.0, 0.82), (14.0, 0.68), (30.0, 0.45), (60.0, 0.22), (120.0, 0.06)];
+    const KNOTS: [(f64, f64); 8] =
+        [(0.0, 1.0), (1.0, 0.96), (3.0, 0.91), (7.0, 0.82), (14.0, 0.68), (30.0, 0.45), (60.0, 0.22), (120.0, 0.06)];
     let mut before = KNOTS[0];
     for knot in KNOTS {
         if days <= knot.0 {

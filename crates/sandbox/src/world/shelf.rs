@@ -156,7 +156,8 @@ pub fn family(world: &World, haul: Haul, cabin: Cabin, tier: u8) -> &Family {
     let count = fitting.clone().count();
     let wanted = usize::from(tier).min(count.saturating_sub(1));
     // Short haul sells no premium economy and no first of its own: the long-haul families stand in.
-    let other = || all.iter().filter(|f| f.cabin == cabin).nth(usize::from(tier)).or_else(|| all.iter().rev().find(|f| f.cabin == cabin));
+    let other =
+        || all.iter().filter(|f| f.cabin == cabin).nth(usize::from(tier)).or_else(|| all.iter().rev().find(|f| f.cabin == cabin));
     fitting.nth(wanted).or_else(other).unwrap_or(&all[0])
 }
 
@@ -166,7 +167,8 @@ fn for_slice(world: &World, wish: &Wish, slice: &SliceWish) -> Vec<Itinerary> {
     if from.iter().any(|a| to.contains(a)) {
         return Vec::new();
     }
-    let mut found = itinerary::find(world, &Query { from: &from, to: &to, date: slice.date, max_connections: wish.max_connections });
+    let mut found =
+        itinerary::find(world, &Query { from: &from, to: &to, date: slice.date, max_connections: wish.max_connections });
     found.retain(|i| {
         let (Some(first), Some(last)) = (i.segments.first(), i.segments.last()) else { return false };
         let within = |window: Option<(chrono::NaiveTime, chrono::NaiveTime)>, at: chrono::NaiveDateTime| {
@@ -209,7 +211,8 @@ fn combine(world: &World, wish: &Wish, slices: &[Vec<Itinerary>]) -> Vec<Candida
             break;
         }
     }
-    candidates.sort_by(|a, b| (&a.itineraries, a.cabin as u8, a.tier, a.owner).cmp(&(&b.itineraries, b.cabin as u8, b.tier, b.owner)));
+    candidates
+        .sort_by(|a, b| (&a.itineraries, a.cabin as u8, a.tier, a.owner).cmp(&(&b.itineraries, b.cabin as u8, b.tier, b.owner)));
     candidates
 }
 

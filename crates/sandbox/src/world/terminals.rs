@@ -17,7 +17,10 @@ impl Terminals {
         let mut rows = HashMap::new();
         for row in Table::read(data::TERMINALS.0, data::TERMINALS.1)?.rows() {
             let named = |text: &'static str| (!text.is_empty()).then_some(text);
-            rows.insert((row.text("airport")?, row.text("carrier")?), [named(row.text("domestic")?), named(row.text("international")?)]);
+            rows.insert(
+                (row.text("airport")?, row.text("carrier")?),
+                [named(row.text("domestic")?), named(row.text("international")?)],
+            );
         }
         Ok(Terminals { rows })
     }

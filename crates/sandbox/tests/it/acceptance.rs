@@ -130,7 +130,7 @@ async fn d15_zz_from_heathrow_to_new_york_is_holdable_with_its_fixed_bags_and_pe
     let mut allowed = std::collections::BTreeSet::new();
     for _ in 0..4 {
         let search = lab.search("LHR", "JFK", DAY).await;
-        let zz: Vec<&Value> = search["offers"].as_array().unwrap().iter().filter(is_zz).collect();
+        let zz: Vec<&Value> = search["offers"].as_array().unwrap().iter().filter(|o| is_zz(o)).collect();
         assert!(!zz.is_empty() && zz.iter().all(|o| holdable(o)));
         for offer in zz {
             let baggages = &offer["slices"][0]["segments"][0]["passengers"][0]["baggages"];
@@ -232,11 +232,15 @@ async fn d19_metadata_is_kept_replaced_and_found_again() {
     assert_eq!(made["metadata"], json!({"btm_ref": "d19.book"}));
     let id = made["id"].as_str().unwrap();
     // The official client wraps the fields in `options`.
-    let patched = lab.patch(&format!("/air/orders/{id}"), json!({"options": {"metadata": {"btm_ref": "d19.book", "x": "y"}}})).await;
+    let patched =
+        lab.patch(&format!("/air/orders/{id}"), json!({"options": {"metadata": {"btm_ref": "d19.book", "x": "y"}}})).await;
     assert_eq!(patched.data()["metadata"], json!({"btm_ref": "d19.book", "x": "y"}));
     let patched = lab.patch(&format!("/air/orders/{id}"), json!({"metadata": {"btm_ref": "d19.other"}})).await;
     assert_eq!(patched.data()["metadata"], json!({"btm_ref": "d19.other"}));
-    for filter in [format!("booking_reference={}", made["booking_reference"].as_str().unwrap()), format!("offer_id={}", offer["id"].as_str().unwrap())] {
+    for filter in [
+        format!("booking_reference={}", made["booking_reference"].as_str().unwrap()),
+        format!("offer_id={}", offer["id"].as_str().unwrap()),
+    ] {
         let found = lab.get(&format!("/air/orders?{filter}")).await;
         assert_eq!(found.data()[0]["id"], made["id"]);
         assert_eq!(found.data().as_array().unwrap().len(), 1);

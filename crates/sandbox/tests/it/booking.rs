@@ -19,7 +19,16 @@ async fn an_order_shows_what_was_offered_and_who_flies() {
     assert_eq!(order["type"], "instant");
     let reference = order["booking_reference"].as_str().unwrap();
     assert!(reference.starts_with("ZZ") && reference.len() == 6);
-    for field in ["departing_at", "arriving_at", "duration", "distance", "marketing_carrier", "operating_carrier_flight_number", "stops", "aircraft"] {
+    for field in [
+        "departing_at",
+        "arriving_at",
+        "duration",
+        "distance",
+        "marketing_carrier",
+        "operating_carrier_flight_number",
+        "stops",
+        "aircraft",
+    ] {
         assert_eq!(order["slices"][0]["segments"][0][field], offer["slices"][0]["segments"][0][field], "{field}");
     }
     assert_eq!(order["passengers"][0]["given_name"], "Taroa");

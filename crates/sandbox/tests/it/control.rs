@@ -28,7 +28,9 @@ async fn the_manual_clock_moves_forward_only() {
         assert_eq!(lab.control(Method::POST, "clock", wrong).await.status, 409);
     }
     assert_eq!(lab.control(Method::POST, "clock", json!({})).await.status, 400);
-    let fixed = Lab::with(btm_sandbox::Config { clock: btm_sandbox::ClockMode::Fixed(lab::START.parse().unwrap()), ..lab::config() }).await;
+    let fixed =
+        Lab::with(btm_sandbox::Config { clock: btm_sandbox::ClockMode::Fixed(lab::START.parse().unwrap()), ..lab::config() })
+            .await;
     assert_eq!(fixed.control(Method::POST, "clock", json!({"advance_s": 1})).await.status, 409);
 }
 
@@ -42,8 +44,11 @@ async fn truth_is_found_by_reference_prefix_offer_and_account_and_told_as_a_jour
     let one = &truth["orders"][0];
     assert_eq!(one["request_ids"], json!([made.header("x-request-id").unwrap()]));
     assert_eq!((&one["protocol"], &one["state"], &one["amount"]), (&json!("duffel"), &json!("live"), &offer["total_amount"]));
-    let account = lab.control(Method::POST, "accounts", json!({"token": lab.token})).await.body["account"].as_str().unwrap().to_owned();
-    for query in ["ref_prefix=b1.".to_owned(), format!("offer_id={}", offer["id"].as_str().unwrap()), format!("account={account}")] {
+    let account =
+        lab.control(Method::POST, "accounts", json!({"token": lab.token})).await.body["account"].as_str().unwrap().to_owned();
+    for query in
+        ["ref_prefix=b1.".to_owned(), format!("offer_id={}", offer["id"].as_str().unwrap()), format!("account={account}")]
+    {
         assert_eq!(lab.get(&format!("/_sandbox/truth?{query}")).await.body["orders"][0]["id"], made.data()["id"], "{query}");
     }
     assert_eq!(lab.get("/_sandbox/truth").await.status, 400);
@@ -59,7 +64,8 @@ async fn document_numbers_are_never_journaled() {
     let lab = Lab::new().await;
     let offer = lab.offer("HND", "SIN", "2027-01-20", |_| true).await;
     let mut body = order(&offer, "doc.book");
-    let passport = json!({"type": "passport", "unique_identifier": "TK1234567", "issuing_country_code": "JP", "expires_on": "2030-01-01"});
+    let passport =
+        json!({"type": "passport", "unique_identifier": "TK1234567", "issuing_country_code": "JP", "expires_on": "2030-01-01"});
     body["passengers"][0]["identity_documents"] = json!([passport]);
     let made = lab.post("/air/orders", body).await;
     assert_eq!(made.status, 201);
@@ -72,7 +78,11 @@ async fn inventory_tells_who_took_the_seats() {
     let lab = Lab::new().await;
     let offer = lab.offer("HND", "FUK", "2027-01-20", |o| o["slices"][0]["segments"].as_array().unwrap().len() == 1).await;
     let segment = &offer["slices"][0]["segments"][0];
-    let flight = format!("{}{}", segment["operating_carrier"]["iata_code"].as_str().unwrap(), segment["operating_carrier_flight_number"].as_str().unwrap());
+    let flight = format!(
+        "{}{}",
+        segment["operating_carrier"]["iata_code"].as_str().unwrap(),
+        segment["operating_carrier_flight_number"].as_str().unwrap()
+    );
     let economy = |body: &serde_json::Value| {
         let cabins = body["flights"][0]["cabins"].as_array().unwrap().clone();
         cabins.into_iter().find(|c| c["cabin"] == "economy").unwrap()

@@ -28,7 +28,11 @@ async fn a_restart_knows_orders_offers_clock_and_accounts() {
     assert_eq!(lab.get("/_sandbox/identity").await.body["clock"]["now"], "2026-11-23T09:02:00Z");
     assert_eq!(lab.get(&format!("/air/orders/{}", made["id"].as_str().unwrap())).await.data(), &made);
     assert_eq!(lab.get("/_sandbox/truth/summary").await.body, summary);
-    assert_eq!(lab.get(&format!("/air/offers/{}", offer["id"].as_str().unwrap())).await.data(), &page, "an offer outlives the process");
+    assert_eq!(
+        lab.get(&format!("/air/offers/{}", offer["id"].as_str().unwrap())).await.data(),
+        &page,
+        "an offer outlives the process"
+    );
     lab.order(&offer, "r.book").await.refused(422, "order_creation_already_attempted");
     let payment = json!({"type": "balance", "amount": held["total_amount"], "currency": "GBP"});
     assert_eq!(lab.post("/air/payments", json!({"order_id": held["id"], "payment": payment})).await.status, 201);
@@ -64,7 +68,8 @@ async fn a_journal_is_used_by_one_sandbox_of_its_own_world() {
     let lab = Lab::with(kept(&folder)).await;
     assert!(matches!(Sandbox::start(kept(&folder)).await, Err(StartError::Journal(JournalError::Busy))));
     lab.stop().await;
-    let small = btm_sandbox::World::build(btm_sandbox::WorldConfig { seed: 2, flights_per_day: Some(500), ..Default::default() }).unwrap();
+    let small = btm_sandbox::World::build(btm_sandbox::WorldConfig { seed: 2, flights_per_day: Some(500), ..Default::default() })
+        .unwrap();
     let foreign = Config { world: Some(small.into()), ..kept(&folder) };
     assert!(matches!(Sandbox::start(foreign).await, Err(StartError::Journal(JournalError::Foreign(_)))));
 }
@@ -86,4 +91,27 @@ async fn a_key_hides_every_record_and_no_other_key_opens_it() {
     }
     let lab = Lab::with(with([1; 32])).await;
     assert_eq!(lab.truth("canary.reference").await["live"], 1);
+}
+
+#[test]
+fn compaction_leaves_a_header_and_one_record() {
+    use btm_sandbox::journal::{Header, open};
+    let folder = tempfile::tempdir().unwrap();
+    let header = Header {
+        journal: "smart-btm-sandbox".to_owned(),
+        format: 1,
+        seed: 1,
+        data_version: "x".to_owned(),
+        world: 1,
+        flights_per_day: None,
+        sealed: true,
+        check: None,
+    };
+    let key = JournalKey::new([3; 32]);
+    let opened = open(folder.path(), &header, Some(&key)).unwrap();
+    assert!(opened.records.is_empty());
+    drop(opened.compact(&header, "{\"all\":true}").unwrap());
+    let again = open(folder.path(), &header, Some(&key)).unwrap();
+    assert_eq!(again.records, ["{\"all\":true}"]);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -97,7 +97,10 @@ async fn d28_an_accepted_order_appears_or_fails_at_its_time() {
             lab.advance(30).await;
             assert_eq!(lab.get(&path).await.data().as_array().unwrap().len(), live);
             let truth = lab.truth(&our_ref).await;
-            assert_eq!((&truth["live"], &truth["orders"][0]["state"]), (&json!(live), &json!(if live == 1 { "live" } else { "failed" })));
+            assert_eq!(
+                (&truth["live"], &truth["orders"][0]["state"]),
+                (&json!(live), &json!(if live == 1 { "live" } else { "failed" }))
+            );
         }
     }
     let summary = lab.get("/_sandbox/truth/summary").await.body;

@@ -32,8 +32,15 @@ async fn reference_lists_page_through_everything_once_in_name_order() {
         assert_eq!(one.data()["id"], ids[3].as_str());
         lab.get(&format!("/air/{kind}/{}x", ids[3])).await.refused(404, "not_found");
     }
-    let names: Vec<String> =
-        lab.get("/air/airlines?limit=200").await.data().as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<String> = lab
+        .get("/air/airlines?limit=200")
+        .await
+        .data()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| a["name"].as_str().unwrap().to_owned())
+        .collect();
     assert!(names.is_sorted());
     let second = lab.get("/air/airlines?limit=5").await.body["meta"]["after"].as_str().unwrap().to_owned();
     let second = lab.get(&format!("/air/airlines?limit=5&after={second}")).await;
@@ -76,7 +83,13 @@ async fn offers_are_listed_in_pages_and_sorted() {
 async fn places_are_suggested_by_code_name_and_position() {
     let lab = Lab::new().await;
     let of = |answer: lab::Answer| -> Vec<String> {
-        answer.data().as_array().unwrap().iter().map(|p| format!("{}:{}", p["type"].as_str().unwrap(), p["iata_code"].as_str().unwrap())).collect()
+        answer
+            .data()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| format!("{}:{}", p["type"].as_str().unwrap(), p["iata_code"].as_str().unwrap()))
+            .collect()
     };
     assert_eq!(of(lab.get("/places/suggestions?query=hnd").await)[0], "airport:HND");
     let tokyo = of(lab.get("/places/suggestions?query=Tokyo").await);
@@ -125,7 +138,11 @@ async fn a_search_with_wrong_fields_is_refused_with_their_place() {
     lab.post("/air/offer_requests?supplier_timeout=1", good.clone()).await.refused(422, "validation_inclusion");
     let unwrapped = lab.call(reqwest::Method::POST, "/air/offer_requests", Some(good)).await.unwrap();
     unwrapped.refused(400, "missing_data_param");
-    let garbled = lab.client.post(format!("{}/air/offer_requests", lab.url)).header("Authorization", "Bearer x").header("Duffel-Version", "v2");
+    let garbled = lab
+        .client
+        .post(format!("{}/air/offer_requests", lab.url))
+        .header("Authorization", "Bearer x")
+        .header("Duffel-Version", "v2");
     let garbled = garbled.header("Content-Type", "application/json").body("{").send().await.unwrap();
     assert_eq!(garbled.status(), 400);
 }
@@ -133,7 +150,14 @@ async fn a_search_with_wrong_fields_is_refused_with_their_place() {
 #[tokio::test]
 async fn what_is_not_offered_says_so() {
     let lab = Lab::new().await;
-    for path in ["/air/seat_maps", "/air/webhooks", "/air/order_cancellations", "/identity/customer/users", "/air/airline_credits", "/payments/cards"] {
+    for path in [
+        "/air/seat_maps",
+        "/air/webhooks",
+        "/air/order_cancellations",
+        "/identity/customer/users",
+        "/air/airline_credits",
+        "/payments/cards",
+    ] {
         lab.get(path).await.refused(403, "unavailable_feature");
     }
     for path in ["/stays/search", "/cars/search"] {

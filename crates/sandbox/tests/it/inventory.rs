@@ -8,7 +8,10 @@ use crate::lab::{self, Lab};
 fn flight(offer: &Value) -> (String, String) {
     let segment = &offer["slices"][0]["segments"][0];
     let code = segment["operating_carrier"]["iata_code"].as_str().unwrap();
-    (format!("{code}{}", segment["operating_carrier_flight_number"].as_str().unwrap()), segment["departing_at"].as_str().unwrap()[..10].to_owned())
+    (
+        format!("{code}{}", segment["operating_carrier_flight_number"].as_str().unwrap()),
+        segment["departing_at"].as_str().unwrap()[..10].to_owned(),
+    )
 }
 
 async fn available(lab: &Lab, offer: &Value) -> (u64, u64) {
@@ -22,7 +25,9 @@ async fn available(lab: &Lab, offer: &Value) -> (u64, u64) {
 /// Buys one seat of the flight, reading the price again whenever it has changed; false when the flight is full.
 async fn buy(lab: Lab, date: String, wanted: (String, String), number: usize) -> bool {
     let search = lab.search("KOJ", "TNE", &date).await;
-    let Some(mut offer) = search["offers"].as_array().unwrap().iter().find(|o| flight(o) == wanted).cloned() else { return false };
+    let Some(mut offer) = search["offers"].as_array().unwrap().iter().find(|o| flight(o) == wanted).cloned() else {
+        return false;
+    };
     loop {
         let answer = lab.order(&offer, &format!("buyer.{number}")).await;
         match answer.code() {

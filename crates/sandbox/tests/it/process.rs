@@ -119,7 +119,9 @@ async fn buy_until(lab: Lab, ended: Arc<AtomicBool>, round: u64, buyer: u64) -> 
     let mut number = 0;
     while !ended.load(Ordering::SeqCst) {
         let body = serde_json::json!({"data": lab::wish("HND", "CTS", "2027-01-20")});
-        let Ok(search) = lab.call(reqwest::Method::POST, "/air/offer_requests?return_offers=false", Some(body)).await else { break };
+        let Ok(search) = lab.call(reqwest::Method::POST, "/air/offer_requests?return_offers=false", Some(body)).await else {
+            break;
+        };
         let list = format!("/air/offers?limit=1&offer_request_id={}", search.data()["id"].as_str().unwrap());
         let Ok(offers) = lab.call(reqwest::Method::GET, &list, None).await else { break };
         let our_ref = format!("k{round}.{buyer}.{number}");

@@ -68,7 +68,8 @@ fn saturdays_are_thinner_and_the_japanese_trunk_is_whole() {
     let world = world();
     let zz = world.carriers.duffel_airways;
     // The Japanese trunk and ZZ fly every day alike.
-    let abroad = |route: &&Route| world.places.airport(route.from).country != "JP" && world.places.airport(route.to).country != "JP";
+    let abroad =
+        |route: &&Route| world.places.airport(route.from).country != "JP" && world.places.airport(route.to).country != "JP";
     let flights = |date: &str| {
         let slots = world.schedule.routes.iter().filter(abroad).flat_map(|r| &r.slots);
         slots.filter(|s| s.carrier != zz && s.flies(day(date))).count() as f64
@@ -110,7 +111,8 @@ fn nineteen_of_twenty_pairs_have_an_itinerary() {
             reach(&world, *from, *to, &mut missing);
         }
     }
-    let japanese: Vec<_> = missing.iter().filter(|(a, b)| [a, b].iter().all(|c| world.places.airport(code(&world, c)).country == "JP")).collect();
+    let japanese: Vec<_> =
+        missing.iter().filter(|(a, b)| [a, b].iter().all(|c| world.places.airport(code(&world, c)).country == "JP")).collect();
     assert!(japanese.is_empty(), "{japanese:?}");
     assert!(missing.len() * 20 < pairs, "{} of {pairs}", missing.len());
 }
@@ -145,7 +147,11 @@ fn a_sample_of_all_pairs_is_reached() {
 fn honolulu_is_reached_the_day_before_and_london_overnight() {
     let world = world();
     let honolulu = nonstop(&world, "HND", "HNL", "2027-01-20");
-    assert!(honolulu.iter().any(|i| i.segments[0].arrives.date() == day("2027-01-19") || i.segments[0].arrives < i.segments[0].departs));
+    assert!(
+        honolulu
+            .iter()
+            .any(|i| i.segments[0].arrives.date() == day("2027-01-19") || i.segments[0].arrives < i.segments[0].departs)
+    );
     let london = nonstop(&world, "HND", "LHR", "2027-01-20");
     for flight in &london {
         let segment = &flight.segments[0];
@@ -161,7 +167,11 @@ fn honolulu_is_reached_the_day_before_and_london_overnight() {
 #[test]
 fn clock_changes_shift_what_is_shown_not_how_long_it_takes() {
     let world = world();
-    for (from, to, before, after) in [("LHR", "AMS", "2027-03-27", "2027-03-28"), ("JFK", "BOS", "2027-03-13", "2027-03-14"), ("LHR", "JFK", "2027-03-14", "2027-03-28")] {
+    for (from, to, before, after) in [
+        ("LHR", "AMS", "2027-03-27", "2027-03-28"),
+        ("JFK", "BOS", "2027-03-13", "2027-03-14"),
+        ("LHR", "JFK", "2027-03-14", "2027-03-28"),
+    ] {
         for date in [before, after] {
             for flight in nonstop(&world, from, to, date) {
                 let segment = &flight.segments[0];

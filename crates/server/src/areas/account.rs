@@ -11,8 +11,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use btm_api::account::{
-    CodeRequest, InvitationAcceptRequest, InvitationLookUpRequest, InvitationLookUpResponse, LoginRequest, LoginResponse, MeResponse,
-    Tokens, TotpBeginResponse, TotpConfirmRequest, TotpConfirmResponse, TravellerRequest,
+    CodeRequest, InvitationAcceptRequest, InvitationLookUpRequest, InvitationLookUpResponse, LoginRequest, LoginResponse,
+    MeResponse, Tokens, TotpBeginResponse, TotpConfirmRequest, TotpConfirmResponse, TravellerRequest,
 };
 use btm_api::{ProblemCode, paths};
 use btm_domain::Act;
@@ -70,7 +70,10 @@ async fn look_up(
     invitations::look_up(&app, &request.token).await.map(Json)
 }
 
-async fn accept(State(app): State<AppState>, Body(request): Body<InvitationAcceptRequest>) -> Result<Json<LoginResponse>, ApiProblem> {
+async fn accept(
+    State(app): State<AppState>,
+    Body(request): Body<InvitationAcceptRequest>,
+) -> Result<Json<LoginResponse>, ApiProblem> {
     invitations::accept(&app, request).await.map(Json)
 }
 
@@ -114,7 +117,8 @@ async fn keep_traveller(
 
 async fn own_account(app: &AppState, caller: &Caller) -> Result<MeResponse, ApiProblem> {
     let account = app.store.account(caller.tenant, caller.user).await?.ok_or(P::NotFound)?;
-    let traveller = people::details(&app.store, &app.vault, caller.tenant, caller.traveller).await.map_err(ApiProblem::internal)?;
+    let traveller =
+        people::details(&app.store, &app.vault, caller.tenant, caller.traveller).await.map_err(ApiProblem::internal)?;
     Ok(MeResponse {
         user_id: account.user_id,
         traveller_id: account.traveller_id,

@@ -10,6 +10,14 @@ mod users;
 use crate::routes::Route;
 
 pub fn routes() -> Vec<Route> {
-    [health::routes(), account::routes(), sessions::routes(), users::routes(), places::routes(), search::routes(), review::routes()]
-        .concat()
+    [
+        health::routes(),
+        account::routes(),
+        sessions::routes(),
+        users::routes(),
+        places::routes(),
+        search::routes(),
+        review::routes(),
+    ]
+    .concat()
 }

@@ -24,7 +24,11 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-async fn review(State(app): State<AppState>, caller: Caller, PathId(id): PathId<OfferId>) -> Result<Json<ReviewResponse>, ApiProblem> {
+async fn review(
+    State(app): State<AppState>,
+    caller: Caller,
+    PathId(id): PathId<OfferId>,
+) -> Result<Json<ReviewResponse>, ApiProblem> {
     within_rate(&app, &caller)?;
     let mut stored = app.store.offer(caller.tenant, caller.user, id).await?.ok_or(ProblemCode::NotFound)?;
     let shop = app.shop.clone().ok_or(ProblemCode::SearchFailed)?;

@@ -55,7 +55,8 @@ async fn search(State(app): State<AppState>, caller: Caller, Body(request): Body
     }
     within_rate(&app, &caller)?;
     let shop = app.shop.clone().ok_or(ProblemCode::SearchFailed)?;
-    let (lines, body) = mpsc::channel::<Bytes>(BUFFER);
+    // One line ahead at most: what waits here was allowed when it was written.
+    let (lines, body) = mpsc::channel::<Bytes>(1);
     let search_id = SearchId(new_uuid(&*app.clock, &*app.entropy));
     let run = Run { app, caller, shop, search_id, asked_at: now, lines };
     tokio::spawn(run.to_end(request.query));
@@ -88,9 +89,13 @@ fn problems(query: &FlightQuery, now: DateTime<Utc>) -> Vec<FieldError> {
                 QueryProblem::SliceCount => add("slices".to_owned(), FieldCode::Required),
                 QueryProblem::SamePlace { slice } => add(format!("slices.{slice}.destination"), FieldCode::SamePlace),
                 QueryProblem::InPast { slice } if slice == n => add(format!("slices.{slice}.date"), FieldCode::InPast),
-                QueryProblem::BeyondHorizon { slice } if slice == n => add(format!("slices.{slice}.date"), FieldCode::BeyondHorizon),
+                QueryProblem::BeyondHorizon { slice } if slice == n => {
+                    add(format!("slices.{slice}.date"), FieldCode::BeyondHorizon)
+                }
                 QueryProblem::InPast { .. } | QueryProblem::BeyondHorizon { .. } => {}
-                QueryProblem::ReturnBeforeDeparture { slice } => add(format!("slices.{slice}.date"), FieldCode::ReturnBeforeDeparture),
+                QueryProblem::ReturnBeforeDeparture { slice } => {
+                    add(format!("slices.{slice}.date"), FieldCode::ReturnBeforeDeparture)
+                }
                 QueryProblem::Travellers => add("travellers".to_owned(), FieldCode::TooManyTravellers),
                 QueryProblem::Connections => add("max_connections".to_owned(), FieldCode::Mismatch),
             }

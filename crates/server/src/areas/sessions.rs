@@ -21,7 +21,9 @@ pub fn routes() -> Vec<Route> {
             .answers::<Tokens>(200)
             .problems(&[ProblemCode::Unauthorised, ProblemCode::SessionExpired]),
         Route::delete(paths::SESSION, Access::Enrolment, sign_out).summary("End this session"),
-        Route::get(paths::SESSIONS, Access::Act(Act::OwnAccount), list).summary("The own devices").answers::<SessionsResponse>(200),
+        Route::get(paths::SESSIONS, Access::Act(Act::OwnAccount), list)
+            .summary("The own devices")
+            .answers::<SessionsResponse>(200),
         Route::delete(paths::SESSIONS, Access::Act(Act::OwnAccount), end_others).summary("End every own session but this one"),
         Route::delete(paths::SESSION_BY_ID, Access::Act(Act::OwnAccount), end_one)
             .summary("End one own session")

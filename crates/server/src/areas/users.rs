@@ -16,7 +16,9 @@ use btm_store::identity::{Account, UserState};
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get(paths::USERS, Access::Act(Act::ManageUsers), list).summary("The company's accounts").answers::<UsersResponse>(200),
+        Route::get(paths::USERS, Access::Act(Act::ManageUsers), list)
+            .summary("The company's accounts")
+            .answers::<UsersResponse>(200),
         Route::post(paths::USERS, Access::Act(Act::ManageUsers), invite)
             .summary("Invite a person; the link is shown once")
             .takes::<InviteRequest>()

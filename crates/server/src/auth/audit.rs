@@ -22,7 +22,14 @@ impl Actor {
 }
 
 /// `action` on a user's account or session, e.g. `session.started`.
-pub fn entry(app: &AppState, actor: Actor, action: &str, kind: &'static str, id: impl ToString, new: Option<String>) -> AuditEntry {
+pub fn entry(
+    app: &AppState,
+    actor: Actor,
+    action: &str,
+    kind: &'static str,
+    id: impl ToString,
+    new: Option<String>,
+) -> AuditEntry {
     AuditEntry {
         id: AuditId(new_uuid(&*app.clock, &*app.entropy)),
         tenant: actor.tenant,

@@ -28,8 +28,16 @@ pub enum HashError {
 }
 
 enum Task {
-    Hash { secret: SecretString, salt: SaltString, answer: oneshot::Sender<Result<String, HashError>> },
-    Verify { secret: SecretString, phc: String, answer: oneshot::Sender<bool> },
+    Hash {
+        secret: SecretString,
+        salt: SaltString,
+        answer: oneshot::Sender<Result<String, HashError>>,
+    },
+    Verify {
+        secret: SecretString,
+        phc: String,
+        answer: oneshot::Sender<bool>,
+    },
     /// Occupies a worker until told otherwise: how a test fills the queue.
     Wait(Receiver<()>),
 }

@@ -47,7 +47,7 @@ pub async fn accept(app: &AppState, request: InvitationAcceptRequest) -> Result<
     let actor = Actor { tenant, user: Some(user), session: session_id };
     let mut audit = vec![entry(app, actor, "invitation.accepted", "user", user, None)];
     if let Some(id) = session_id {
-        audit.push(entry(app, actor, "session.started", "session", id, Some(device.name.clone())));
+        audit.push(entry(app, actor, "session.started", "session", id, None));
     }
     let (session, issued) = started.unzip();
     if !app.store.accept_invitation(row, phc, session, now, audit).await? {

@@ -44,7 +44,9 @@ pub fn problems(password: &str, floor: usize, company: &str, email: &str) -> Vec
     let plain = letters(&folded);
     let local = letters(&self::folded(email.split('@').next().unwrap_or_default()));
     let names = [letters(&self::folded(company)), "smartbtm".to_owned(), letters(&self::folded(email)), local];
-    let refused = |name: &String| !name.is_empty() && (plain == *name || (name.chars().count() >= NAME_PART && plain.contains(name.as_str())));
+    let refused = |name: &String| {
+        !name.is_empty() && (plain == *name || (name.chars().count() >= NAME_PART && plain.contains(name.as_str())))
+    };
     if names.iter().any(refused) {
         return found(FieldCode::ContainsCompany);
     }

@@ -17,7 +17,12 @@ const LONGEST: usize = 100;
 ///
 /// # Errors
 /// As of store and vault.
-pub async fn details(store: &Store, vault: &Vault, tenant: OrganisationId, id: TravellerId) -> Result<Option<TravellerDetails>, VaultError> {
+pub async fn details(
+    store: &Store,
+    vault: &Vault,
+    tenant: OrganisationId,
+    id: TravellerId,
+) -> Result<Option<TravellerDetails>, VaultError> {
     let Some(mut found) = store.traveller(tenant, id).await? else { return Ok(None) };
     if let Some(blob) = store.sealed_field(tenant, id.0, BIRTH_DATE).await? {
         let plain = vault.open_field(store, tenant, id.0, BIRTH_DATE, &blob).await?;

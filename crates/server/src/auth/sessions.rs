@@ -26,7 +26,8 @@ pub struct KnownDevice {
 /// # Errors
 /// `invalid_input` where the key is no Ed25519 key or the name is too long.
 pub fn known_device(device: &Device) -> Result<KnownDevice, ApiProblem> {
-    let refused = || ApiProblem::new(ProblemCode::InvalidInput).detail("device.public_key is no Ed25519 key or device.name is too long");
+    let refused =
+        || ApiProblem::new(ProblemCode::InvalidInput).detail("device.public_key is no Ed25519 key or device.name is too long");
     let key = BASE64URL_NOPAD.decode(device.public_key.as_bytes()).map_err(|_| refused())?;
     let bytes: [u8; 32] = key.as_slice().try_into().map_err(|_| refused())?;
     let parsed = VerifyingKey::from_bytes(&bytes).map_err(|_| refused())?;
@@ -114,7 +115,8 @@ pub async fn refresh(app: &AppState, request: RefreshRequest) -> Result<Tokens, 
 
 async fn rotate(app: &AppState, row: &RefreshRow, old: &str, now: DateTime<Utc>) -> Result<Option<Tokens>, ApiProblem> {
     let pair = fresh_pair(app);
-    let (access_hash, refresh_hash, access_expires_at) = (tokens::hash(&pair.access), tokens::hash(&pair.refresh), pair.access_expires_at);
+    let (access_hash, refresh_hash, access_expires_at) =
+        (tokens::hash(&pair.access), tokens::hash(&pair.refresh), pair.access_expires_at);
     let next = tokens_of(pair, row.id);
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(&next).map_err(ApiProblem::internal)?);
     let successor = vault::seal_under(old.as_bytes(), SUCCESSOR, &*app.entropy, &plain).map_err(ApiProblem::internal)?;

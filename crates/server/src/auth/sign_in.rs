@@ -5,7 +5,7 @@ use super::hasher::{HashError, Hasher};
 use super::sessions::{KnownDevice, known_device, new_session};
 use super::{password_rules, recovery, tokens, totp};
 use crate::config::TwoFactor;
-use crate::problem::ApiProblem;
+use crate::problem::{ApiProblem, current_request_id};
 use crate::state::AppState;
 use btm_api::ProblemCode;
 use btm_api::account::{CodeRequest, LoginRequest, LoginResponse, Tokens};
@@ -70,7 +70,7 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
     let now = app.clock.now();
     let key = tokens::email_key(&request.email);
     let subject = password_subject(&key);
-    take(app, &subject, now).await?;
+    let failures = take(app, &subject, now).await?;
     let account = app.store.account_by_email(&key).await?;
     let secret = || SecretString::from(password_rules::normalised(&request.password));
     // An account that waits for its invitation has no password that counts.
@@ -82,7 +82,13 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
             return Err(hashing(error));
         }
     };
+    if !right && failures >= RULE.lock_at {
+        if let Some(account) = &account {
+            close(app, account.tenant, account.user_id).await?;
+        }
+    }
     let Some(account) = account.filter(|a| right && a.state != UserState::Disabled) else {
+        tracing::info!(request_id = %current_request_id(), failures, "a sign-in was refused");
         return Err(ProblemCode::WrongCredentials.into());
     };
     app.store.forgive_attempts(subject).await?;
@@ -93,6 +99,12 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
     after_password(app, &account, device).await
 }
 
+/// A hundred in a row.
+async fn close(app: &AppState, tenant: OrganisationId, user: UserId) -> Result<(), ApiProblem> {
+    let audit = entry(app, Actor::user(tenant, user), "user.locked", "user", user, None);
+    Ok(app.store.lock_user(tenant, user, audit).await?)
+}
+
 /// What follows a right password: a challenge, an enrolment, or a session.
 pub async fn after_password(app: &AppState, account: &Account, device: KnownDevice) -> Result<LoginResponse, ApiProblem> {
     if account.two_factor {
@@ -101,13 +113,18 @@ pub async fn after_password(app: &AppState, account: &Account, device: KnownDevi
     let enrolment = app.config.two_factor == TwoFactor::Required;
     let (session, tokens) = new_session(app, account.tenant, account.user_id, device, enrolment, None);
     let actor = Actor { tenant: account.tenant, user: Some(account.user_id), session: Some(session.id) };
-    let audit = entry(app, actor, "session.started", "session", session.id, Some(session.device_name.clone()));
+    let audit = entry(app, actor, "session.started", "session", session.id, None);
     app.store.start_session(session, vec![audit]).await?;
     Ok(if enrolment { LoginResponse::EnrolmentNeeded(tokens) } else { LoginResponse::SignedIn(tokens) })
 }
 
 /// A one-time token that stands for the right password until a code is sent.
-pub async fn challenge(app: &AppState, tenant: OrganisationId, user: UserId, device: KnownDevice) -> Result<LoginResponse, ApiProblem> {
+pub async fn challenge(
+    app: &AppState,
+    tenant: OrganisationId,
+    user: UserId,
+    device: KnownDevice,
+) -> Result<LoginResponse, ApiProblem> {
     let token = tokens::fresh(&*app.entropy);
     let expires_at = app.clock.now() + app.config.lifetimes.challenge;
     let row = NewChallenge {
@@ -159,9 +176,9 @@ pub async fn check_code(
     let seed = app.vault.open_field(&app.store, tenant, user.0, field, &sealed).await.map_err(ApiProblem::internal)?;
     let Some(step) = totp::matched_step(&seed, code, now, app.config.strict_totp).map_err(ApiProblem::internal)? else {
         if failures >= RULE.lock_at {
-            let audit = entry(app, Actor::user(tenant, user), "user.locked", "user", user, None);
-            app.store.lock_user(tenant, user, audit).await?;
+            close(app, tenant, user).await?;
         }
+        tracing::info!(request_id = %current_request_id(), failures, "a code was refused");
         return Err(ProblemCode::WrongCode.into());
     };
     if field == "totp_seed" && !app.store.use_totp_step(tenant, user, step).await? {
@@ -186,7 +203,15 @@ pub async fn submit_recovery(app: &AppState, request: CodeRequest) -> Result<Tok
     take(app, &subject, now).await?;
     let row = app.store.recovery_code(tenant, user, slot).await?;
     let phc = row.as_ref().map(|r| r.phc.as_str());
-    if !app.hasher.verify(SecretString::from(code), phc).await.map_err(hashing)? {
+    let right = match app.hasher.verify(SecretString::from(code), phc).await {
+        Ok(right) => right,
+        Err(error) => {
+            app.store.give_back_attempt(subject, now).await?;
+            return Err(hashing(error));
+        }
+    };
+    if !right {
+        tracing::info!(request_id = %current_request_id(), "a recovery code was refused");
         return Err(ProblemCode::WrongCode.into());
     }
     let audit = entry(app, Actor::user(tenant, user), "recovery_code.used", "user", user, Some(format!("slot {slot}")));
@@ -205,7 +230,7 @@ async fn finish(app: &AppState, challenge: ChallengeRow, left: Option<u32>, now:
     let device = KnownDevice { key: challenge.device_key, name: challenge.device_name };
     let (session, mut tokens) = new_session(app, challenge.tenant, challenge.user_id, device, false, Some(now));
     let actor = Actor { tenant: challenge.tenant, user: Some(challenge.user_id), session: Some(session.id) };
-    let audit = entry(app, actor, "session.started", "session", session.id, Some(session.device_name.clone()));
+    let audit = entry(app, actor, "session.started", "session", session.id, None);
     app.store.start_session(session, vec![audit]).await?;
     tokens.recovery_codes_left = left;
     Ok(tokens)

@@ -133,7 +133,10 @@ fn journal(claim: &Claim, flow: &Flow, event: &Event, now: DateTime<Utc>) -> Vec
             Event::Answered(Written::Refused(refusal)) => Some((JournalState::Refused, serde_json::to_string(refusal).ok())),
             Event::Answered(Written::Unknown(doubt)) => Some((JournalState::Unknown, serde_json::to_string(doubt).ok())),
             Event::Crashed => Some((JournalState::Unknown, Some(r#"{"cause":"crashed"}"#.to_owned()))),
-            Event::LookedUp(_) if matches!(flow.phase, Phase::Papers { .. } | Phase::Watch) || flow.state == btm_domain::BookingState::Confirmed => {
+            Event::LookedUp(_)
+                if matches!(flow.phase, Phase::Papers { .. } | Phase::Watch)
+                    || flow.state == btm_domain::BookingState::Confirmed =>
+            {
                 Some((JournalState::Done, None))
             }
             Event::LookedUp(_) if flow.state == btm_domain::BookingState::Failed => Some((JournalState::Refused, None)),

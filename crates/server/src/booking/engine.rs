@@ -31,7 +31,7 @@ impl Default for EngineOptions {
         Self {
             ladder: Ladder::default(),
             lease: TimeDelta::seconds(10),
-            poll: Duration::from_millis(500),
+            poll: Duration::from_secs(1),
             concurrency: 16,
             read_deadline: TimeDelta::seconds(30),
         }
@@ -41,12 +41,7 @@ impl Default for EngineOptions {
 impl EngineOptions {
     /// For tests on the real clock: the ladder sixty times faster, leases of a second.
     pub fn quick() -> Self {
-        Self {
-            ladder: Ladder::shortened(60),
-            lease: TimeDelta::seconds(1),
-            poll: Duration::from_millis(20),
-            ..Self::default()
-        }
+        Self { ladder: Ladder::shortened(60), lease: TimeDelta::seconds(1), poll: Duration::from_millis(20), ..Self::default() }
     }
 }
 
@@ -70,7 +65,9 @@ impl EngineParts {
 
     pub(super) fn order(&self, limit: u32) -> ClaimOrder {
         let now = self.clock.now();
-        ClaimOrder { now, lease_until: now + self.options.lease, limit }
+        // Rungs are jittered by a tenth of their way at most.
+        let horizon = self.options.ladder.give_up_after * 2;
+        ClaimOrder { now, lease_until: now + self.options.lease, limit, horizon }
     }
 }
 

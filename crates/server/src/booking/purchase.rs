@@ -162,7 +162,8 @@ fn check_offer(index: usize, asked: &BookingRequest, stored: &StoredOffer, now: 
     if asked.accepted_total.currency != offer.total.currency || asked.accepted_total.minor < offer.total.minor {
         return Err(ApiProblem::new(ProblemCode::PriceChanged).new_total(offer.total));
     }
-    let wrong = |field: &str| ApiProblem::invalid(vec![FieldError::new(format!("bookings.{index}.{field}"), FieldCode::Mismatch)]);
+    let wrong =
+        |field: &str| ApiProblem::invalid(vec![FieldError::new(format!("bookings.{index}.{field}"), FieldCode::Mismatch)]);
     if usize::from(offer.travellers) != asked.travellers.len() {
         return Err(wrong("travellers"));
     }

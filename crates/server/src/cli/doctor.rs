@@ -104,11 +104,16 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
     store.close().await;
     match read {
         Err(error) => found.say("fail", "store", &error.to_string())?,
-        Ok(settings) => {
-            for setting in settings {
-                let level = if setting.ok { "ok" } else { "fail" };
-                let text = format!("{} (wanted: {})", setting.found, setting.wanted);
-                found.say(level, &format!("store {}", setting.name), &text)?;
+        Ok(read) => {
+            let wanted = [
+                ("journal_mode", read.journal_mode, "wal"),
+                ("synchronous", read.synchronous.to_string(), "2"),
+                ("foreign_keys", u8::from(read.foreign_keys).to_string(), "1"),
+                ("wal_autocheckpoint", read.wal_autocheckpoint.to_string(), "0"),
+            ];
+            for (name, value, wanted) in wanted {
+                let level = if value == wanted { "ok" } else { "fail" };
+                found.say(level, &format!("store {name}"), &format!("{value} (wanted: {wanted})"))?;
             }
         }
     }
@@ -116,7 +121,9 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
 }
 
 async fn supplier(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
-    let Some(access) = &config.supplier else { return found.say("warn", "suppliers", "none configured: nothing can be searched") };
+    let Some(access) = &config.supplier else {
+        return found.say("note", "suppliers", "none configured: nothing can be searched");
+    };
     let deps = Deps::system();
     match Duffel::connect(access.clone(), deps.clock, deps.entropy).await {
         Err(error) => found.say("fail", "supplier duffel", &error.to_string()),

@@ -2,7 +2,6 @@
 //! hashed or sealed: this module sees no password, token or birth date.
 mod attempt;
 mod company;
-mod durability;
 mod factor;
 mod invitation;
 mod person;
@@ -13,7 +12,6 @@ mod user_state;
 
 pub use attempt::{Attempt, AttemptRule};
 pub use company::{Company, DataKey, NewCompany};
-pub use durability::Setting;
 pub use factor::{ChallengeRow, FactorRow, NewChallenge, NewRecoveryCode, RecoveryCode};
 pub use invitation::{InvitationRow, NewInvitation};
 pub use session::{LiveSession, NewSession, SessionSummary};

@@ -104,7 +104,12 @@ pub fn offer() -> FlightOffer {
 }
 
 pub fn handle() -> OfferHandle {
-    OfferHandle { supplier: SupplierId::Duffel, mode: SupplierMode::Sandbox, bytes: vec![1, 2, 3], expires_at: t0() + TimeDelta::minutes(30) }
+    OfferHandle {
+        supplier: SupplierId::Duffel,
+        mode: SupplierMode::Sandbox,
+        bytes: vec![1, 2, 3],
+        expires_at: t0() + TimeDelta::minutes(30),
+    }
 }
 
 pub fn task() -> Task {
@@ -200,5 +205,5 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
 }
 
 pub fn order_at(now: DateTime<Utc>) -> ClaimOrder {
-    ClaimOrder { now, lease_until: now + TimeDelta::seconds(10), limit: 10 }
+    ClaimOrder { now, lease_until: now + TimeDelta::seconds(10), limit: 10, horizon: TimeDelta::hours(1) }
 }

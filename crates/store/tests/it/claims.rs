@@ -52,7 +52,10 @@ async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history() {
     let audit = store.audit(who.tenant, 1, 10).await.unwrap();
     assert_eq!((audit.len(), audit[0].action.as_str()), (1, "booking.supplier_called"));
     let stored = store.booking(who.tenant, who.user, claim.booking).await.unwrap().unwrap();
-    assert_eq!(stored.history.iter().map(|h| h.event.as_str()).collect::<Vec<_>>(), ["requested", "price_checked", "supplier_called"]);
+    assert_eq!(
+        stored.history.iter().map(|h| h.event.as_str()).collect::<Vec<_>>(),
+        ["requested", "price_checked", "supplier_called"]
+    );
     assert!(store.claim_due(order_at(t0() + TimeDelta::seconds(5))).await.unwrap().is_empty(), "the lease was kept");
 }
 
@@ -80,4 +83,16 @@ async fn a_closed_store_says_so() {
     store.close().await;
     assert!(!store.healthy());
     assert!(matches!(store.create_purchase(purchase(&person())).await, Err(StoreError::Stopped)));
+}
+
+#[tokio::test]
+async fn a_clock_stepped_back_hides_nothing_unfinished() {
+    let store = memory().await;
+    store.create_purchase(purchase(&person())).await.unwrap();
+    let held = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    // Its worker is gone, and the clock was two hours fast.
+    let early = t0() - TimeDelta::hours(2);
+    let again = store.claim_due(order_at(early)).await.unwrap();
+    assert_eq!((again.len(), again[0].fence), (1, held.fence + 1));
+    assert!(store.claim_due(order_at(early)).await.unwrap().is_empty(), "once");
 }

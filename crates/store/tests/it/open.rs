@@ -83,13 +83,46 @@ async fn every_tenant_table_is_keyed_by_its_tenant() {
     let path = folder.path().join("server.db");
     Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
     let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
-    let tables: Vec<String> = sqlx::query_scalar("select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\' and name not like 'sqlite%'")
-        .fetch_all(&mut conn)
-        .await
-        .unwrap();
-    for table in ["bookings", "journal", "natural_keys", "history", "documents", "answers", "changes", "audit", "offers", "trips", "purchases"] {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\' and name not like 'sqlite%'",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .unwrap();
+    for table in [
+        "bookings",
+        "journal",
+        "natural_keys",
+        "history",
+        "documents",
+        "answers",
+        "changes",
+        "audit",
+        "offers",
+        "trips",
+        "purchases",
+    ] {
         assert!(tables.iter().any(|t| t == table), "{table}");
-        let key: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1) where pk = 1").bind(table).fetch_all(&mut conn).await.unwrap();
+        let key: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1) where pk = 1")
+            .bind(table)
+            .fetch_all(&mut conn)
+            .await
+            .unwrap();
         assert_eq!(key, ["tenant_id"], "{table}");
+    }
+}
+
+#[tokio::test]
+async fn the_settings_a_promise_rests_on_are_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for key in [None, Some(7)] {
+        let store = Store::open(config(&folder.path().join(format!("{key:?}.db")), key), &entropy()).await.unwrap();
+        let told = store.durability().await.unwrap();
+        assert_eq!(
+            (told.journal_mode.as_str(), told.synchronous),
+            ("wal", 2),
+            "FULL: an acknowledged booking survives a power cut"
+        );
+        assert_eq!((told.foreign_keys, told.wal_autocheckpoint, told.encrypted), (true, 0, key.is_some()));
     }
 }

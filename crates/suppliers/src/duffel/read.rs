@@ -15,6 +15,8 @@ impl Duffel {
         let answer = self.http.read(call).await.map_err(silence)?;
         match answer.status {
             200..=299 if answer.whole => Ok(answer),
+            // Broken off by our own deadline, not by the supplier.
+            200..=299 if Instant::now() >= call.until => Err(of(ErrorKind::Timeout, &answer, None)),
             _ => Err(failure(&answer)),
         }
     }

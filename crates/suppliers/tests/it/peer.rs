@@ -25,6 +25,8 @@ pub enum Reply {
     Close,
     /// `content-length` promises the whole body, this many bytes of it come.
     Cut(u16, String, usize),
+    /// As `Cut`, but the connection stays open.
+    Half(u16, String, usize),
     /// Nothing, for ever.
     Silence,
 }
@@ -99,6 +101,10 @@ async fn serve(tls: &mut TlsStream<tokio::net::TcpStream>, script: &Script, log:
         Reply::Cut(status, body, keep) => {
             answer(tls, status, "content-type: application/json\r\n", &body.as_bytes()[..keep], body.len()).await;
             None
+        }
+        Reply::Half(status, body, keep) => {
+            answer(tls, status, "", &body.as_bytes()[..keep], body.len()).await;
+            std::future::pending().await
         }
         Reply::Close => None,
         Reply::Silence => std::future::pending().await,

@@ -76,7 +76,7 @@ impl Sand {
 
     pub async fn search(&self, query: FlightQuery) -> (Vec<PricedFlight>, SearchEnd) {
         let (tx, mut rx) = mpsc::channel(4);
-        let request = SearchRequest { query, tenant: OrganisationId(uuid::Uuid::from_u128(1)), deadline: within(20) };
+        let request = SearchRequest { query, tenant: OrganisationId(uuid::Uuid::from_u128(1)), deadline: within(120) };
         let (mut found, mut end) = (Vec::new(), None);
         let read = async {
             while let Some(event) = rx.recv().await {
@@ -90,9 +90,9 @@ impl Sand {
         (found, end.unwrap())
     }
 
-    /// A flight that can be held, priced just now.
+    /// A flight that can be held, priced just now; on a test route with few offers, as the tests need many of them.
     pub async fn holdable(&self) -> PricedFlight {
-        let (found, end) = self.search(query(&[("HND", "FUK", "2026-11-24")])).await;
+        let (found, end) = self.search(query(&[("JFK", "EWR", "2026-12-10")])).await;
         assert!(end.complete, "{end:?}");
         let flight = found.into_iter().find(|f| f.terms.holdable).unwrap();
         self.priced(&flight.handle).await

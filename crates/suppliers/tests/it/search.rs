@@ -97,6 +97,9 @@ async fn the_deadline_ends_it_with_what_came() {
     let (batches, end) = all(&duffel(&peer).await, 1).await;
     assert!(!batches.is_empty() && begun.elapsed() < Duration::from_secs(3));
     assert_eq!(end, SearchEnd { complete: false, note: Some(SearchNote::DeadlineReached) });
+    // An answer that our own deadline breaks off is no garbled one.
+    let peer = Peer::start(|_| Reply::Half(200, data(json!({"id": "orq_1"})), 5)).await;
+    assert_eq!(all(&duffel(&peer).await, 1).await.1.note, Some(SearchNote::DeadlineReached));
     let peer = Peer::start(|_| Reply::Silence).await;
     assert_eq!(all(&duffel(&peer).await, 1).await.1.note, Some(SearchNote::DeadlineReached));
 }

@@ -11,7 +11,9 @@ enum Act {
     /// Not executed, and the answer is lost.
     LostBefore,
     /// Executed, and the answer is lost; visible to look-ups only after this many seconds.
-    LostAfter { shows_after: i64 },
+    LostAfter {
+        shows_after: i64,
+    },
     /// Executed, and our process dies.
     Crash,
     NotSent,

@@ -23,7 +23,12 @@ pub fn booking() -> BookingId {
 }
 
 pub fn handle() -> OfferHandle {
-    OfferHandle { supplier: SupplierId::Duffel, mode: SupplierMode::Sandbox, bytes: vec![1], expires_at: t0() + TimeDelta::minutes(30) }
+    OfferHandle {
+        supplier: SupplierId::Duffel,
+        mode: SupplierMode::Sandbox,
+        bytes: vec![1],
+        expires_at: t0() + TimeDelta::minutes(30),
+    }
 }
 
 pub fn terms() -> Terms {

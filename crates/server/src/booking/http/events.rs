@@ -32,7 +32,7 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
     let mut changes = app.store.changes();
     let mut stopping = app.engine.until_stopping();
     let mut check = tokio::time::interval(CHECK);
-    let (mut told, mut checks) = (-1, 0);
+    let (mut told, mut checks) = (-1, 0u32);
     if !say(&tell, LiveEvent::Alive).await {
         return;
     }
@@ -44,7 +44,7 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
                     return;
                 }
                 checks += 1;
-                if checks % ALIVE_EVERY == 0 && !say(&tell, LiveEvent::Alive).await {
+                if checks.is_multiple_of(ALIVE_EVERY) && !say(&tell, LiveEvent::Alive).await {
                     return;
                 }
                 // Also what another process of this store committed.

@@ -19,7 +19,16 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("Buy: commits the intents and answers at once; header idempotency-key = purchase_id")
             .takes::<PurchaseRequest>()
             .answers::<PurchaseResponse>(202)
-            .problems(&[P::OfferGone, P::PriceChanged, P::AlreadyBooked, P::PurchasePending, P::KeyReused, P::NotFound, P::Busy, P::StorageFull]),
+            .problems(&[
+                P::OfferGone,
+                P::PriceChanged,
+                P::AlreadyBooked,
+                P::PurchasePending,
+                P::KeyReused,
+                P::NotFound,
+                P::Busy,
+                P::StorageFull,
+            ]),
         Route::get(paths::PURCHASE_BY_ID, Access::Act(Act::BuyForSelf), purchases::read)
             .summary("A purchase as it stands now")
             .answers::<PurchaseResponse>(200)
@@ -37,6 +46,8 @@ pub(super) fn routes() -> Vec<Route> {
             .summary("What changed since a cursor, in whole revisions")
             .query(&["cursor", "limit"])
             .answers::<SyncResponse>(200),
-        Route::get(paths::EVENTS, read, events::events).summary("Says that there is more to fetch").streams::<LiveEvent>("text/event-stream"),
+        Route::get(paths::EVENTS, read, events::events)
+            .summary("Says that there is more to fetch")
+            .streams::<LiveEvent>("text/event-stream"),
     ]
 }

@@ -36,7 +36,8 @@ impl Cursor {
     fn read(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split('|');
-        let (Some("1"), Some(epoch), Some(rev), Some(scope), None) = (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some("1"), Some(epoch), Some(rev), Some(scope), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return None;
         };
@@ -52,7 +53,11 @@ fn scope(caller: &Caller) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(told)[..8])
 }
 
-pub(super) async fn sync(State(app): State<AppState>, caller: Caller, Queried(asked): Queried<Asked>) -> Result<Json<SyncResponse>, ApiProblem> {
+pub(super) async fn sync(
+    State(app): State<AppState>,
+    caller: Caller,
+    Queried(asked): Queried<Asked>,
+) -> Result<Json<SyncResponse>, ApiProblem> {
     let (epoch, scope) = (app.store.epoch().to_owned(), scope(&caller));
     let head = app.store.head(caller.tenant).await?;
     let known = asked.cursor.as_deref().and_then(Cursor::read).filter(|c| c.epoch == epoch && c.scope == scope && c.rev <= head);
@@ -77,7 +82,14 @@ mod tests {
     fn a_cursor_reads_back_and_anything_else_is_none() {
         let cursor = Cursor { epoch: "e".into(), rev: 7, scope: "s".into() };
         assert_eq!(Cursor::read(&cursor.write()), Some(cursor));
-        for wrong in ["", "x", "MXw", &URL_SAFE_NO_PAD.encode("1|e|-1|s"), &URL_SAFE_NO_PAD.encode("2|e|1|s"), &URL_SAFE_NO_PAD.encode("1|e|1|s|t")] {
+        for wrong in [
+            "",
+            "x",
+            "MXw",
+            &URL_SAFE_NO_PAD.encode("1|e|-1|s"),
+            &URL_SAFE_NO_PAD.encode("2|e|1|s"),
+            &URL_SAFE_NO_PAD.encode("1|e|1|s|t"),
+        ] {
             assert_eq!(Cursor::read(wrong), None, "{wrong}");
         }
     }

@@ -21,7 +21,10 @@ pub(super) fn html(l: Language, accepted: &Accepted, flow: &Flow, now: DateTime<
         (l.say("発行航空会社", "Issued by").to_owned(), format!("{} ({})", accepted.offer.owner.name, accepted.offer.owner.code)),
     ];
     for traveller in &accepted.travellers {
-        rows.push((l.say("搭乗者（パスポート表記）", "Traveller (as in the passport)").to_owned(), traveller.passport_name.clone()));
+        rows.push((
+            l.say("搭乗者（パスポート表記）", "Traveller (as in the passport)").to_owned(),
+            traveller.passport_name.clone(),
+        ));
     }
     page.section(l.say("航空券", "Ticket"), &rows);
     let slices = if order.slices.is_empty() { &accepted.offer.slices } else { &order.slices };

@@ -56,7 +56,8 @@ impl Page {
     pub(super) fn section(&mut self, heading: &str, rows: &[(String, String)]) {
         let _ = write!(self.body, "<h2>{}</h2><table><tbody>", escape(heading));
         for (name, value) in rows {
-            let _ = write!(self.body, "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td></tr>", escape(name), escape(value));
+            let _ =
+                write!(self.body, "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td></tr>", escape(name), escape(value));
         }
         self.body.push_str("</tbody></table>");
     }

@@ -33,19 +33,15 @@ pub(super) fn html(l: Language, accepted: &Accepted, flow: &Flow, now: DateTime<
         row("無料手荷物（預け入れ）", "Checked bags included", l.bags(terms.checked_bags)),
         row("無料手荷物（機内）", "Carry-on bags included", l.bags(terms.carry_on_bags)),
     ];
-    if let Some(by) = flow.order.as_ref().and_then(|o| o.payment_required_by).or(terms.payment_required_by.filter(|_| flow.order.is_none())) {
+    if let Some(by) =
+        flow.order.as_ref().and_then(|o| o.payment_required_by).or(terms.payment_required_by.filter(|_| flow.order.is_none()))
+    {
         rows.push(row("発券期限", "Ticket by", l.moment(by)));
     }
     page.section(l.say("条件", "Terms"), &rows);
     if let Some(reason) = &accepted.override_reason {
         page.line(&format!("{}{reason}", l.say("同じ便の再購入の理由：", "Why the same flight was bought again: ")));
     }
-    page.small(&format!(
-        "{} {} / {} {}",
-        l.say("同意", "Agreed"),
-        l.moment(accepted.at),
-        l.say("作成", "Made"),
-        l.moment(now)
-    ));
+    page.small(&format!("{} {} / {} {}", l.say("同意", "Agreed"), l.moment(accepted.at), l.say("作成", "Made"), l.moment(now)));
     page.finish()
 }

@@ -31,7 +31,7 @@ impl Language {
         let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
         let mut grouped = String::new();
         for (i, c) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i) % 3 == 0 {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
                 grouped.push(',');
             }
             grouped.push(c);
@@ -94,8 +94,12 @@ impl Language {
         match condition {
             None => self.say("条件不明（お問い合わせください）", "Not stated: ask before you rely on it").to_owned(),
             Some(Condition { allowed: false, .. }) => self.say("不可", "Not allowed").to_owned(),
-            Some(Condition { allowed: true, penalty: None }) => self.say("可（手数料は航空会社の定めによる）", "Allowed, fee as the airline sets it").to_owned(),
-            Some(Condition { allowed: true, penalty: Some(fee) }) if fee.minor == 0 => self.say("可（手数料なし）", "Allowed, no fee").to_owned(),
+            Some(Condition { allowed: true, penalty: None }) => {
+                self.say("可（手数料は航空会社の定めによる）", "Allowed, fee as the airline sets it").to_owned()
+            }
+            Some(Condition { allowed: true, penalty: Some(fee) }) if fee.minor == 0 => {
+                self.say("可（手数料なし）", "Allowed, no fee").to_owned()
+            }
             Some(Condition { allowed: true, penalty: Some(fee) }) => match self {
                 Self::Ja => format!("可（手数料 {}）", self.money(fee)),
                 Self::En => format!("Allowed, fee {}", self.money(fee)),

@@ -35,7 +35,15 @@ impl Killed {
         std::fs::write(&ca, shop.sandbox.ca_pem.as_deref().unwrap()).unwrap();
         let mut child = binary(folder)
             .arg("serve")
-            .args(["--listen", "127.0.0.1:0", "--two-factor", "optional", "--sandbox-url", &shop.sandbox.base_url, "--sandbox-ca"])
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--two-factor",
+                "optional",
+                "--sandbox-url",
+                &shop.sandbox.base_url,
+                "--sandbox-ca",
+            ])
             .arg(ca)
             .arg("--data")
             .arg(folder.join("data"))
@@ -86,7 +94,13 @@ async fn kill_9_right_after_the_request_or_during_the_call_confirms_exactly_once
     let mut device = super::world::Device::enter(&base_url, &ca, &invitation).await;
     let mut process = Some(process);
     for (n, during_the_call) in [(0, false), (1, true)] {
-        let offers = device.search("HND", "CTS", chrono::Utc::now().date_naive() + chrono::TimeDelta::days(20 + n)).await;
+        let offers = device
+            .search(
+                "HND",
+                "CTS",
+                btm_domain::Clock::now(&btm_server::edge::SystemClock).date_naive() + chrono::TimeDelta::days(20 + n),
+            )
+            .await;
         let offer = offers.into_iter().find(|o| o.owner.code.as_str() == "ZZ").unwrap();
         if during_the_call {
             shop.fault("create_order", json!({"answer_after": {"s": 30}})).await;
@@ -106,4 +120,21 @@ async fn kill_9_right_after_the_request_or_during_the_call_confirms_exactly_once
         assert_eq!(shop.live(booking.booking_id).await, 1);
         assert!(!during_the_call || events(&booking).contains(&"answer_lost"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_told_to_stop_waits_for_the_call_under_way() {
+    let w = World::new().await;
+    let offer = w.device.offer().await;
+    w.shop.fault("create_order", json!({"latency": {"fixed": {"ms": 2000}}})).await;
+    let request = purchase(&w.device, &offer);
+    w.device.post_purchase(&request).await;
+    w.device.until(request.purchase_id, |b| events(b).contains(&"supplier_called")).await;
+    w.server.stop().await;
+    let server = server(&w.shop, w.folder.path(), |_| {}).await;
+    let device = super::world::Device { base_url: server.base_url.clone(), http: http(&[&server.ca_pem]), ..w.device };
+    let booking = device.settled(request.purchase_id).await;
+    assert_eq!(booking.state, BookingState::Confirmed);
+    assert!(!events(&booking).contains(&"answer_lost"), "{:?}", events(&booking));
+    assert_eq!(w.shop.live(booking.booking_id).await, 1);
 }

@@ -59,7 +59,8 @@ async fn live_events_say_that_there_is_more_and_end_with_the_session() {
     let text = more("\"changed\"").await;
     let first = text.lines().find_map(|l| l.strip_prefix("data:")).unwrap().trim();
     assert_eq!(serde_json::from_str::<LiveEvent>(first).unwrap(), LiveEvent::Alive);
-    let ended = w.device.http.delete(format!("{}/v1/session", w.device.base_url)).bearer_auth(&w.device.access).send().await.unwrap();
+    let ended =
+        w.device.http.delete(format!("{}/v1/session", w.device.base_url)).bearer_auth(&w.device.access).send().await.unwrap();
     assert!(ended.status().is_success());
     more("\"signed_out\"").await;
 }

@@ -65,11 +65,14 @@ async fn every_row_for_hold() {
     side_by_side(rows().into_iter().map(|(effect, expect, exist)| every_row(Step::Hold, effect, expect, exist))).await;
 }
 
-/// Each row has a sandbox of its own.
-async fn side_by_side(rows: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>) {
-    let mut running: JoinSet<()> = rows.collect();
+/// Each row has a sandbox of its own; a few at a time.
+async fn side_by_side(mut rows: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>) {
+    let mut running: JoinSet<()> = rows.by_ref().take(4).collect();
     while let Some(ended) = running.join_next().await {
         ended.unwrap();
+        if let Some(next) = rows.next() {
+            running.spawn(next);
+        }
     }
 }
 
