@@ -70,7 +70,8 @@ pub fn begin<R: Runtime>(app: &impl Manager<R>, shell: Shell) {
 }
 
 fn shell(data_dir: Option<PathBuf>, arguments: &Arguments) -> Shell {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let language = arguments::system_language(locale.as_deref());
     let version = env!("CARGO_PKG_VERSION");
     let client = Client::open(ClientOptions {

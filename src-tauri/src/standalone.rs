@@ -60,7 +60,8 @@ impl Standalone {
     ) -> Result<CompanyMadeView, IpcError> {
         refuse(&input)?;
         let (here, client) = (self.clone(), client.clone());
-        apart(move || async move { here.make_company(&client, input, Steps { tell: Box::new(on_step), running: None }).await }).await
+        apart(move || async move { here.make_company(&client, input, Steps { tell: Box::new(on_step), running: None }).await })
+            .await
     }
 
     async fn make_company(&self, client: &Client, input: NewCompany, mut steps: Steps) -> Result<CompanyMadeView, IpcError> {
@@ -82,7 +83,12 @@ impl Standalone {
         steps.begin(StandaloneStepName::Open);
         let (base_url, ca_pem) = (here.server.base_url.clone(), here.server.ca_pem.clone());
         client
-            .connect_standalone(StandaloneEndpoint { base_url, ca_pem, company_name: input.company_name.clone(), invitation_token })
+            .connect_standalone(StandaloneEndpoint {
+                base_url,
+                ca_pem,
+                company_name: input.company_name.clone(),
+                invitation_token,
+            })
             .await?;
         client.accept_invitation(SecretString::from(input.password.clone())).await?;
         here.invited = None;
@@ -156,7 +162,9 @@ where
 /// What can be refused before anything is started; the service checks again, and more.
 fn refuse(input: &NewCompany) -> Result<(), IpcError> {
     let mut fields = Vec::new();
-    for (field, value) in [("company_name", &input.company_name), ("family_name", &input.family_name), ("given_name", &input.given_name)] {
+    for (field, value) in
+        [("company_name", &input.company_name), ("family_name", &input.family_name), ("given_name", &input.given_name)]
+    {
         if value.trim().is_empty() {
             fields.push(FieldError::new(field, FieldCode::Required));
         } else if value.chars().count() > 100 {

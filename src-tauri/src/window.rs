@@ -8,11 +8,24 @@ pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
     };
     let mut config = config.clone();
     config.incognito &= !driven();
-    WebviewWindowBuilder::from_config(app, &config)?
+    let mut window = WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
-        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
-        .build()?;
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
+    if let Some(folder) = leftovers(app) {
+        window = window.data_directory(folder);
+    }
+    window.build()?;
     Ok(())
+}
+
+/// A private web view keeps nothing, yet WebKitGTK lays out empty folders at the start: outside the profile, where the session ends them.
+fn leftovers<R: Runtime>(app: &impl Manager<R>) -> Option<PathBuf> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let paths = app.path();
+    let folder = paths.runtime_dir().or_else(|_| paths.cache_dir()).ok()?;
+    Some(folder.join("smart-btm-web-view"))
 }
 
 /// Under WebDriver, in debug builds alone: a private web view has a context of its own, which the driver cannot enter.
@@ -38,10 +51,19 @@ mod tests {
 
     #[test]
     fn the_window_stays_at_home() {
-        for ours in ["tauri://localhost/", "tauri://localhost/index.html#/today", "isolation://localhost/", "http://tauri.localhost/"] {
+        for ours in
+            ["tauri://localhost/", "tauri://localhost/index.html#/today", "isolation://localhost/", "http://tauri.localhost/"]
+        {
             assert!(is_ours(&ours.parse().unwrap()), "{ours}");
         }
-        for foreign in ["https://example.com/", "http://localhost/", "file:///etc/passwd", "tauri://evil/", "data:text/html,x", "javascript:1"] {
+        for foreign in [
+            "https://example.com/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "tauri://evil/",
+            "data:text/html,x",
+            "javascript:1",
+        ] {
             assert!(!is_ours(&foreign.parse().unwrap()), "{foreign}");
         }
     }

@@ -35,14 +35,16 @@ pub fn book(app: &Driver) -> Value {
     });
     assert_eq!(app.ask("save_profile", json!({ "input": profile }))["complete"], true);
 
-    let slice = |origin: &str, destination: &str, days| json!({ "origin": origin, "destination": destination, "date": days_ahead(days) });
+    let slice =
+        |origin: &str, destination: &str, days| json!({ "origin": origin, "destination": destination, "date": days_ahead(days) });
     let query = json!({
         "slices": [slice("HND", "FUK", 1), slice("FUK", "HND", 3)], "cabin": "economy", "travellers": 1, "max_connections": 0,
     });
     let (ended, events) = app.stream("search", json!({ "input": query }), "on_event");
     ended.unwrap();
     assert_eq!(events.last().unwrap()["kind"], "end", "{:?}", events.last());
-    let offers: Vec<&Value> = events.iter().filter(|e| e["kind"] == "offers").flat_map(|e| e["offers"].as_array().unwrap()).collect();
+    let offers: Vec<&Value> =
+        events.iter().filter(|e| e["kind"] == "offers").flat_map(|e| e["offers"].as_array().unwrap()).collect();
     let offer = offers.first().expect("no offer from HND to FUK tomorrow");
     assert_eq!(offer["slices"][0]["segments"][0]["origin"]["city_ja"], "東京");
     assert_eq!(offer["slices"][0]["segments"][0]["departure"]["zone"], "Asia/Tokyo");

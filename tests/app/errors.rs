@@ -14,11 +14,9 @@ fn fields(error: &Value) -> Vec<(String, String)> {
 #[test]
 fn without_a_connection_everything_that_needs_one_says_so() {
     let app = Driver::start(Trust::Platform, None);
-    for (command, arguments) in [
-        ("sign_in", json!({ "email": EMAIL, "password": PASSWORD })),
-        ("profile", json!({})),
-    ] {
-        assert_eq!(app.refused(command, arguments), "not_connected", "{command}");
+    assert_eq!(app.refused("sign_in", json!({ "email": EMAIL, "password": PASSWORD })), "not_connected");
+    for command in ["profile", "begin_enrolment"] {
+        assert_eq!(app.refused(command, json!({})), "session_expired", "{command}");
     }
     assert_eq!(app.refused("accept_invitation", json!({ "password": PASSWORD })), "invitation_invalid");
     assert_eq!(app.refused("trip", json!({ "trip_id": "no id" })), "not_found");
@@ -71,9 +69,13 @@ fn bad_input_names_its_fields() {
         fields(&app.stream("search", json!({ "input": input }), "on_event").0.unwrap_err())
     };
     let (past, soon) = (days_ahead(-2), days_ahead(2));
-    assert!(search(json!([{ "origin": "HND", "destination": "HND", "date": soon }])).iter().any(|(_, code)| code == "same_place"));
+    assert!(
+        search(json!([{ "origin": "HND", "destination": "HND", "date": soon }])).iter().any(|(_, code)| code == "same_place")
+    );
     assert!(search(json!([{ "origin": "HND", "destination": "FUK", "date": past }])).iter().any(|(_, code)| code == "in_past"));
-    assert!(search(json!([{ "origin": "", "destination": "FUK", "date": soon }])).iter().any(|(field, _)| field.contains("origin")));
+    assert!(
+        search(json!([{ "origin": "", "destination": "FUK", "date": soon }])).iter().any(|(field, _)| field.contains("origin"))
+    );
 
     let review = app.refused("review_offer", json!({ "offer_id": "0199e7a0-0000-7000-8000-000000000000" }));
     assert!(["offer_gone", "not_found"].contains(&review.as_str()), "{review}");

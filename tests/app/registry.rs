@@ -62,7 +62,14 @@ fn every_command_is_registered_and_what_is_not_ours_is_refused() {
             assert!(!text.contains("not found") && !text.contains("not allowed"), "{name}: {text}");
         }
     }
-    for foreign in ["no_such_command", "plugin:fs|read_file", "plugin:shell|open", "plugin:window|close", "plugin:app|version", "plugin:event|emit"] {
+    for foreign in [
+        "no_such_command",
+        "plugin:fs|read_file",
+        "plugin:shell|open",
+        "plugin:window|close",
+        "plugin:app|version",
+        "plugin:event|emit",
+    ] {
         let error = app.call(foreign, json!({})).unwrap_err().to_string();
         assert!(error.contains("not allowed") || error.contains("not found"), "{foreign}: {error}");
     }

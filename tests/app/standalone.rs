@@ -8,9 +8,7 @@ use serde_json::json;
 #[test]
 fn a_company_of_ones_own_books_a_flight_at_the_simulated_supplier() {
     let app = Driver::start(Trust::Platform, None);
-    let company = |password: &str| {
-        json!({ "input": { "company_name": "株式会社ためし", "family_name": "見本", "given_name": "花子", "email": EMAIL, "password": password } })
-    };
+    let company = |password: &str| json!({ "input": { "company_name": "株式会社ためし", "family_name": "見本", "given_name": "花子", "email": EMAIL, "password": password } });
     let (short, steps) = app.stream("create_company", company("short"), "on_step");
     let short = short.unwrap_err();
     assert_eq!((short["code"].as_str(), short["fields"][0]["field"].as_str()), (Some("invalid_input"), Some("password")));

@@ -44,7 +44,11 @@ impl App {
         }))?;
         let mut last = None;
         for _ in 0..100 {
-            match ClientBuilder::new(HttpConnector::new()).capabilities(Clone::clone(&capabilities)).connect(&format!("http://127.0.0.1:{port}")).await {
+            match ClientBuilder::new(HttpConnector::new())
+                .capabilities(Clone::clone(&capabilities))
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await
+            {
                 Ok(client) => {
                     let app = Self { client, driver, binary };
                     app.find("html[data-painted='1']").await.context("the first screen was not painted")?;

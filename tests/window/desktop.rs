@@ -94,7 +94,8 @@ impl Desktop {
         let address = first_line(&mut bus)?;
         processes.push(bus);
 
-        let mut desktop = Self { root: root.to_owned(), display, bus: address, groups: RefCell::default(), _processes: Vec::new() };
+        let mut desktop =
+            Self { root: root.to_owned(), display, bus: address, groups: RefCell::default(), _processes: Vec::new() };
         if keyring {
             let mut command = Command::new("gnome-keyring-daemon");
             command

@@ -19,16 +19,16 @@ fn main() {
         return;
     }
     let job = arguments.iter().find(|a| !a.starts_with('-')).map_or("smoke", String::as_str);
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
-        std::process::exit(2)
-    };
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else { std::process::exit(2) };
     std::process::exit(runtime.block_on(run(job)));
 }
 
 async fn run(job: &str) -> i32 {
     let mut report = Report::default();
     let result = match job {
-        "main-job" => in_a_folder(|root| Box::pin(async move { (main_job::run(&root, &pictures(), &mut report).await, report) })).await,
+        "main-job" => {
+            in_a_folder(|root| Box::pin(async move { (main_job::run(&root, &pictures(), &mut report).await, report) })).await
+        }
         "smoke" => in_a_folder(|root| Box::pin(async move { (smoke(&root, &mut report).await, report) })).await,
         other => {
             eprintln!("unknown job {other}: smoke or main-job");
@@ -48,7 +48,12 @@ async fn run(job: &str) -> i32 {
     if job == "main-job" {
         println!("main-job steps={} failed={}", report.steps, report.failed);
     } else {
-        println!("test result: {}. {} passed; {} failed", if report.failed == 0 { "ok" } else { "FAILED" }, report.steps - report.failed, report.failed);
+        println!(
+            "test result: {}. {} passed; {} failed",
+            if report.failed == 0 { "ok" } else { "FAILED" },
+            report.steps - report.failed,
+            report.failed
+        );
     }
     i32::from(outcome.is_err() || report.failed > 0)
 }

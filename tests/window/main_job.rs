@@ -15,7 +15,9 @@ pub async fn run(root: &Path, pictures: &Path, report: &mut Report) -> Result<()
 }
 
 async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
-    let service = report.step("server and sandbox start as processes of their own", async { Service::start(&root.join("service")) }).await?;
+    let service = report
+        .step("server and sandbox start as processes of their own", async { Service::start(&root.join("service")) })
+        .await?;
     let desktop = report.step("a desktop with a real Secret Service", async { Desktop::start(root, true) }).await?;
     let outcome = on_the_server(service, &desktop, root, pictures, report).await;
     photographed(outcome, &desktop, pictures)
@@ -53,21 +55,22 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
     let booking = report.step("today, trip, booking and receipt open", person::open_next_booking(&app, &locator)).await?;
     report.step("the truth ledger has one live order", expect_one_order(&service, &booking)).await?;
 
-    report.step("quit, server stopped, start: the flight in place time and its receipt", async {
-        app.quit().await?;
-        service.kill_server()?;
-        let app = App::start(desktop, Some(&ca)).await?;
-        person::open_next_booking(&app, &locator).await?;
-        app.click("nav-today").await?;
-        app.test_id("offline-line").await?;
-        shot("s03-offline-ja.png")?;
-        english(&app).await?;
-        app.click("nav-today").await?;
-        app.text("today-next-time").await?;
-        shot("s03-offline-en.png")?;
-        app.quit().await
-    })
-    .await?;
+    report
+        .step("quit, server stopped, start: the flight in place time and its receipt", async {
+            app.quit().await?;
+            service.kill_server()?;
+            let app = App::start(desktop, Some(&ca)).await?;
+            person::open_next_booking(&app, &locator).await?;
+            app.click("nav-today").await?;
+            app.test_id("offline-line").await?;
+            shot("s03-offline-ja.png")?;
+            english(&app).await?;
+            app.click("nav-today").await?;
+            app.text("today-next-time").await?;
+            shot("s03-offline-en.png")?;
+            app.quit().await
+        })
+        .await?;
     service.start_server()?;
 
     let killed = report
@@ -96,22 +99,23 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
         .await?;
     report.step("the truth ledger has one live order for it", expect_one_order(&service, &killed)).await?;
 
-    report.step("no seeded secret on disk, no database of the client opens plainly", async {
-        let tokens = desktop.secrets()?;
-        ensure!(!tokens.is_empty(), "the Secret Service holds nothing of the app: the search below would prove nothing");
-        service.stop_all()?;
-        let seed = data_encoding::BASE32_NOPAD.decode(secret.as_bytes())?;
-        let mut canaries = vec![
-            ("password".to_owned(), person::PASSWORD.as_bytes().to_vec()),
-            ("TOTP seed as text".to_owned(), secret.clone().into_bytes()),
-            ("TOTP seed".to_owned(), seed),
-        ];
-        canaries.extend(codes.iter().map(|c| ("recovery code".to_owned(), c.clone().into_bytes())));
-        canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
-        no_secrets(&[&desktop.root.join("home"), &root.join("service"), &desktop.root.join("logs")], &canaries)?;
-        no_plain_database(&desktop.root.join("home"))
-    })
-    .await
+    report
+        .step("no seeded secret on disk, no database of the client opens plainly", async {
+            let tokens = desktop.secrets()?;
+            ensure!(!tokens.is_empty(), "the Secret Service holds nothing of the app: the search below would prove nothing");
+            service.stop_all()?;
+            let seed = data_encoding::BASE32_NOPAD.decode(secret.as_bytes())?;
+            let mut canaries = vec![
+                ("password".to_owned(), person::PASSWORD.as_bytes().to_vec()),
+                ("TOTP seed as text".to_owned(), secret.clone().into_bytes()),
+                ("TOTP seed".to_owned(), seed),
+            ];
+            canaries.extend(codes.iter().map(|c| ("recovery code".to_owned(), c.clone().into_bytes())));
+            canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
+            no_secrets(&[&desktop.root.join("home"), &root.join("service"), &desktop.root.join("logs")], &canaries)?;
+            no_plain_database(&desktop.root.join("home"))
+        })
+        .await
 }
 
 async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
@@ -122,48 +126,51 @@ async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result
 
 async fn on_this_computer(desktop: &Desktop, pictures: &Path, report: &mut Report) -> Result<()> {
     let app = report.step("standalone: the window opens", App::start(desktop, None)).await?;
-    report.step("standalone: an empty company is created", async {
-        app.click("start-standalone").await?;
-        for (field, value) in [
-            ("company-name", person::COMPANY),
-            ("family-name", "山田"),
-            ("given-name", "花子"),
-            ("company-email", person::EMAIL),
-            ("company-password", person::PASSWORD),
-        ] {
-            app.fill(field, value).await?;
-        }
-        app.click("company-submit").await?;
-        if app.either(&["recovery-key", "today-empty", "nav-today"]).await? == "recovery-key" {
-            app.click("recovery-saved").await?;
-            app.click("recovery-continue").await?;
-        }
-        app.screen("S-03").await?;
-        app.test_id("simulation-bar").await.map(|_| ())
-    })
-    .await?;
+    report
+        .step("standalone: an empty company is created", async {
+            app.click("start-standalone").await?;
+            for (field, value) in [
+                ("company-name", person::COMPANY),
+                ("family-name", "山田"),
+                ("given-name", "花子"),
+                ("company-email", person::EMAIL),
+                ("company-password", person::PASSWORD),
+            ] {
+                app.fill(field, value).await?;
+            }
+            app.click("company-submit").await?;
+            if app.either(&["recovery-key", "today-empty", "nav-today"]).await? == "recovery-key" {
+                app.click("recovery-saved").await?;
+                app.click("recovery-continue").await?;
+            }
+            app.screen("S-03").await?;
+            app.test_id("simulation-bar").await.map(|_| ())
+        })
+        .await?;
     let out = person::tomorrow();
     report.step("standalone: searched", person::search(&app, out, person::days_after(out, 2))).await?;
     report.step("standalone: chosen", person::choose(&app, 0)).await?;
     report.step("standalone: traveller details", person::fill_traveller_details(&app)).await?;
     let (locator, _) = report.step("standalone: booked", person::book(&app)).await?;
-    report.step("standalone: restarted, the booking and its receipt open", async {
-        app.quit().await?;
-        let app = App::start(desktop, None).await?;
-        person::open_next_booking(&app, &locator).await?;
-        desktop.picture(&pictures.join("standalone-s06-ja.png"))?;
-        app.quit().await
-    })
-    .await?;
-    report.step("standalone: no secret on disk, no database opens plainly", async {
-        let tokens = desktop.secrets()?;
-        ensure!(!tokens.is_empty(), "the Secret Service holds nothing of the app");
-        let mut canaries = vec![("password".to_owned(), person::PASSWORD.as_bytes().to_vec())];
-        canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
-        no_secrets(&[&desktop.root.join("home"), &desktop.root.join("logs")], &canaries)?;
-        no_plain_database(&desktop.root.join("home"))
-    })
-    .await
+    report
+        .step("standalone: restarted, the booking and its receipt open", async {
+            app.quit().await?;
+            let app = App::start(desktop, None).await?;
+            person::open_next_booking(&app, &locator).await?;
+            desktop.picture(&pictures.join("standalone-s06-ja.png"))?;
+            app.quit().await
+        })
+        .await?;
+    report
+        .step("standalone: no secret on disk, no database opens plainly", async {
+            let tokens = desktop.secrets()?;
+            ensure!(!tokens.is_empty(), "the Secret Service holds nothing of the app");
+            let mut canaries = vec![("password".to_owned(), person::PASSWORD.as_bytes().to_vec())];
+            canaries.extend(tokens.into_iter().map(|t| ("keychain entry".to_owned(), t.into_bytes())));
+            no_secrets(&[&desktop.root.join("home"), &desktop.root.join("logs")], &canaries)?;
+            no_plain_database(&desktop.root.join("home"))
+        })
+        .await
 }
 
 /// Makes the supplier slow, commits, and returns once the order request is at the supplier.

@@ -64,7 +64,8 @@ pub async fn search(app: &App, out: NaiveDate, back: NaiveDate) -> Result<()> {
     app.click("nav-search").await?;
     for (field, text, code) in [("search-origin", "羽田", "HND"), ("search-destination", "福岡", "FUK")] {
         app.fill(field, text).await?;
-        let option = app.find(&format!("[data-testid='place-option'][data-code='{code}']")).await.context("the place was not offered")?;
+        let option =
+            app.find(&format!("[data-testid='place-option'][data-code='{code}']")).await.context("the place was not offered")?;
         option.click().await?;
     }
     app.fill("search-depart", &date(out)).await?;

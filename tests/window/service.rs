@@ -21,7 +21,16 @@ impl Service {
         let dir = |name: &str| root.join(name).display().to_string();
         let (sandbox, sandbox_url) = listening(
             Command::new(beside("smart-btm-sandbox")?)
-                .args(["--listen", "127.0.0.1:0", "--seed", "1", "--data", &dir("sandbox"), "--tls", &format!("self:{}", dir("sandbox-tls"))])
+                .args([
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--seed",
+                    "1",
+                    "--data",
+                    &dir("sandbox"),
+                    "--tls",
+                    &format!("self:{}", dir("sandbox-tls")),
+                ])
                 .stderr(File::create(root.join("sandbox.log"))?),
         )?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -97,7 +106,12 @@ impl Service {
             command.args(["-H", "content-type: application/json", "-d", body]);
         }
         let output = command.output()?;
-        ensure!(output.status.success(), "{method} {path}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        ensure!(
+            output.status.success(),
+            "{method} {path}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         if output.stdout.is_empty() {
             return Ok(serde_json::Value::Null);
         }

@@ -1,6 +1,5 @@
 // The checks of the lint themselves: a rule that lets everything pass would be worse than none.
 import { expect, it } from 'vitest';
-// @ts-expect-error -- plain JavaScript of the build
 import { place, refusal } from '../scripts/tiers.mjs';
 
 const root = new URL('.', import.meta.url).pathname;

@@ -15,6 +15,7 @@ mod ui;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The commands of Smart BTM")]
@@ -45,9 +46,19 @@ enum Task {
     Bench { what: String },
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
     let root = root();
-    match Arguments::parse().command {
+    match task {
         Task::Run(options) => run::run(&root, &options),
         Task::Test => test::run(&root),
         Task::Arch => arch::run(&root),

@@ -45,7 +45,10 @@ pub struct LoginRequest {
 pub enum LoginResponse {
     SignedIn(Tokens),
     /// Send the code with this challenge within five minutes.
-    SecondFactor { challenge: String, expires_at: DateTime<Utc> },
+    SecondFactor {
+        challenge: String,
+        expires_at: DateTime<Utc>,
+    },
     /// Signed in for enrolment alone: every other route answers `enrolment_needed` until a factor is confirmed.
     EnrolmentNeeded(Tokens),
 }

@@ -1,8 +1,8 @@
 //! One purchase = one request with a client-made id, which is its idempotency key for ever (reliability.md §1).
+use btm_domain::supply::Refusal;
 use btm_domain::{
     BookingId, BookingState, Cabin, Carrier, DocumentId, Money, OfferId, PurchaseId, Slice, Terms, TravellerId, TripId,
 };
-use btm_domain::supply::Refusal;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -26,11 +26,21 @@ pub struct SearchRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum SearchEvent {
-    Started { search_id: SearchId },
-    Offers { offers: Vec<FlightOffer> },
+    Started {
+        search_id: SearchId,
+    },
+    Offers {
+        offers: Vec<FlightOffer>,
+    },
     /// A failed supplier is a note beside the results, not a failure of all.
-    Note { supplier: String, note: SupplierNote },
-    End { complete: bool, coverage: Coverage },
+    Note {
+        supplier: String,
+        note: SupplierNote,
+    },
+    End {
+        complete: bool,
+        coverage: Coverage,
+    },
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

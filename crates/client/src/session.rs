@@ -68,8 +68,16 @@ pub(crate) struct Challenge {
 
 #[derive(Clone)]
 enum Step {
-    Code { api: Api, device: DeviceKey, challenge: String },
-    Enrolling(Arrived),
+    Code(Box<Owed>),
+    Enrolling(Box<Arrived>),
+}
+
+/// A password that was right and the code still owed for it.
+#[derive(Clone)]
+struct Owed {
+    api: Api,
+    device: DeviceKey,
+    challenge: String,
 }
 
 /// A session whose account is not taken over yet.
@@ -83,8 +91,8 @@ pub(crate) struct Arrived {
 impl Challenge {
     pub(crate) fn enrolling(&self) -> Option<Arrived> {
         match &self.step {
-            Step::Enrolling(arrived) => Some(arrived.clone()),
-            Step::Code { .. } => None,
+            Step::Enrolling(arrived) => Some(arrived.as_ref().clone()),
+            Step::Code(_) => None,
         }
     }
 }
@@ -183,12 +191,12 @@ impl Client {
                 Ok(SignInOutcome::SignedIn)
             }
             LoginResponse::SecondFactor { challenge, .. } => {
-                *self.0.challenge.lock().await = Some(Challenge { step: Step::Code { api, device, challenge } });
+                *self.0.challenge.lock().await = Some(Challenge { step: Step::Code(Box::new(Owed { api, device, challenge })) });
                 Ok(SignInOutcome::SecondFactor)
             }
             LoginResponse::EnrolmentNeeded(tokens) => {
                 let arrived = self.arrived(api, device, &tokens).await;
-                *self.0.challenge.lock().await = Some(Challenge { step: Step::Enrolling(arrived) });
+                *self.0.challenge.lock().await = Some(Challenge { step: Step::Enrolling(Box::new(arrived)) });
                 self.set_session_state(SessionState::EnrolmentNeeded);
                 Ok(SignInOutcome::EnrolmentNeeded)
             }
@@ -230,9 +238,10 @@ impl Client {
     }
 
     async fn submit(&self, code: String, recovery: bool) -> Result<CodeOutcome, SignInError> {
-        let Some(Challenge { step: Step::Code { api, device, challenge } }) = self.0.challenge.lock().await.clone() else {
+        let Some(Challenge { step: Step::Code(owed) }) = self.0.challenge.lock().await.clone() else {
             return Err(SignInError::NoChallenge);
         };
+        let Owed { api, device, challenge } = *owed;
         let body = CodeRequest { challenge, code };
         let tokens = if recovery { api.login_recovery(&body).await? } else { api.login_code(&body).await? };
         let left = tokens.recovery_codes_left;

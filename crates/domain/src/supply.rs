@@ -1,5 +1,5 @@
 //! What a supplier's answer means to us: the outcome types of `suppliers.md` §1.3. Shared by adapters and the booking engine.
-use crate::{BookingId, Carrier, Cabin, FieldError, Money, Slice, Terms};
+use crate::{BookingId, Cabin, Carrier, FieldError, Money, Slice, Terms};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -205,7 +205,9 @@ pub struct SupplierOrder {
 #[serde(rename_all = "snake_case")]
 pub enum LookUp {
     Found(Box<SupplierOrder>),
-    Absent { asked_at: DateTime<Utc> },
+    Absent {
+        asked_at: DateTime<Utc>,
+    },
     /// Two orders under one reference: a person, at once.
     Several(Vec<SupplierOrder>),
 }

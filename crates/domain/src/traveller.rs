@@ -159,7 +159,9 @@ impl TravellerDetails {
         }
         match self.phone.strip_prefix('+') {
             _ if self.phone.is_empty() => add("phone", FieldCode::Required),
-            Some(digits) if (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') => {}
+            Some(digits)
+                if (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') => {
+            }
             _ => add("phone", FieldCode::NotAPhone),
         }
         found

@@ -23,7 +23,11 @@ pub async fn consent(shell: State<'_, Shell>) -> Answer<()> {
 }
 
 #[tauri::command(rename_all = "snake_case")]
-pub async fn create_company(shell: State<'_, Shell>, input: NewCompany, on_step: Channel<StandaloneStepView>) -> Answer<CompanyMadeView> {
+pub async fn create_company(
+    shell: State<'_, Shell>,
+    input: NewCompany,
+    on_step: Channel<StandaloneStepView>,
+) -> Answer<CompanyMadeView> {
     shell
         .standalone
         .create_company(&shell.client, input, move |step| {

@@ -179,10 +179,10 @@ impl Places {
         self.countries.get(code).copied()
     }
 
-    /// Great-circle distance in kilometres.
+    /// Great-circle distance in kilometres, to the metre: a number of few digits comes back from the journal as it went in.
     pub fn distance(&self, a: AirportIx, b: AirportIx) -> f64 {
         let (a, b) = (self.airport(a), self.airport(b));
-        kilometres(a.lat, a.lng, b.lat, b.lng)
+        (kilometres(a.lat, a.lng, b.lat, b.lng) * 1_000.0).round() / 1_000.0
     }
 
     /// Places whose code is the query, or whose name or city has a word starting with it; exact codes first, then by weight.

@@ -58,8 +58,8 @@ async fn search(State(app): State<AppState>, caller: Caller, Body(request): Body
     // One line ahead at most: what waits here was allowed when it was written.
     let (lines, body) = mpsc::channel::<Bytes>(1);
     let search_id = SearchId(new_uuid(&*app.clock, &*app.entropy));
-    let run = Run { app, caller, shop, search_id, asked_at: now, lines };
-    tokio::spawn(run.to_end(request.query));
+    let search = Run { app, caller, shop, search_id, asked_at: now, lines };
+    tokio::spawn(search.run(request.query));
     let stream = ReceiverStream::new(body).map(Ok::<_, Infallible>);
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], HttpBody::from_stream(stream)).into_response())
 }
@@ -118,7 +118,7 @@ struct Run {
 struct Ended;
 
 impl Run {
-    async fn to_end(self, query: FlightQuery) {
+    async fn run(self, query: FlightQuery) {
         // A cut stream (no `end`) tells the client that something broke off.
         let _ = self.stream(query).await;
     }

@@ -39,10 +39,8 @@ pub fn problems(details: &TravellerDetails, today: NaiveDate) -> Vec<FieldError>
         .into_iter()
         .filter(|e| !matches!(e.code, FieldCode::Required | FieldCode::SurnameTooShort | FieldCode::BirthDateRange))
         .collect();
-    if let Some(born) = details.birth_date {
-        if today.years_since(born).is_none_or(|years| years > 120) {
-            found.push(FieldError::new("birth_date", FieldCode::BirthDateRange));
-        }
+    if details.birth_date.is_some_and(|born| today.years_since(born).is_none_or(|years| years > 120)) {
+        found.push(FieldError::new("birth_date", FieldCode::BirthDateRange));
     }
     for (field, value) in [("passport_surname", &details.passport_surname), ("phone", &details.phone)] {
         if value.chars().count() > LONGEST && !found.iter().any(|e| e.field == field) {

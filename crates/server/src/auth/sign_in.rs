@@ -82,10 +82,8 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
             return Err(hashing(error));
         }
     };
-    if !right && failures >= RULE.lock_at {
-        if let Some(account) = &account {
-            close(app, account.tenant, account.user_id).await?;
-        }
+    if let (false, Some(account)) = (right || failures < RULE.lock_at, &account) {
+        close(app, account.tenant, account.user_id).await?;
     }
     let Some(account) = account.filter(|a| right && a.state != UserState::Disabled) else {
         tracing::info!(request_id = %current_request_id(), failures, "a sign-in was refused");

@@ -80,10 +80,8 @@ fn settings(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
 }
 
 fn certificate(found: &mut Findings, source: &Tls) -> anyhow::Result<()> {
-    if let Tls::SelfSigned(folder) = source {
-        if !folder.join("key.pem").exists() {
-            return found.say("note", "TLS", "a self-made certificate is made at the first start");
-        }
+    if matches!(source, Tls::SelfSigned(folder) if !folder.join("key.pem").exists()) {
+        return found.say("note", "TLS", "a self-made certificate is made at the first start");
     }
     match tls::material(source) {
         Ok(_) => found.say("ok", "TLS", "certificate and key fit; 1.2 and 1.3 alone"),

@@ -31,8 +31,12 @@ impl AttemptRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// Counted as failed (the `failures`-th in a row) until forgiven.
-    Go { failures: u32 },
-    Wait { until: DateTime<Utc> },
+    Go {
+        failures: u32,
+    },
+    Wait {
+        until: DateTime<Utc>,
+    },
     Locked,
 }
 
@@ -48,60 +52,62 @@ impl Store {
     /// Takes one try of `subject` (a hash) if the rule allows it at `now`.
     pub async fn take_attempt(&self, subject: String, rule: AttemptRule, now: DateTime<Utc>) -> Result<Attempt, StoreError> {
         self.write(move |tx| {
-                Box::pin(async move {
-                    let row: Option<(i64, i64)> = sqlx::query_as(READ).bind(&subject).fetch_optional(tx.conn()).await?;
-                    let (failures, next_at) = row.unwrap_or((0, 0));
-                    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
-                    if failures >= rule.lock_at {
-                        return Ok(Attempt::Locked);
-                    }
-                    if next_at > micros(now) {
-                        return Ok(Attempt::Wait { until: DateTime::from_timestamp_micros(next_at).unwrap_or(DateTime::<Utc>::MAX_UTC) });
-                    }
-                    let failures = failures + 1;
-                    sqlx::query(WRITE)
-                        .bind(&subject)
-                        .bind(i64::from(failures))
-                        .bind(micros(now + rule.wait_after(failures)))
-                        .bind(micros(now))
-                        .execute(tx.conn())
-                        .await?;
-                    Ok(Attempt::Go { failures })
-                })
+            Box::pin(async move {
+                let row: Option<(i64, i64)> = sqlx::query_as(READ).bind(&subject).fetch_optional(tx.conn()).await?;
+                let (failures, next_at) = row.unwrap_or((0, 0));
+                let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+                if failures >= rule.lock_at {
+                    return Ok(Attempt::Locked);
+                }
+                if next_at > micros(now) {
+                    return Ok(Attempt::Wait {
+                        until: DateTime::from_timestamp_micros(next_at).unwrap_or(DateTime::<Utc>::MAX_UTC),
+                    });
+                }
+                let failures = failures + 1;
+                sqlx::query(WRITE)
+                    .bind(&subject)
+                    .bind(i64::from(failures))
+                    .bind(micros(now + rule.wait_after(failures)))
+                    .bind(micros(now))
+                    .execute(tx.conn())
+                    .await?;
+                Ok(Attempt::Go { failures })
             })
-            .await
+        })
+        .await
     }
 
     /// The try was right: the count starts anew.
     pub async fn forgive_attempts(&self, subject: String) -> Result<(), StoreError> {
         self.write(move |tx| {
-                Box::pin(async move {
-                    sqlx::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
-                    Ok(())
-                })
+            Box::pin(async move {
+                sqlx::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// The try was never made (the queue was full): it does not count.
     pub async fn give_back_attempt(&self, subject: String, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx| {
-                Box::pin(async move {
-                    sqlx::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
-                    Ok(())
-                })
+            Box::pin(async move {
+                sqlx::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// Drops counts older than `before` that closed nothing.
     pub async fn sweep_attempts(&self, before: DateTime<Utc>, lock_at: u32) -> Result<(), StoreError> {
         self.write(move |tx| {
-                Box::pin(async move {
-                    sqlx::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
-                    Ok(())
-                })
+            Box::pin(async move {
+                sqlx::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }

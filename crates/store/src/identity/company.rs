@@ -113,10 +113,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn fact(&self, name: &'static str) -> Result<Option<String>, StoreError> {
-        self.read(move |conn| {
-            Box::pin(async move { Ok(sqlx::query_scalar(FACT).bind(name).fetch_optional(conn).await?) })
-        })
-        .await
+        self.read(move |conn| Box::pin(async move { Ok(sqlx::query_scalar(FACT).bind(name).fetch_optional(conn).await?) })).await
     }
 
     /// # Errors

@@ -63,7 +63,8 @@ const LIFT: &str = "update sessions set enrolment_only = 0, factor_at = $3 where
 const DROP_CODES: &str = "delete from recovery_codes where tenant_id = $1 and user_id = $2";
 const INSERT_CODE: &str = "insert into recovery_codes (tenant_id, user_id, slot, phc) values ($1, $2, $3, $4)";
 const CODE: &str = "select slot as id, phc, used_at from recovery_codes where tenant_id = $1 and user_id = $2 and slot = $3";
-const USE_CODE: &str = "update recovery_codes set used_at = $4 where tenant_id = $1 and user_id = $2 and slot = $3 and used_at is null";
+const USE_CODE: &str =
+    "update recovery_codes set used_at = $4 where tenant_id = $1 and user_id = $2 and slot = $3 and used_at is null";
 const CODES_LEFT: &str = "select count(*) from recovery_codes where tenant_id = $1 and user_id = $2 and used_at is null";
 const INSERT_CHALLENGE: &str = "insert into login_challenges (tenant_id, id, user_id, device_key, device_name, expires_at) \
      values ($1, $2, $3, $4, $5, $6)";
@@ -75,8 +76,22 @@ const CHALLENGE: &str = "select c.id, c.tenant_id, c.user_id, c.device_key, c.de
 const SPEND_CHALLENGE: &str = "update login_challenges set used_at = $3 where tenant_id = $1 and id = $2 and used_at is null";
 const SWEEP_CHALLENGES: &str = "delete from login_challenges where expires_at < $1";
 pub(super) const STATEMENTS: &[&str] = &[
-    FACTOR, CONFIRM, PROMOTE_SEED, DROP_PENDING, USE_STEP, LIFT, DROP_CODES, INSERT_CODE, CODE, USE_CODE, CODES_LEFT,
-    INSERT_CHALLENGE, INDEX_CHALLENGE, CHALLENGE, SPEND_CHALLENGE, SWEEP_CHALLENGES,
+    FACTOR,
+    CONFIRM,
+    PROMOTE_SEED,
+    DROP_PENDING,
+    USE_STEP,
+    LIFT,
+    DROP_CODES,
+    INSERT_CODE,
+    CODE,
+    USE_CODE,
+    CODES_LEFT,
+    INSERT_CHALLENGE,
+    INDEX_CHALLENGE,
+    CHALLENGE,
+    SPEND_CHALLENGE,
+    SWEEP_CHALLENGES,
 ];
 
 impl Store {
@@ -150,7 +165,12 @@ impl Store {
 
     /// # Errors
     /// As any read.
-    pub async fn recovery_code(&self, tenant: OrganisationId, user: UserId, slot: u8) -> Result<Option<RecoveryCode>, StoreError> {
+    pub async fn recovery_code(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        slot: u8,
+    ) -> Result<Option<RecoveryCode>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
                 let query = sqlx::query(CODE).bind(tenant.to_string()).bind(user.to_string()).bind(i64::from(slot));
@@ -205,7 +225,13 @@ impl Store {
                     .bind(until)
                     .execute(tx.conn())
                     .await?;
-                sqlx::query(INDEX_CHALLENGE).bind(&challenge.token_hash).bind(&tenant).bind(&id).bind(until).execute(tx.conn()).await?;
+                sqlx::query(INDEX_CHALLENGE)
+                    .bind(&challenge.token_hash)
+                    .bind(&tenant)
+                    .bind(&id)
+                    .bind(until)
+                    .execute(tx.conn())
+                    .await?;
                 append_all(tx, &audit).await
             })
         })

@@ -40,8 +40,10 @@ const OPEN: &str = "select i.id, i.tenant_id, i.user_id, u.traveller_id, o.name 
      join organisations o on o.tenant_id = i.tenant_id \
      left join totp_factors f on f.tenant_id = u.tenant_id and f.user_id = u.id \
      where t.token_hash = $1 and t.kind = 'invitation' and i.used_at is null and i.expires_at > $2 and u.state <> 'disabled'";
-const SPEND: &str = "update invitations set used_at = $3 where tenant_id = $1 and id = $2 and used_at is null and expires_at > $3";
-const SET_PASSWORD: &str = "update users set password_phc = $3, state = $4 where tenant_id = $1 and id = $2 and state <> 'disabled'";
+const SPEND: &str =
+    "update invitations set used_at = $3 where tenant_id = $1 and id = $2 and used_at is null and expires_at > $3";
+const SET_PASSWORD: &str =
+    "update users set password_phc = $3, state = $4 where tenant_id = $1 and id = $2 and state <> 'disabled'";
 pub(super) const STATEMENTS: &[&str] = &[INSERT, INDEX, OPEN, SPEND, SET_PASSWORD];
 
 pub(super) async fn insert_invitation(

@@ -27,7 +27,9 @@ async fn keep_field(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     match sealed {
-        Some(sealed) => sqlx::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?,
+        Some(sealed) => {
+            sqlx::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?
+        }
         None => sqlx::query(DROP).bind(tenant).bind(person).bind(field).execute(conn).await?,
     };
     Ok(())
@@ -112,7 +114,12 @@ impl Store {
     ///
     /// # Errors
     /// As any read.
-    pub async fn sealed_field(&self, tenant: OrganisationId, person: Uuid, field: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub async fn sealed_field(
+        &self,
+        tenant: OrganisationId,
+        person: Uuid,
+        field: &'static str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
                 let query = sqlx::query_scalar(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);

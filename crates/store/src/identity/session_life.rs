@@ -101,7 +101,8 @@ impl Store {
                 if changed != 1 {
                     return Ok(false);
                 }
-                index_tokens(tx, &tenant, &id, &next.access_hash, next.access_expires_at, &next.refresh_hash, from.ends_at).await?;
+                index_tokens(tx, &tenant, &id, &next.access_hash, next.access_expires_at, &next.refresh_hash, from.ends_at)
+                    .await?;
                 Ok(true)
             })
         })

@@ -149,7 +149,13 @@ impl Store {
     ///
     /// # Errors
     /// As any write.
-    pub async fn rehash_password(&self, tenant: OrganisationId, user: UserId, old: String, new: String) -> Result<(), StoreError> {
+    pub async fn rehash_password(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        old: String,
+        new: String,
+    ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let query = sqlx::query(REHASH).bind(tenant.to_string()).bind(user.to_string()).bind(new).bind(old);

@@ -35,7 +35,17 @@ const DROP_SEEDS: &str = "delete from personal_fields where tenant_id = $1 and p
 const LOCK: &str = "update users set state = 'locked' where tenant_id = $1 and id = $2 and state = 'active'";
 const UNLOCK: &str = "update users set state = 'active' where tenant_id = $1 and id = $2 and state = 'locked'";
 pub(super) const STATEMENTS: &[&str] = &[
-    SET_STATE, SET_ROLES, OTHER_ADMINS, IS_ADMIN, END_SESSIONS, SPEND_INVITATIONS, DROP_FACTOR, DROP_CODES, DROP_SEEDS, LOCK, UNLOCK,
+    SET_STATE,
+    SET_ROLES,
+    OTHER_ADMINS,
+    IS_ADMIN,
+    END_SESSIONS,
+    SPEND_INVITATIONS,
+    DROP_FACTOR,
+    DROP_CODES,
+    DROP_SEEDS,
+    LOCK,
+    UNLOCK,
 ];
 
 /// Whether taking the admin's right from `user` would leave the company without one.
@@ -61,7 +71,13 @@ impl Store {
     ///
     /// # Errors
     /// As any write.
-    pub async fn disable_user(&self, tenant: OrganisationId, user: UserId, at: DateTime<Utc>, audit: AuditEntry) -> Result<bool, StoreError> {
+    pub async fn disable_user(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        at: DateTime<Utc>,
+        audit: AuditEntry,
+    ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
@@ -82,7 +98,13 @@ impl Store {
     ///
     /// # Errors
     /// As any write.
-    pub async fn set_roles(&self, tenant: OrganisationId, user: UserId, roles: Vec<Role>, audit: AuditEntry) -> Result<bool, StoreError> {
+    pub async fn set_roles(
+        &self,
+        tenant: OrganisationId,
+        user: UserId,
+        roles: Vec<Role>,
+        audit: AuditEntry,
+    ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());

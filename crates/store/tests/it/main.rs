@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 mod build;
 mod claims;
+mod identity;
 mod open;
 mod purchases;
 mod sync;

@@ -40,7 +40,7 @@ struct Supplier {
 impl Supplier {
     fn call(&mut self, act: Act, now: DateTime<Utc>) -> Option<Event> {
         let execute = |shows: DateTime<Utc>, live: &mut Vec<DateTime<Utc>>, dedups: bool| {
-            if !(dedups && !live.is_empty()) {
+            if !dedups || live.is_empty() {
                 live.push(shows);
             }
         };
