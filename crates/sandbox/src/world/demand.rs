@@ -143,7 +143,7 @@ fn fit(flows: &mut Vec<Flow>, served: &[AirportIx], hubs: &HashMap<AirportIx, Hu
     flows.retain(|f| f.2 > 0.02);
 }
 
-/// Nobody is left alone: two a day to the country's main airport and to the best hub; main airports to six hubs, hubs to 25.
+/// Nobody is left alone: two a day to the country's main airport and to the two best hubs; main airports to six hubs, hubs to 25.
 fn attach(
     places: &Places,
     served: &[AirportIx],
@@ -201,8 +201,8 @@ fn attach(
         if let Some(main) = main.get(country) {
             join(*a, *main, 2.0);
         }
-        if let Some(hub) = best(*a, false).first() {
-            join(*a, *hub, 2.0);
+        for hub in best(*a, false).into_iter().take(2) {
+            join(*a, hub, 2.0);
         }
         if main.get(country) == Some(a) {
             for hub in best(*a, false).into_iter().take(6) {

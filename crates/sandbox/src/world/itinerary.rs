@@ -77,10 +77,13 @@ pub struct Query<'a> {
 }
 
 const MOST_CONNECTING: usize = 30;
+/// Kilometres a connection may be longer than 1.8 times the direct way.
+const USUAL_SLACK: f64 = 1_500.0;
+const LAST_SLACK: f64 = 4_000.0;
 
 /// All nonstop itineraries and the best connecting ones, by departure.
 pub fn find(world: &World, query: &Query<'_>) -> Vec<Itinerary> {
-    let mut finder = Finder { world, zones: Zones::default(), flights: HashMap::new() };
+    let mut finder = Finder { world, zones: Zones::default(), flights: HashMap::new(), slack: USUAL_SLACK };
     let most = query.max_connections.unwrap_or(1);
     let mut found = finder.nonstop(query);
     let mut connecting = Vec::new();
@@ -90,6 +93,14 @@ pub fn find(world: &World, query: &Query<'_>) -> Vec<Itinerary> {
     let wanted = query.max_connections.is_none_or(|m| m >= 2);
     if wanted && found.is_empty() && connecting.len() < 4 {
         connecting.extend(finder.two_stop(query));
+    }
+    if found.is_empty() && connecting.is_empty() && most >= 1 {
+        // Neighbours without a flight of their own are reached through a far hub, if there is no other way.
+        finder.slack = LAST_SLACK;
+        connecting = finder.one_stop(query);
+        if wanted && connecting.is_empty() {
+            connecting = finder.two_stop(query);
+        }
     }
     found.extend(best(connecting, &found));
     found.sort_by_key(|i| (i.start(), i.end(), key(i)));
@@ -136,6 +147,7 @@ struct Finder<'a> {
     zones: Zones,
     /// Flights of a route on a date, resolved once.
     flights: HashMap<(AirportIx, AirportIx, NaiveDate), std::rc::Rc<Vec<Segment>>>,
+    slack: f64,
 }
 
 impl<'a> Finder<'a> {
@@ -177,7 +189,7 @@ impl<'a> Finder<'a> {
                 for to in query.to {
                     let Some(second) = self.world.schedule.between(*via, *to) else { continue };
                     let first = self.route(*first);
-                    if !worth(first.km + second.km, self.world.places.distance(*from, *to)) {
+                    if !self.worth(first.km + second.km, self.world.places.distance(*from, *to)) {
                         continue;
                     }
                     for leg in self.on(first, query.date).iter() {
@@ -205,14 +217,14 @@ impl<'a> Finder<'a> {
                         };
                         let second = self.world.schedule.out_of(*via)[at].1;
                         let km = [*first, second, *third].iter().map(|r| self.route(*r).km).sum::<f64>();
-                        if !same && worth(km, direct) {
+                        if !same && self.worth(km, direct) {
                             ways.push((km, *first, second, *third));
                         }
                     }
                 }
                 ways.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2, a.3).cmp(&(b.1, b.2, b.3))));
-                for (_, first, second, third) in ways.into_iter().take(40) {
-                    for leg in self.on(self.route(first), query.date).iter().take(12) {
+                for (_, first, second, third) in ways.into_iter().take(160) {
+                    for leg in self.on(self.route(first), query.date).iter() {
                         let Some(next) = self.onward(leg, self.route(second)).into_iter().next() else { continue };
                         let Some(last) = self.onward(&next, self.route(third)).into_iter().next() else { continue };
                         found.push(itinerary(vec![leg.clone(), next, last]));
@@ -250,13 +262,13 @@ impl<'a> Finder<'a> {
         taken
     }
 
+    fn worth(&self, km: f64, direct: f64) -> bool {
+        km <= 1.8 * direct + self.slack
+    }
+
     fn country(&self, airport: AirportIx) -> &'static str {
         self.world.places.airport(airport).country
     }
-}
-
-fn worth(km: f64, direct: f64) -> bool {
-    km <= 1.8 * direct + 1_500.0
 }
 
 /// The ticket is issued by the marketing carrier of the longest segment.

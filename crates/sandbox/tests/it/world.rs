@@ -99,7 +99,7 @@ fn every_japanese_pair_has_an_itinerary() {
 }
 
 #[test]
-#[ignore = "looks at every pair: minutes in a debug build"]
+#[ignore = "looks at every pair: more than a minute in a debug build"]
 fn nineteen_of_twenty_pairs_have_an_itinerary() {
     let world = world();
     let served = world.places.served();

@@ -150,6 +150,8 @@ async fn the_companys_admin_invites_and_lists_and_no_operator_is_made() {
     let world = World::new().await;
     let admin = world.admin("A", "a@example.com").await;
     world.admin("B", "b@example.com").await;
+    // The list is in order of invitation.
+    world.clock.advance(chrono::TimeDelta::seconds(1));
     let invite = |email: &str, roles: serde_json::Value| {
         let (world, access) = (&world, admin.access.clone());
         let body = json!({"email": email, "roles": roles});
