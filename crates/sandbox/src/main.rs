@@ -47,26 +47,32 @@ async fn run(config: btm_sandbox::Config) -> ExitCode {
             };
         }
     };
+    // Before the first line: whoever reads it may ask us to leave at once.
+    let leave = asked_to_leave();
     let mut stdout = std::io::stdout();
     if writeln!(stdout, "listening on {}", sandbox.base_url).and_then(|()| stdout.flush()).is_err() {
         tracing::warn!("stdout is closed");
     }
-    asked_to_leave().await;
+    leave.await;
     sandbox.stop().await;
     ExitCode::SUCCESS
 }
 
+/// Listens for signals from now on; the answer ends when one came.
 #[cfg(unix)]
-async fn asked_to_leave() {
+fn asked_to_leave() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+    let signals = signal(SignalKind::terminate()).and_then(|term| Ok((term, signal(SignalKind::interrupt())?)));
+    async move {
+        match signals {
+            Ok((mut terminate, mut interrupt)) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
             }
+            Err(error) => tracing::error!(%error, "signals cannot be awaited"),
         }
-        Err(error) => tracing::error!(%error, "signals cannot be awaited"),
     }
 }
 

@@ -223,8 +223,8 @@ impl<'a> Finder<'a> {
                     }
                 }
                 ways.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2, a.3).cmp(&(b.1, b.2, b.3))));
-                for (_, first, second, third) in ways.into_iter().take(160) {
-                    for leg in self.on(self.route(first), query.date).iter() {
+                for (_, first, second, third) in ways.into_iter().take(40) {
+                    for leg in self.on(self.route(first), query.date).iter().take(12) {
                         let Some(next) = self.onward(leg, self.route(second)).into_iter().next() else { continue };
                         let Some(last) = self.onward(&next, self.route(third)).into_iter().next() else { continue };
                         found.push(itinerary(vec![leg.clone(), next, last]));
