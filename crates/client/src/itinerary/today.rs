@@ -86,6 +86,10 @@ impl Itinerary {
         let next = ahead.first().cloned();
         let (items, mut later): (Vec<_>, Vec<_>) =
             ahead.into_iter().partition(|i| i.segment.segment.departure.time.instant <= now + NEAR);
+        // The next flight has the card: when even that is far off, the list below does not repeat it.
+        if items.is_empty() && !later.is_empty() {
+            later.remove(0);
+        }
         later.truncate(LATER);
         let mut due: Vec<Deadline> = bookings.iter().flat_map(|b| deadlines(b, now, &titles)).collect();
         due.sort_by_key(|d| d.until);

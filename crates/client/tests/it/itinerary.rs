@@ -69,6 +69,22 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
 }
 
 #[tokio::test]
+async fn a_next_flight_that_is_far_off_is_not_listed_again_below() {
+    let service = Service::run().await;
+    {
+        let mut office = service.office.lock().unwrap();
+        office.put(TRIP, Some(SyncBody::Trip(trip(TRIP))));
+        office.put(BACK, Some(SyncBody::Booking(Box::new(flight(BACK, TRIP, "2026-12-04T19:00:00", DocumentId(Uuid::nil()))))));
+    }
+    let computer = Computer::new();
+    drop(computer.signed_in(&service).await);
+    let client = offline(&computer, &service).await;
+    let today = client.today().await.unwrap();
+    assert_eq!(today.next.map(|next| next.booking_id.0), Some(BACK));
+    assert_eq!((today.items.len(), today.later.len()), (0, 0));
+}
+
+#[tokio::test]
 async fn age_is_told_and_time_moves_on_without_a_service() {
     let service = Service::run().await;
     fill(&service);
