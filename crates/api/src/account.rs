@@ -23,6 +23,8 @@ pub struct InvitationLookUpResponse {
     pub company_name: String,
     pub email: String,
     pub expires_at: DateTime<Utc>,
+    /// Fewest characters of the own password: 15, or 8 where a second factor is demanded (security.md §1.1).
+    pub password_floor: u32,
 }
 /// Sets the invited person's own password. The token dies with it.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -137,6 +139,11 @@ pub struct TravellerRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UserRow {
     pub user_id: UserId,
+    /// For whom an arranger link is made.
+    pub traveller_id: TravellerId,
+    /// As the person writes it; empty until the details are given.
+    #[serde(default)]
+    pub name: String,
     pub email: String,
     pub roles: Vec<Role>,
     /// `invited`, `active`, `locked`, `disabled`.
@@ -149,6 +156,11 @@ pub enum AccountState {
     Active,
     Locked,
     Disabled,
+}
+/// Body of `PUT /v1/users/{user_id}/roles`: the whole set, in force from the next request on. Answers the account's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RolesRequest {
+    pub roles: Vec<Role>,
 }
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UsersResponse {

@@ -1,10 +1,15 @@
 //! The HTTP contract between client and server: paths, bodies, problem codes, headers. How to send or serve is no business of this crate.
 pub mod account;
+pub mod after;
+pub mod arranger;
+pub mod connect;
+pub mod desk;
 pub mod paths;
 pub mod problem;
 pub mod purchase;
 pub mod search;
 pub mod server;
+pub mod stays;
 pub mod sync;
 
 pub use problem::{Problem, ProblemCode};

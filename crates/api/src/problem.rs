@@ -46,6 +46,10 @@ pub enum ProblemCode {
     PriceChanged,
     AlreadyBooked,
     PurchasePending,
+    /// The figures of a quote no longer hold, or others were agreed to: a new quote is needed.
+    QuoteChanged,
+    /// Another operator holds the case.
+    CaseClaimed,
     KeyReused,
     RateLimited,
     Busy,
@@ -78,6 +82,8 @@ impl ProblemCode {
             Self::PriceChanged => "price_changed",
             Self::AlreadyBooked => "already_booked",
             Self::PurchasePending => "purchase_pending",
+            Self::QuoteChanged => "quote_changed",
+            Self::CaseClaimed => "case_claimed",
             Self::KeyReused => "key_reused",
             Self::RateLimited => "rate_limited",
             Self::Busy => "busy",
@@ -98,7 +104,12 @@ impl ProblemCode {
             Self::FreshLoginNeeded | Self::EnrolmentNeeded | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::OfferGone | Self::PriceChanged | Self::AlreadyBooked | Self::PurchasePending => 409,
+            Self::OfferGone
+            | Self::PriceChanged
+            | Self::AlreadyBooked
+            | Self::PurchasePending
+            | Self::QuoteChanged
+            | Self::CaseClaimed => 409,
             Self::TooLarge => 413,
             Self::LockedOut | Self::RateLimited => 429,
             Self::Internal | Self::Unknown => 500,

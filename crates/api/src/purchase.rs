@@ -1,7 +1,8 @@
 //! One purchase = one request with a client-made id, which is its idempotency key for ever (reliability.md §1).
+use btm_domain::after::{CancelAbility, ScheduleChange};
 use btm_domain::supply::Refusal;
 use btm_domain::{
-    BookingId, BookingState, Cabin, Carrier, DocumentId, Money, OfferId, PurchaseId, Slice, Terms, TravellerId, TripId,
+    BookingId, BookingState, DocumentId, Money, Offer, OfferId, OrderedItem, PurchaseId, Slice, Terms, TravellerId, TripId,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub struct PurchaseRequest {
 pub struct BookingRequest {
     pub booking_id: BookingId,
     pub offer_id: OfferId,
-    /// In this scope: the signed-in traveller alone.
+    /// The signed-in traveller, or one the signed-in arranger has a link to.
     pub travellers: Vec<TravellerId>,
     /// Exactly the total the person accepted, without the service fee.
     pub accepted_total: Money,
@@ -55,17 +56,25 @@ pub struct BookingBody {
     pub simulated: bool,
     /// As shown: `SIM-ZZ….` where simulated.
     pub record_locator: Option<String>,
-    pub ticket_numbers: Vec<String>,
-    pub carrier: Carrier,
-    pub cabin: Cabin,
-    pub slices: Vec<Slice>,
+    /// What was accepted, its terms included; unchangeable.
+    pub offer: Offer,
+    /// What the order holds now; absent until the supplier named one.
+    pub item: Option<OrderedItem>,
     pub travellers: Vec<TravellerName>,
     pub total: Money,
     pub service_fee: Money,
-    /// Accepted terms, unchangeable.
-    pub terms: Terms,
     pub accepted_at: DateTime<Utc>,
     pub payment_required_by: Option<DateTime<Utc>>,
+    /// What came back, once cancelled and the supplier said so.
+    pub refunded: Option<Money>,
+    /// Whether it can be cancelled from here now.
+    pub cancel_ability: CancelAbility,
+    /// Changes the airline made, newest last; the open one waits for an answer (F-37).
+    pub schedule_changes: Vec<ScheduleChange>,
+    /// `requested`: the desk answers by then.
+    pub answer_by: Option<DateTime<Utc>>,
+    /// Who arranged it, where that is not the traveller (F-46).
+    pub arranged_by: Option<String>,
     /// Set with `failed`.
     pub failure: Option<FailureReason>,
     /// With `failure: price_changed`: the total now.
@@ -73,6 +82,24 @@ pub struct BookingBody {
     pub documents: Vec<DocumentId>,
     /// Oldest first.
     pub history: Vec<HistoryEntry>,
+}
+impl BookingBody {
+    /// The flights as ordered, else as accepted; empty for what is no flight.
+    pub fn slices(&self) -> &[Slice] {
+        let ordered = self.item.as_ref().and_then(OrderedItem::flight).map(|f| f.slices.as_slice());
+        let accepted = self.offer.flight().map_or(&[][..], |f| &f.slices);
+        ordered.filter(|s| !s.is_empty()).unwrap_or(accepted)
+    }
+
+    /// Empty for everything but a ticketed flight.
+    pub fn ticket_numbers(&self) -> &[String] {
+        self.item.as_ref().map_or(&[], OrderedItem::ticket_numbers)
+    }
+
+    /// Accepted terms of a flight.
+    pub fn flight_terms(&self) -> Option<&Terms> {
+        self.offer.flight().map(|f| &f.terms)
+    }
 }
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TravellerName {

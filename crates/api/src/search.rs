@@ -1,5 +1,5 @@
 //! Places, streamed search, review of an offer.
-use btm_domain::{AirportCode, BookingId, BookingState, FlightOffer, FlightQuery, Money, OfferId, SearchId};
+use btm_domain::{AirportCode, BookingId, BookingState, FlightOffer, FlightQuery, Money, Offer, OfferId, SearchId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,8 +76,8 @@ pub struct ReviewResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum PriceCheck {
-    Same { offer: FlightOffer },
-    Changed { offer: FlightOffer, old_total: Money },
+    Same { offer: Offer },
+    Changed { offer: Offer, old_total: Money },
     Gone,
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -33,6 +33,7 @@ pub enum SyncBody {
     Trip(TripBody),
     Booking(Box<BookingBody>),
     Document(DocumentBody),
+    DeskCase(Box<crate::desk::DeskCaseBody>),
 }
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TripBody {
@@ -59,6 +60,10 @@ pub struct DocumentBody {
 pub enum DocumentKind {
     ETicket,
     Terms,
+    Voucher,
+    EsimSheet,
+    RentalSheet,
+    DeskSheet,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

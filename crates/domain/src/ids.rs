@@ -50,6 +50,10 @@ ids! {
     SearchId,
     /// A stored document of a booking.
     DocumentId,
+    /// One thing a human of the travel company settles.
+    DeskCaseId,
+    /// The right of an arranger to act for a traveller.
+    ArrangerLinkId,
     /// A signed-in device.
     SessionId,
     /// A one-time invitation.

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person may hold several; their rights add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -36,12 +37,14 @@ pub enum Act {
     OwnAccount,
     /// Search places and offers.
     Search,
-    /// Buy for oneself.
+    /// Buy for oneself, and with an arranger's link for another; ask the desk.
     BuyForSelf,
     /// Read trips one travels on or made.
     ReadOwnTrips,
-    /// Invite and list users of the company.
+    /// Invite and list users of the company, set their roles and say who arranges for whom.
     ManageUsers,
+    /// Answer the cases of the desk.
+    WorkDesk,
 }
 
 /// The one check. Everyone signed in keeps the own account; only those who travel or arrange search, buy and read trips.
@@ -51,5 +54,6 @@ pub fn may(roles: &[Role], act: Act) -> bool {
         Act::OwnAccount => true,
         Act::Search | Act::BuyForSelf | Act::ReadOwnTrips => any(&[Role::Traveller, Role::Arranger, Role::CompanyAdmin]),
         Act::ManageUsers => any(&[Role::CompanyAdmin]),
+        Act::WorkDesk => any(&[Role::Operator]),
     }
 }

@@ -1,5 +1,5 @@
 //! What a supplier's answer means to us: the outcome types of `suppliers.md` §1.3. Shared by adapters and the booking engine.
-use crate::{BookingId, Cabin, Carrier, FieldError, Money, Slice, Terms};
+use crate::{BookingId, FieldError, Money, OrderedItem};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,26 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SupplierId {
+    /// Flights and hotels.
     Duffel,
+    LiteApi,
+    Airalo,
+    /// Our own operators' queue.
+    Desk,
+}
+
+impl SupplierId {
+    pub const ALL: [Self; 4] = [Self::Duffel, Self::LiteApi, Self::Airalo, Self::Desk];
+
+    /// Its word in rows, logs and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Duffel => "duffel",
+            Self::LiteApi => "lite_api",
+            Self::Airalo => "airalo",
+            Self::Desk => "desk",
+        }
+    }
 }
 
 /// Whose world an offer, order or booking belongs to; live and simulated never mix.
@@ -37,6 +56,8 @@ pub enum Step {
     Pay,
     Cancel,
     Change,
+    /// Says yes to what the airline changed by itself.
+    AcceptChange,
 }
 
 impl Step {
@@ -47,6 +68,7 @@ impl Step {
             Self::Pay => "pay",
             Self::Cancel => "cancel",
             Self::Change => "change",
+            Self::AcceptChange => "accept_change",
         }
     }
 }
@@ -182,26 +204,25 @@ pub enum OrderState {
 }
 
 /// An order as the supplier tells it, in our words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SupplierOrder {
     /// The supplier's own id, opaque; adapter only.
     pub supplier_order_id: String,
     pub state: OrderState,
-    /// As on the wire; `ZZ….` shows as `SIM-ZZ….` when simulated.
+    /// What people name it by, as on the wire: airline locator, hotel confirmation, eSIM order code, vendor's number. `ZZ….` shows
+    /// as `SIM-ZZ….` when simulated.
     pub record_locator: String,
-    pub ticket_numbers: Vec<String>,
     pub total: Money,
-    pub carrier: Carrier,
-    pub cabin: Cabin,
-    pub slices: Vec<Slice>,
-    pub terms: Terms,
+    pub item: OrderedItem,
+    /// What came back, once it is cancelled and the supplier says so.
+    pub refunded: Option<Money>,
     pub payment_required_by: Option<DateTime<Utc>>,
     pub our_ref: Option<String>,
     pub simulated: bool,
 }
 
 /// A look-up by our own reference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LookUp {
     Found(Box<SupplierOrder>),

@@ -76,6 +76,10 @@ pub enum FieldCode {
     BirthDateRange,
     SurnameTooShort,
     Mismatch,
+    CheckOutBeforeCheckIn,
+    TooManyNights,
+    /// A number that is not in its range (rooms, guests, radius, days).
+    OutOfRange,
 }
 
 /// One refused field of one form.

@@ -1,9 +1,12 @@
 //! What a person accepted: fixed at the purchase, never changed afterwards (F-18), and the keys that keep it from being bought twice.
-use crate::{BookingId, FlightOffer, Money, OrganisationId, PurchaseId, Slice, TravellerId, TripId, UserId};
+use crate::{
+    BookingId, Gender, Money, Offer, OrganisationId, Product, PurchaseId, Title, TravellerDetails, TravellerId, TripId, UserId,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Who travels, as named at the purchase. Birth date and contact are read again at the call, never kept here.
+/// Who travels, as named at the purchase: what is bought and printed carries these names. Birth date and contact are read again at the
+/// call, never kept here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookedTraveller {
     pub id: TravellerId,
@@ -11,50 +14,111 @@ pub struct BookedTraveller {
     pub given_name: String,
     /// `SURNAME / GIVEN`.
     pub passport_name: String,
+    pub passport_surname: String,
+    pub passport_given: String,
+    pub title: Option<Title>,
+    pub gender: Option<Gender>,
+}
+
+impl BookedTraveller {
+    pub fn of(id: TravellerId, details: &TravellerDetails) -> Self {
+        Self {
+            id,
+            family_name: details.family_name.clone(),
+            given_name: details.given_name.clone(),
+            passport_name: details.passport_name(),
+            passport_surname: details.passport_surname.clone(),
+            passport_given: details.passport_given.clone(),
+            title: details.title,
+            gender: details.gender,
+        }
+    }
+
+    /// The details as they are now, under the names that were accepted.
+    pub fn over(&self, now: TravellerDetails) -> TravellerDetails {
+        TravellerDetails {
+            family_name: self.family_name.clone(),
+            given_name: self.given_name.clone(),
+            passport_surname: self.passport_surname.clone(),
+            passport_given: self.passport_given.clone(),
+            title: self.title,
+            gender: self.gender,
+            ..now
+        }
+    }
 }
 
 /// The unchangeable part of a booking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Accepted {
     pub tenant: OrganisationId,
     pub booking: BookingId,
     pub purchase: PurchaseId,
     pub trip: TripId,
+    /// Who bought it.
     pub user: UserId,
+    /// The buyer's name, where the buyer does not travel (F-46).
+    pub arranged_by: Option<String>,
     pub travellers: Vec<BookedTraveller>,
     /// The offer as the person saw it, its terms included.
-    pub offer: FlightOffer,
+    pub offer: Offer,
     /// Exactly the total the person accepted, without the service fee. Nothing dearer is ever bought.
     pub total: Money,
     pub service_fee: Money,
     pub at: DateTime<Utc>,
     /// Why the same thing is bought again.
     pub override_reason: Option<String>,
+    /// The booking of the same purchase whose turn comes once this one was sent (F-21).
+    pub then: Option<BookingId>,
 }
 
 /// One traveller × one thing; unique per tenant, so that two devices or arrangers cannot buy it twice (reliability.md §1.10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NaturalKey {
     pub traveller: TravellerId,
+    pub product: Product,
     pub start_at: DateTime<Utc>,
-    /// Carrier, number, local date of departure, e.g. `NH0247/2026-12-10`.
+    /// What it is, e.g. `NH0247/2026-12-10` for a flight, property and nights for a stay, plan and first day for data.
     pub fingerprint: String,
 }
 
-/// One key per traveller and flight, in order.
-pub fn natural_keys(travellers: &[TravellerId], slices: &[Slice]) -> Vec<NaturalKey> {
-    let legs = slices.iter().flat_map(|s| &s.segments);
-    legs.flat_map(|leg| {
-        travellers.iter().map(|&traveller| NaturalKey {
+/// One key per traveller and flight, stay, plan or router, in order.
+pub fn natural_keys(travellers: &[TravellerId], offer: &Offer) -> Vec<NaturalKey> {
+    let things: Vec<(DateTime<Utc>, String)> = match offer {
+        Offer::Flight(flight) => flight.slices.iter().flat_map(|s| &s.segments).map(flight_thing).collect(),
+        Offer::Stay(stay) => {
+            let p = &stay.property;
+            let place = p.position.map_or_else(|| p.city.clone(), |at| format!("{:.3},{:.3}", at.lat, at.lng));
+            vec![(midnight(stay.check_in), format!("{}@{place}/{}/{}", p.name, stay.check_in, stay.check_out))]
+        }
+        // Another plan for the same days only warns (F-05); the very same plan from the same day on is the same thing.
+        Offer::Esim(plan) => {
+            let day = plan.starts_on;
+            let onto = plan.tops_up.as_deref().unwrap_or("new");
+            vec![(midnight(day), format!("{}/{}/{}d/{onto}/{day}", plan.operator, plan.title, plan.days))]
+        }
+        Offer::Rental(router) => {
+            let day = router.pickup_from.local.date();
+            vec![(router.pickup_from.instant, format!("{}/{}/{day}", router.vendor, router.product))]
+        }
+        Offer::Desk(found) => vec![(found.starts.instant, format!("{}/{}", found.id, found.starts.local.date()))],
+    };
+    let key = |(start_at, fingerprint): (DateTime<Utc>, String)| {
+        travellers.iter().map(move |&traveller| NaturalKey {
             traveller,
-            start_at: leg.departure.time.instant,
-            fingerprint: format!(
-                "{}{:0>4}/{}",
-                leg.marketing_carrier.code,
-                leg.flight_number.trim_start_matches('0'),
-                leg.departure.time.local.date()
-            ),
+            product: offer.product(),
+            start_at,
+            fingerprint: fingerprint.clone(),
         })
-    })
-    .collect()
+    };
+    things.into_iter().flat_map(key).collect()
+}
+
+fn flight_thing(leg: &crate::Segment) -> (DateTime<Utc>, String) {
+    let number = leg.flight_number.trim_start_matches('0');
+    (leg.departure.time.instant, format!("{}{number:0>4}/{}", leg.marketing_carrier.code, leg.departure.time.local.date()))
+}
+
+fn midnight(day: chrono::NaiveDate) -> DateTime<Utc> {
+    day.and_time(chrono::NaiveTime::MIN).and_utc()
 }

@@ -1,14 +1,17 @@
 //! What can happen to a booking, what is to be done about it, and what its history says.
-use super::flow::{Flow, Phase, Task};
+use super::flow::{Deed, Flow, Phase, Task};
+use crate::after::{ScheduleChange, ScheduleChangeState};
 use crate::supply::{OfferHandle, Step, SupplierOrder, Written};
 use crate::{BookingState, Money};
 use chrono::{DateTime, Utc};
 
 /// Something that happened. Whatever does not fit the flow becomes a recorded conflict, never an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The purchase was committed.
     Bought { task: Task },
+    /// The purchase was committed, and a person at the desk makes it happen (K4).
+    Requested { answer_by: DateTime<Utc> },
     /// The price check right before the call.
     Priced(PriceFinding),
     /// The supplier's answer to the call.
@@ -21,14 +24,24 @@ pub enum Event {
     OrderRead(Option<Box<SupplierOrder>>),
     /// Pay what is held.
     PayAsked { task: Task },
-    /// The supplier says something by itself. A hint to be weighed, never believed over what is known.
-    SupplierSaid(Box<SupplierOrder>),
-    /// An operator settled a case.
+    /// Cancel, change, or say yes to the airline, as agreed in `deed`.
+    DeedAsked { task: Task, deed: Deed },
+    /// A confirmed order looked at again; `None` = that read failed, or (changes) there is nothing to be asked.
+    Followed { order: Option<Box<SupplierOrder>>, changes: Option<Vec<ScheduleChange>> },
+    /// The traveller handed the airline's newest change to the desk.
+    ScheduleAnswered { change_ref: String, state: ScheduleChangeState },
+    /// The desk has not answered in time.
+    Overdue,
+    /// Taken back before the desk answered.
+    Withdrawn,
+    /// An operator says how the thing stands now (a router picked up, returned); the state stays.
+    Marked(Box<SupplierOrder>),
+    /// An operator settled it.
     HumanDecided { to: BookingState, order: Option<Box<SupplierOrder>> },
 }
 
 /// What the price check said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PriceFinding {
     /// On sale under the accepted terms at this total.
     Same {
@@ -42,12 +55,12 @@ pub enum PriceFinding {
     Gone,
     /// The check itself failed; nothing was sent.
     Unreadable,
-    /// Paying a hold needs none: the held total stands.
+    /// Paying a hold and what comes after a booking need none: the figure agreed to stands.
     NotNeeded,
 }
 
 /// What a look-up saw.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Sighting {
     Found(Box<SupplierOrder>),
     Absent,
@@ -62,16 +75,39 @@ pub enum Sighting {
 pub enum Paper {
     Terms,
     ETicket,
+    /// 宿泊確認書.
+    Voucher,
+    /// The eSIM's codes and how to install it.
+    EsimSheet,
+    /// What to show at the counter.
+    RentalSheet,
+    /// What the desk arranged.
+    DeskSheet,
+}
+
+impl Paper {
+    /// The paper of a confirmed thing.
+    pub fn of(product: crate::Product) -> Self {
+        match product {
+            crate::Product::Flight => Self::ETicket,
+            crate::Product::Stay => Self::Voucher,
+            crate::Product::Esim => Self::EsimSheet,
+            crate::Product::Rental => Self::RentalSheet,
+            crate::Product::Desk => Self::DeskSheet,
+        }
+    }
 }
 
 /// What is to be done, in this order. `Record`, `Make`, `WakeAt` and `ReleaseKeys` belong into the transition's own commit;
 /// `Call` only after it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Record(Happening),
     Make(Paper),
     /// The natural-key rows go: the thing may be bought again.
     ReleaseKeys,
+    /// The order holds other flights now: the rows are theirs.
+    RenewKeys,
     /// Look again at this moment; `jitter` = ±10 % of the way is welcome.
     WakeAt {
         at: DateTime<Utc>,
@@ -109,6 +145,21 @@ pub enum HappeningKind {
     LateAnswer,
     Decided,
     Conflict,
+    CancelAsked,
+    Cancelled,
+    Voided,
+    CancelRefused,
+    ChangeAsked,
+    Changed,
+    ChangeRefused,
+    AcceptAsked,
+    ChangeAccepted,
+    ScheduleChanged,
+    AlternativeAsked,
+    RefundAsked,
+    Overdue,
+    Withdrawn,
+    Marked,
 }
 
 impl HappeningKind {
@@ -133,18 +184,35 @@ impl HappeningKind {
             Self::LateAnswer => "late_answer",
             Self::Decided => "decided",
             Self::Conflict => "conflict",
+            Self::CancelAsked => "cancel_asked",
+            Self::Cancelled => "cancelled",
+            Self::Voided => "voided",
+            Self::CancelRefused => "cancel_refused",
+            Self::ChangeAsked => "change_asked",
+            Self::Changed => "changed",
+            Self::ChangeRefused => "change_refused",
+            Self::AcceptAsked => "accept_asked",
+            Self::ChangeAccepted => "change_accepted",
+            Self::ScheduleChanged => "schedule_changed",
+            Self::AlternativeAsked => "alternative_asked",
+            Self::RefundAsked => "refund_asked",
+            Self::Overdue => "overdue",
+            Self::Withdrawn => "withdrawn",
+            Self::Marked => "marked",
         }
     }
 }
 
 /// What a worker that wakes for this flow does first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Feed this event at once, without asking anybody.
     Feed(Event),
     Reprice,
     LookUp,
     ReadOrder,
+    /// The order, and what its airline changed.
+    Follow,
     Nothing,
 }
 
@@ -152,10 +220,17 @@ pub enum Next {
 pub fn next(flow: &Flow) -> Next {
     match &flow.phase {
         Phase::Rest => Next::Nothing,
-        Phase::Planned { task, .. } if task.step == Step::Pay => Next::Feed(Event::Priced(PriceFinding::NotNeeded)),
+        Phase::Planned { task, .. } if confirms(task.step) => Next::Feed(Event::Priced(PriceFinding::NotNeeded)),
         Phase::Planned { .. } => Next::Reprice,
         Phase::Calling { .. } => Next::Feed(Event::Crashed),
         Phase::Doubt { .. } | Phase::Case { .. } => Next::LookUp,
         Phase::Papers { .. } | Phase::Watch => Next::ReadOrder,
+        Phase::Follow => Next::Follow,
+        Phase::Asked { .. } => Next::Feed(Event::Overdue),
     }
+}
+
+/// The step acts on an order that exists, by the supplier's own id, rather than making one.
+pub fn confirms(step: Step) -> bool {
+    matches!(step, Step::Pay | Step::Cancel | Step::Change | Step::AcceptChange)
 }

@@ -1,4 +1,5 @@
 //! The changing part of a booking: its state and how far the supplier step in hand has come.
+use crate::after::ScheduleChange;
 use crate::supply::{
     Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, Refusal, Step, SupplierClass, SupplierOrder, class,
 };
@@ -50,6 +51,34 @@ pub struct Task {
     pub rules: StepRules,
 }
 
+/// What a person agreed to after the booking; the step in hand takes it, and is judged by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "deed")]
+pub enum Deed {
+    /// `void` = the quote said: at no cost, the airline's window is open.
+    Cancel { handle: OfferHandle, void: bool },
+    /// `difference` is paid now, penalty included; `new_total` is the most the order may cost then.
+    Change { handle: OfferHandle, difference: Money, new_total: Money },
+    /// Yes to what the airline changed; costs nothing.
+    AcceptChange { handle: OfferHandle, change_ref: String },
+}
+
+impl Deed {
+    pub fn step(&self) -> Step {
+        match self {
+            Self::Cancel { .. } => Step::Cancel,
+            Self::Change { .. } => Step::Change,
+            Self::AcceptChange { .. } => Step::AcceptChange,
+        }
+    }
+
+    pub fn handle(&self) -> &OfferHandle {
+        match self {
+            Self::Cancel { handle, .. } | Self::Change { handle, .. } | Self::AcceptChange { handle, .. } => handle,
+        }
+    }
+}
+
 /// What is known of a call whose answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {
@@ -92,10 +121,22 @@ pub enum Phase {
     Papers { since: DateTime<Utc>, reads: u32 },
     /// Held: looks whether it lapsed.
     Watch,
+    /// Confirmed, its papers made: looked at when the airline may have changed it, and on any event naming it.
+    Follow,
+    /// With the desk (K4).
+    Asked { answer_by: DateTime<Utc> },
+}
+
+impl Phase {
+    /// Waits for a moment that is fixed from outside (a departure, an answer's deadline) and may lie months ahead; every other wait is
+    /// short, so that a due moment far ahead tells of a clock stepped back.
+    pub fn patient(&self) -> bool {
+        matches!(self, Self::Follow | Self::Asked { .. })
+    }
 }
 
 /// A booking's changing part. Stored as opaque JSON with every transition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     pub booking: BookingId,
     pub state: BookingState,
@@ -115,6 +156,14 @@ pub struct Flow {
     pub document_missing: bool,
     /// What a supplier said after the fact, kept beside the state, never over it.
     pub late: Option<SupplierOrder>,
+    /// The paper of the thing itself was made, of the order as it stands.
+    pub paper_stored: bool,
+    /// Of the step in hand after the booking; `None` before and between.
+    pub deed: Option<Deed>,
+    /// What the airline changed by itself, newest last.
+    pub changes: Vec<ScheduleChange>,
+    /// `requested`: the desk answers by then.
+    pub answer_by: Option<DateTime<Utc>>,
 }
 
 impl Flow {
@@ -133,7 +182,26 @@ impl Flow {
             terms_stored: false,
             document_missing: false,
             late: None,
+            paper_stored: false,
+            deed: None,
+            changes: Vec::new(),
+            answer_by: None,
         }
+    }
+
+    /// What a step hands to the supplier: the handle, and the money agreed to.
+    pub fn handed(&self, step: Step) -> (&OfferHandle, Money) {
+        match (&self.deed, step) {
+            (Some(Deed::Change { handle, difference, .. }), Step::Change) => (handle, *difference),
+            (Some(deed), Step::Cancel | Step::AcceptChange) if deed.step() == step => (deed.handle(), self.accepted_total),
+            _ => (&self.offer, self.payable),
+        }
+    }
+
+    /// Where each direction begins, as ordered; empty for what is no flight.
+    pub fn departures(&self) -> Vec<DateTime<Utc>> {
+        let flight = self.order.as_ref().and_then(|o| o.item.flight());
+        flight.map_or(&[][..], |f| &f.slices).iter().filter_map(|s| Some(s.segments.first()?.departure.time.instant)).collect()
     }
 
     /// The step in hand, if one is.
@@ -142,7 +210,7 @@ impl Flow {
             Phase::Planned { task, .. } | Phase::Calling { task, .. } | Phase::Doubt { task, .. } | Phase::Case { task, .. } => {
                 Some(task)
             }
-            Phase::Rest | Phase::Papers { .. } | Phase::Watch => None,
+            Phase::Rest | Phase::Papers { .. } | Phase::Watch | Phase::Follow | Phase::Asked { .. } => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What an order, a look-up or a person's word makes of a flow. Parts of [`super::step`].
-use super::event::{Command, HappeningKind as Kind, Paper, Sighting};
-use super::flow::{Flow, Phase, Task, Trail};
+use super::after;
+use super::event::{Command, HappeningKind as Kind, Paper, Sighting, confirms};
+use super::flow::{Deed, Flow, Phase, Task, Trail};
 use super::policy::{Finding, HumanReason, Ladder, Question, Verdict, after_unknown};
 use super::step::{at_once, call, make_papers, moved, noted};
 use crate::BookingState as S;
@@ -24,7 +25,12 @@ pub(super) fn done(
     ladder: &Ladder,
     now: DateTime<Utc>,
 ) -> Vec<Command> {
-    let within = order.total.currency == flow.accepted_total.currency && order.total.minor <= flow.accepted_total.minor;
+    let most = match &flow.deed {
+        Some(Deed::Change { new_total, .. }) if task.step == Step::Change => *new_total,
+        _ => flow.accepted_total,
+    };
+    // What is cancelled costs what it costs: its refund is read, not judged.
+    let within = task.step == Step::Cancel || (order.total.currency == most.currency && order.total.minor <= most.minor);
     let mine = ours(flow, &order) && within && !order.record_locator.is_empty();
     let state = order.state;
     if mine {
@@ -42,6 +48,8 @@ pub(super) fn done(
         }
         (Step::Hold, OrderState::Held | OrderState::Lapsed) => held(flow, ladder, now),
         (Step::Pay, OrderState::Lapsed) => held(flow, ladder, now),
+        (Step::Cancel, OrderState::Cancelled | OrderState::Lapsed) => after::cancelled(flow),
+        (Step::Change | Step::AcceptChange, OrderState::Paid) => after::changed(flow, task.step, ladder, now),
         _ => hand_over(flow, task, trail, now, ladder, HumanReason::Contradiction),
     }
 }
@@ -61,7 +69,7 @@ fn held(flow: &mut Flow, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
 }
 
 /// At the deadline, or at the next poll before it.
-fn hold_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Command {
+pub(super) fn hold_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Command {
     let poll = now + ladder.hold_poll;
     let deadline = flow.order.as_ref().and_then(|o| o.payment_required_by).filter(|&by| by > now);
     Command::WakeAt { at: deadline.map_or(poll, |by| by.min(poll)), jitter: false }
@@ -80,7 +88,15 @@ pub(super) fn looked_up(
     let (finding, order) = match sighting {
         Sighting::Failed => (Finding::Failed, None),
         Sighting::Several => (Finding::Several, None),
+        // The order is known; what is absent is the change in it.
+        Sighting::Absent if matches!(task.step, Step::Change | Step::AcceptChange) => (Finding::NotDone, None),
         Sighting::Absent => (Finding::Absent, None),
+        // An order that stands says: not (yet) cancelled.
+        Sighting::Found(order)
+            if task.step == Step::Cancel && matches!(order.state, OrderState::Held | OrderState::Paid) && ours(flow, &order) =>
+        {
+            (Finding::NotDone, None)
+        }
         // A hold that is still unpaid says: the payment is not (yet) done.
         Sighting::Found(order) if task.step == Step::Pay && order.state == OrderState::Held && ours(flow, &order) => {
             (Finding::NotDone, None)
@@ -108,7 +124,7 @@ pub(super) fn weigh(
 ) -> Vec<Command> {
     let question = Question {
         class: task.rules.class,
-        confirms: matches!(task.step, Step::Pay | Step::Cancel | Step::Change),
+        confirms: confirms(task.step),
         absence: task.rules.absence,
         final_answer_after: task.rules.final_answer_after(),
         cause: trail.cause(),
@@ -143,7 +159,7 @@ pub(super) fn weigh(
             call(flow, again, 0, Some(trail), now)
         }
         (Verdict::Fail, _) => {
-            if task.step == Step::Pay {
+            if confirms(task.step) {
                 return hand_over(flow, task, Some(trail), now, ladder, HumanReason::Contradiction);
             }
             flow.failure = Some(Refusal::NotSent);
@@ -196,13 +212,19 @@ pub(super) fn papers(
             flow.phase = Phase::Rest;
             return vec![moved(flow, S::NeedsHuman, Kind::Conflict)];
         }
-        let here = !order.ticket_numbers.is_empty();
+        let here = order.item.papers_ready();
         flow.order = Some(*order);
         if here {
             return make_papers(flow, ladder, now);
         }
     }
     let reads = reads.saturating_add(1);
+    let last = flow.departures().into_iter().max();
+    if last.is_some_and(|left| now >= left + ladder.papers_until) {
+        // Flown, or not, without a ticket anybody saw: nobody reads for ever.
+        flow.phase = Phase::Rest;
+        return vec![moved(flow, S::NeedsHuman, Kind::HandedOver)];
+    }
     flow.phase = Phase::Papers { since, reads };
     match ladder.papers.get(reads as usize) {
         Some(&after) => vec![Command::WakeAt { at: (since + after).max(now), jitter: false }],
@@ -224,9 +246,7 @@ pub(super) fn watch(flow: &mut Flow, order: Option<Box<SupplierOrder>>, ladder: 
         return vec![Command::WakeAt { at: now + ladder.hold_poll / 10, jitter: true }];
     };
     if flow.state != S::Held || !ours(flow, &order) {
-        flow.late = Some(*order);
-        flow.phase = Phase::Rest;
-        return vec![noted(flow, Kind::Conflict)];
+        return contradicted(flow, *order);
     }
     match order.state {
         OrderState::Lapsed | OrderState::Cancelled => {
@@ -239,11 +259,19 @@ pub(super) fn watch(flow: &mut Flow, order: Option<Box<SupplierOrder>>, ladder: 
             vec![hold_wake(flow, ladder, now)]
         }
         // Paid, though we never paid.
-        OrderState::Paid => {
-            flow.late = Some(*order);
-            flow.phase = Phase::Rest;
-            vec![noted(flow, Kind::Conflict)]
-        }
+        OrderState::Paid => contradicted(flow, *order),
+    }
+}
+
+/// What the supplier says contradicts what is known: never overwritten, a person looks.
+pub(super) fn contradicted(flow: &mut Flow, order: SupplierOrder) -> Vec<Command> {
+    flow.late = Some(order);
+    flow.phase = Phase::Rest;
+    match flow.state {
+        // A hold reaches a person through 確認中.
+        S::Held => vec![moved(flow, S::Confirming, Kind::Conflict), moved(flow, S::NeedsHuman, Kind::HandedOver)],
+        S::Confirmed => vec![moved(flow, S::NeedsHuman, Kind::Conflict)],
+        _ => vec![noted(flow, Kind::Conflict)],
     }
 }
 
@@ -258,8 +286,24 @@ pub(super) fn decided(
     if let Some(order) = order {
         flow.order = Some(*order);
     }
+    // What was read of the order before may be older than the person's word; both say the same from here on.
+    if let Some(order) = &mut flow.order {
+        match to {
+            S::Confirmed => order.state = OrderState::Paid,
+            S::Held => order.state = OrderState::Held,
+            S::Cancelled | S::Voided => order.state = OrderState::Cancelled,
+            _ => {}
+        }
+    }
     flow.phase = Phase::Rest;
-    let mut commands = vec![moved(flow, to, Kind::Decided)];
+    flow.deed = None;
+    flow.answer_by = None;
+    let mut commands = Vec::new();
+    if !flow.state.may_become().contains(&to) {
+        // Something that stands is cancelled by way of 取消手続き中.
+        commands.push(moved(flow, S::Cancelling, Kind::CancelAsked));
+    }
+    commands.push(moved(flow, to, Kind::Decided));
     match to {
         S::Confirmed if flow.order.is_some() => commands.extend(make_papers(flow, ladder, now)),
         S::Held if flow.order.is_some() => {

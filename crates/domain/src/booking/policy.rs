@@ -24,6 +24,14 @@ pub struct Ladder {
     /// Behind a case whose cause was "accepted".
     pub behind_case: TimeDelta,
     pub behind_case_until: TimeDelta,
+    /// Looks at a confirmed flight this long before each departure …
+    pub follow: Vec<TimeDelta>,
+    /// … and in this last stretch before it …
+    pub follow_last: TimeDelta,
+    /// … this often (suppliers.md §1.8).
+    pub follow_every: TimeDelta,
+    /// Tickets that have not come this long after the last departure never will: a person sees to it.
+    pub papers_until: TimeDelta,
 }
 
 impl Default for Ladder {
@@ -40,6 +48,10 @@ impl Default for Ladder {
             hold_poll: TimeDelta::minutes(10),
             behind_case: TimeDelta::hours(1),
             behind_case_until: TimeDelta::hours(24),
+            follow: [60, 30, 14, 7, 3, 1].map(TimeDelta::days).to_vec(),
+            follow_last: TimeDelta::hours(24),
+            follow_every: TimeDelta::hours(3),
+            papers_until: TimeDelta::days(1),
         }
     }
 }
@@ -61,7 +73,17 @@ impl Ladder {
             hold_poll: f(all.hold_poll),
             behind_case: f(all.behind_case),
             behind_case_until: f(all.behind_case_until),
+            // Counted from departures, which no test can move.
+            follow: all.follow,
+            follow_last: all.follow_last,
+            follow_every: all.follow_every,
+            papers_until: all.papers_until,
         }
+    }
+
+    /// The longest wait that is not counted from a moment fixed outside.
+    pub fn longest_wait(&self) -> TimeDelta {
+        self.give_up_after.max(self.behind_case).max(self.hold_poll)
     }
 }
 

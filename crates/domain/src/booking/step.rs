@@ -1,11 +1,12 @@
 //! The transition function: the law of a booking's life. Pure and total: it never panics, and an event that does not fit the
 //! flow leaves it as it is and is recorded as a conflict.
-use super::event::{Command, Event, Happening, HappeningKind as Kind, Paper, PriceFinding, Sighting};
+use super::after;
+use super::event::{Command, Event, Happening, HappeningKind as Kind, Paper, PriceFinding, Sighting, confirms};
 use super::flow::{Flow, Phase, Task, Trail};
 use super::outcome;
 use super::policy::Ladder;
 use crate::BookingState as S;
-use crate::supply::{Doubt, DoubtCause, OrderState, Refusal, Step, Written};
+use crate::supply::{Doubt, DoubtCause, OrderState, Refusal, Step, SupplierOrder, Written};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What `event` makes of `flow` at `now`, and what is to be done, in order. The first `Call` comes last and only after the
@@ -18,6 +19,21 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
             let mut commands = vec![moved(&mut next, S::Confirming, Kind::Requested)];
             commands.push(at_once(now));
             commands
+        }
+        (Phase::Rest, Event::Requested { answer_by }) if flow.state == S::Draft => {
+            next.phase = Phase::Asked { answer_by };
+            next.answer_by = Some(answer_by);
+            vec![moved(&mut next, S::Requested, Kind::Requested), Command::WakeAt { at: answer_by, jitter: false }]
+        }
+        (Phase::Asked { answer_by }, Event::Overdue) if now < answer_by => vec![Command::WakeAt { at: answer_by, jitter: false }],
+        (Phase::Asked { .. }, Event::Overdue) => {
+            next.phase = Phase::Rest;
+            vec![moved(&mut next, S::NeedsHuman, Kind::Overdue)]
+        }
+        (Phase::Asked { .. }, Event::Withdrawn) if flow.state == S::Requested => {
+            next.phase = Phase::Rest;
+            next.answer_by = None;
+            vec![moved(&mut next, S::Closed, Kind::Withdrawn), Command::ReleaseKeys]
         }
         (Phase::Planned { task, unsent }, Event::Priced(finding)) => priced(&mut next, task, unsent, finding, ladder, now),
         (Phase::Calling { task, trail, unsent, .. }, Event::Answered(answer)) => {
@@ -37,9 +53,6 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
         (Phase::Doubt { task, trail }, Event::LookedUp(sighting)) => {
             outcome::looked_up(&mut next, task, trail, sighting, ladder, now)
         }
-        (Phase::Doubt { task, trail }, Event::SupplierSaid(order)) if outcome::ours(flow, &order) => {
-            outcome::looked_up(&mut next, task, trail, Sighting::Found(order), ladder, now)
-        }
         (Phase::Case { task, trail, until }, Event::LookedUp(sighting)) => {
             behind_case(&mut next, task, trail, until, sighting, ladder, now)
         }
@@ -54,21 +67,34 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
             }
             vec![moved(&mut next, S::Confirming, Kind::PayAsked), at_once(now)]
         }
-        (_, Event::HumanDecided { to, order })
-            if flow.state == S::NeedsHuman
-                && S::NeedsHuman.may_become().contains(&to)
-                // Nobody says "booked" without the supplier's reference.
-                && (!matches!(to, S::Confirmed | S::Held) || order.is_some() || flow.order.is_some()) =>
-        {
-            outcome::decided(&mut next, to, order, ladder, now)
+        (_, Event::DeedAsked { task, deed }) if after::may_ask(flow, &task, &deed) => after::ask(&mut next, task, deed, now),
+        (Phase::Follow, Event::Followed { order, changes }) => after::followed(&mut next, order, changes, ladder, now),
+        (Phase::Follow | Phase::Papers { .. } | Phase::Rest, Event::ScheduleAnswered { change_ref, state }) => {
+            after::answered_by_desk(&mut next, &change_ref, state, ladder, now)
         }
-        (_, Event::SupplierSaid(order)) => {
-            next.late = Some(*order);
-            conflict(&mut next)
+        (Phase::Follow | Phase::Rest, Event::Marked(order)) if flow.state == S::Confirmed => {
+            next.order = Some(*order);
+            vec![noted(&next, Kind::Marked)]
+        }
+        (_, Event::HumanDecided { to, order }) if may_decide(flow, to, order.as_deref()) => {
+            outcome::decided(&mut next, to, order, ladder, now)
         }
         (_, _) => conflict(&mut next),
     };
     (next, commands)
+}
+
+/// A person's word ends what waits for one, and cancels what stands while nothing is in hand.
+fn may_decide(flow: &Flow, to: S, order: Option<&SupplierOrder>) -> bool {
+    let waits = matches!(flow.state, S::NeedsHuman | S::Requested)
+        && (flow.state.may_become().contains(&to) || to == S::Cancelled)
+        && !matches!(to, S::NeedsHuman | S::Cancelling | S::Confirming);
+    let ends = flow.state == S::Confirmed
+        && to == S::Cancelled
+        && matches!(flow.phase, Phase::Rest | Phase::Follow | Phase::Papers { .. });
+    // Nobody says "booked" without the supplier's reference.
+    let named = order.or(flow.order.as_ref()).is_some_and(|o| !o.record_locator.is_empty());
+    (waits || ends) && (named || !matches!(to, S::Confirmed | S::Held))
 }
 
 /// Moves to `to` and gives the line for the history.
@@ -89,7 +115,7 @@ pub(super) fn at_once(now: DateTime<Utc>) -> Command {
 
 /// Nothing is overwritten: the event stands in the history, a confirmed booking that is contradicted goes to a person by the
 /// rules of `outcome`, everything else stays.
-fn conflict(flow: &mut Flow) -> Vec<Command> {
+pub(super) fn conflict(flow: &mut Flow) -> Vec<Command> {
     vec![noted(flow, Kind::Conflict)]
 }
 
@@ -113,7 +139,15 @@ fn priced(flow: &mut Flow, task: Task, unsent: u32, finding: PriceFinding, ladde
             flow.phase = Phase::Watch;
             vec![moved(flow, S::Held, Kind::NotSent), at_once(now)]
         }
+        (PriceFinding::NotNeeded, Step::Cancel | Step::Change | Step::AcceptChange) => {
+            if flow.handed(task.step).0.expires_at > now || task.step == Step::AcceptChange {
+                return call(flow, task, unsent, None, now);
+            }
+            // What was agreed to no longer holds.
+            refused(flow, task, Refusal::OfferGone, Kind::Refused, ladder, now)
+        }
         (PriceFinding::NotNeeded, _) => conflict(flow),
+        (_, step) if confirms(step) => conflict(flow),
         (PriceFinding::Same { total, offer }, _) => {
             let within = total.currency == flow.accepted_total.currency && total.minor <= flow.accepted_total.minor;
             if !within {
@@ -126,7 +160,7 @@ fn priced(flow: &mut Flow, task: Task, unsent: u32, finding: PriceFinding, ladde
             commands
         }
         (PriceFinding::OtherTerms { total }, _) => dearer(flow, total),
-        (PriceFinding::Gone, _) => refused(flow, task, Refusal::OfferGone, Kind::Refused),
+        (PriceFinding::Gone, _) => refused(flow, task, Refusal::OfferGone, Kind::Refused, ladder, now),
         (PriceFinding::Unreadable, _) => unsent_again(flow, task, unsent, Refusal::NotSent, None, ladder, now),
     }
 }
@@ -171,9 +205,9 @@ fn answered(
         Written::Refused(refusal) => {
             if let Refusal::PriceChanged { new } = &refusal {
                 flow.new_total = *new;
-                return refused(flow, task, refusal, Kind::PriceChanged);
+                return refused(flow, task, refusal, Kind::PriceChanged, ladder, now);
             }
-            refused(flow, task, refusal, Kind::Refused)
+            refused(flow, task, refusal, Kind::Refused, ladder, now)
         }
     }
 }
@@ -196,7 +230,9 @@ fn unsent_again(
     ladder: &Ladder,
     now: DateTime<Utc>,
 ) -> Vec<Command> {
-    let Some(&wait) = ladder.unsent.get(unsent as usize) else { return refused(flow, task, refusal, Kind::Refused) };
+    let Some(&wait) = ladder.unsent.get(unsent as usize) else {
+        return refused(flow, task, refusal, Kind::Refused, ladder, now);
+    };
     let asked = TimeDelta::seconds(i64::from(retry_after_s.unwrap_or(0).min(60)));
     let attempt = if matches!(flow.phase, Phase::Calling { .. }) { task.attempt + 1 } else { task.attempt };
     flow.phase = Phase::Planned { task: Task { attempt, ..task }, unsent: unsent + 1 };
@@ -204,17 +240,24 @@ fn unsent_again(
 }
 
 /// The supplier said no and promised that nothing was executed. A refused payment leaves the hold.
-pub(super) fn refused(flow: &mut Flow, task: Task, refusal: Refusal, kind: Kind) -> Vec<Command> {
+pub(super) fn refused(
+    flow: &mut Flow,
+    task: Task,
+    refusal: Refusal,
+    kind: Kind,
+    ladder: &Ladder,
+    now: DateTime<Utc>,
+) -> Vec<Command> {
     flow.failure = Some(refusal);
-    if task.step == Step::Pay {
-        flow.phase = Phase::Watch;
-        let at = flow.order.as_ref().and_then(|o| o.payment_required_by);
-        let mut commands = vec![moved(flow, S::Held, kind)];
-        commands.extend(at.map(|at| Command::WakeAt { at, jitter: false }));
-        return commands;
+    match task.step {
+        Step::Pay => after::back(flow, kind, ladder, now),
+        Step::Cancel => after::back(flow, Kind::CancelRefused, ladder, now),
+        Step::Change | Step::AcceptChange => after::back(flow, Kind::ChangeRefused, ladder, now),
+        Step::Hold | Step::Book => {
+            flow.phase = Phase::Rest;
+            vec![moved(flow, S::Failed, kind), Command::ReleaseKeys]
+        }
     }
-    flow.phase = Phase::Rest;
-    vec![moved(flow, S::Failed, kind), Command::ReleaseKeys]
 }
 
 /// The answer is lost: 確認中 stays, the ladder begins or goes on.
@@ -249,19 +292,21 @@ fn behind_case(
     if until.is_some_and(|until| again <= until) { vec![Command::WakeAt { at: again, jitter: true }] } else { Vec::new() }
 }
 
-/// Terms at once, the ticket receipt as soon as there are tickets; then `documents_stored`.
+/// Terms at once, the paper of the thing itself as soon as there is what it says (tickets, for a flight); then `documents_stored`.
 pub(super) fn make_papers(flow: &mut Flow, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
     let mut commands = Vec::new();
     if !flow.terms_stored {
         flow.terms_stored = true;
         commands.push(Command::Make(Paper::Terms));
     }
-    let tickets = flow.order.as_ref().is_some_and(|o| !o.ticket_numbers.is_empty());
-    if tickets {
-        flow.phase = Phase::Rest;
+    let ready = flow.order.as_ref().filter(|o| o.item.papers_ready()).map(|o| Paper::of(o.item.product()));
+    if let Some(paper) = ready {
+        flow.phase = Phase::Follow;
+        flow.paper_stored = true;
         flow.document_missing = false;
-        commands.push(Command::Make(Paper::ETicket));
+        commands.push(Command::Make(paper));
         commands.push(noted(flow, Kind::DocumentsStored));
+        commands.extend(after::follow_wake(flow, ladder, now));
     } else {
         flow.phase = Phase::Papers { since: now, reads: 0 };
         let first = ladder.papers.first().copied().unwrap_or(TimeDelta::seconds(2));

@@ -86,7 +86,8 @@ fn run(class: SupplierClass, absence: Absence, acts: &[Act]) -> (Flow, Supplier,
         let event = if let Some(Command::Call(_)) = commands.last() {
             supplier.call(acts.next().unwrap(), now)
         } else {
-            let Some(at) = wake(&commands) else { break };
+            // The looks that follow months later are none of this purchase.
+            let Some(at) = wake(&commands).filter(|_| !flow.phase.patient()) else { break };
             now = now.max(at);
             None
         };
@@ -95,7 +96,7 @@ fn run(class: SupplierClass, absence: Absence, acts: &[Act]) -> (Flow, Supplier,
             Next::Reprice => Some(Event::Priced(PriceFinding::Same { total: jpy(40_000), offer: handle() })),
             Next::LookUp => Some(Event::LookedUp(supplier.look(now))),
             Next::ReadOrder => Some(Event::OrderRead(Some(Box::new(order(OrderState::Paid, 1))))),
-            Next::Nothing => None,
+            Next::Follow | Next::Nothing => None,
         });
         let Some(event) = event else { break };
         (flow, commands) = step(&flow, event, &ladder, now);

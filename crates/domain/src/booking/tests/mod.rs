@@ -1,6 +1,8 @@
 //! L0: the machine against the state table, the policy over all its inputs, and the machine against a model supplier's ledger.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+mod after;
 mod ledger;
+mod order;
 mod policy;
 mod walks;
 
@@ -43,17 +45,46 @@ pub fn terms() -> Terms {
     }
 }
 
+/// One direction in ten days, `hours` later than first sold.
+pub fn slice(hours: i64) -> Slice {
+    let end = |code: &str, at: DateTime<Utc>| FlightEnd {
+        airport: code.parse().unwrap(),
+        name: String::new(),
+        terminal: None,
+        time: PlaceTime::from_local(at.naive_utc(), chrono_tz::UTC),
+    };
+    let leaves = t0() + TimeDelta::days(10) + TimeDelta::hours(hours);
+    let carrier = Carrier { code: "ZZ".parse().unwrap(), name: "Duffel Airways".into() };
+    let segment = Segment {
+        departure: end("HND", leaves),
+        arrival: end("FUK", leaves + TimeDelta::hours(2)),
+        marketing_carrier: carrier.clone(),
+        operating_carrier: carrier,
+        flight_number: "247".into(),
+        aircraft: None,
+        stops: 0,
+        duration_minutes: 120,
+    };
+    Slice { segments: vec![segment], duration_minutes: 120, fare_family: None }
+}
+
 pub fn order(state: OrderState, tickets: usize) -> SupplierOrder {
     SupplierOrder {
         supplier_order_id: "ord_1".into(),
         state,
         record_locator: "ZZ1234".into(),
-        ticket_numbers: (0..tickets).map(|i| format!("99912345678{i:02}")).collect(),
         total: jpy(40_000),
-        carrier: Carrier { code: "ZZ".parse().unwrap(), name: "Duffel Airways".into() },
-        cabin: Cabin::Economy,
-        slices: Vec::new(),
-        terms: terms(),
+        item: OrderedItem::Flight(OrderedFlight {
+            ticket_numbers: (0..tickets).map(|i| format!("99912345678{i:02}")).collect(),
+            carrier: Carrier { code: "ZZ".parse().unwrap(), name: "Duffel Airways".into() },
+            cabin: Cabin::Economy,
+            slices: vec![slice(0)],
+            terms: terms(),
+            extras: Vec::new(),
+            void_until: None,
+            actions: OrderActions::default(),
+        }),
+        refunded: None,
         payment_required_by: (state == OrderState::Held).then(|| t0() + TimeDelta::hours(72)),
         our_ref: Some(our_ref(booking(), Step::Book)),
         simulated: true,
@@ -87,4 +118,26 @@ pub fn calling(task: Task) -> Flow {
 
 pub fn wake(commands: &[Command]) -> Option<DateTime<Utc>> {
     commands.iter().find_map(|c| if let Command::WakeAt { at, .. } = c { Some(*at) } else { None })
+}
+
+/// An open change of the airline's: three hours later.
+pub fn change(name: &str) -> crate::after::ScheduleChange {
+    crate::after::ScheduleChange {
+        change_ref: name.into(),
+        seen_at: t0(),
+        removed: vec![slice(0)],
+        added: vec![slice(3)],
+        can_accept: true,
+        can_cancel: true,
+        can_change: false,
+        state: crate::after::ScheduleChangeState::Open,
+    }
+}
+
+/// Bought in one shot, ticketed, its papers made.
+pub fn confirmed() -> Flow {
+    let flow = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    let (flow, _) = step(&flow, Event::Answered(Written::Done(Box::new(order(OrderState::Paid, 1)))), &Ladder::default(), t0());
+    assert_eq!((flow.state, &flow.phase), (BookingState::Confirmed, &Phase::Follow));
+    flow
 }

@@ -1,0 +1,128 @@
+//! Cases of the operators' desk: what is asked for, how far it is, and which act fits which case (glossary §4, `suppliers.md` §6).
+use crate::{BookingId, BookingState, DeskCaseId};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// How long a claim holds a case for one operator; every act of theirs renews it.
+pub const CLAIM_LASTS: TimeDelta = TimeDelta::minutes(15);
+
+/// The one case that a booking opens by itself: the same whoever opens it, and never the id of the booking, beside which it lies in a
+/// client's store.
+pub fn case_of(booking: BookingId) -> DeskCaseId {
+    DeskCaseId(uuid::Uuid::from_u128(booking.0.as_u128() ^ 0x6465_736b))
+}
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeskAbout {
+    /// A pocket Wi-Fi order: the booking says all.
+    Rental,
+    /// Something to be found and priced: the operator sends a quote.
+    Quote,
+    /// A change or a cancellation no machine can do.
+    Change,
+    Cancel,
+    ScheduleChange,
+    /// A booking whose end nobody knows.
+    NeedsHuman,
+    Other,
+}
+
+/// Glossary §4 "Desk case".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeskCaseState {
+    Open,
+    Claimed,
+    Waiting,
+    Settled,
+}
+
+/// Glossary §4 "Quote".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteState {
+    Draft,
+    Sent,
+    Accepted,
+    Declined,
+    Expired,
+    Replaced,
+}
+
+/// What an operator does about a case, without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeskDeed {
+    Confirm,
+    Fail,
+    Quote,
+    Mark,
+    Cancelled,
+    Note,
+    Wait,
+    Release,
+    Settle,
+}
+
+/// Whether `deed` fits a case about `about` whose booking, if it has one, is in `booking`. What does not fit is refused before anything
+/// is written. A booking that still waits for the desk's word is never settled away in silence.
+pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>) -> bool {
+    use BookingState as S;
+    let waits = matches!(booking, Some(S::Requested | S::NeedsHuman));
+    match deed {
+        DeskDeed::Note | DeskDeed::Wait | DeskDeed::Release => true,
+        DeskDeed::Confirm | DeskDeed::Fail => waits,
+        DeskDeed::Cancelled => waits || matches!(booking, Some(S::Confirmed | S::Cancelling)),
+        DeskDeed::Mark => booking == Some(S::Confirmed),
+        // While an accepted quote is being arranged, there is nothing to quote.
+        DeskDeed::Quote => !waits && !matches!(about, DeskAbout::Rental | DeskAbout::NeedsHuman),
+        DeskDeed::Settle => !waits,
+    }
+}
+
+/// Where a case stands after a deed that fitted.
+pub fn after(deed: DeskDeed) -> DeskCaseState {
+    match deed {
+        DeskDeed::Note | DeskDeed::Mark => DeskCaseState::Claimed,
+        DeskDeed::Release => DeskCaseState::Open,
+        // The next word is the traveller's or somebody else's outside.
+        DeskDeed::Quote | DeskDeed::Wait => DeskCaseState::Waiting,
+        DeskDeed::Confirm | DeskDeed::Fail | DeskDeed::Cancelled | DeskDeed::Settle => DeskCaseState::Settled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_has_one_id_of_its_own() {
+        let booking = BookingId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+        assert_eq!(case_of(booking), case_of(booking));
+        assert_ne!(case_of(booking).0, booking.0);
+        assert_eq!(case_of(booking).0.get_version_num(), 7);
+    }
+
+    #[test]
+    fn nothing_that_waits_for_an_answer_is_settled_away_and_no_answer_is_given_twice() {
+        for about in [DeskAbout::Rental, DeskAbout::Quote, DeskAbout::NeedsHuman, DeskAbout::Other] {
+            for waiting in [BookingState::Requested, BookingState::NeedsHuman] {
+                assert!(!fits(DeskDeed::Settle, about, Some(waiting)) && fits(DeskDeed::Confirm, about, Some(waiting)));
+            }
+            for ended in [BookingState::Confirmed, BookingState::Failed, BookingState::Cancelled, BookingState::Closed] {
+                assert!(fits(DeskDeed::Settle, about, Some(ended)));
+                assert!(!fits(DeskDeed::Confirm, about, Some(ended)) && !fits(DeskDeed::Fail, about, Some(ended)));
+            }
+        }
+        assert!(!fits(DeskDeed::Confirm, DeskAbout::Quote, None), "there is nothing to confirm before the quote was accepted");
+        assert!(!fits(DeskDeed::Quote, DeskAbout::Rental, None) && fits(DeskDeed::Quote, DeskAbout::Other, None));
+        assert!(!fits(DeskDeed::Mark, DeskAbout::Rental, Some(BookingState::Requested)));
+    }
+}
