@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use btm_sandbox::{ClockMode, Config, Durability, FaultRule, Stage, Storage, Tls};
+use btm_sandbox::{ClockMode, Config, Disrupting, Durability, FaultPlan, Stage, Storage, Tls};
 use clap::Parser;
 
 /// A simulated supplier of flights, for Smart BTM. Nothing it sells exists.
@@ -41,12 +41,15 @@ pub struct Arguments {
     /// Asked for by /_sandbox; needed to listen beyond this machine.
     #[arg(long)]
     control_token: Option<String>,
-    /// Fault rules to start with, a JSON list.
+    /// Fault rules to start with: what `PUT /_sandbox/faults` takes, a list or {"preset": …}.
     #[arg(long)]
     faults: Option<PathBuf>,
-    /// Disruption of booked flights; so far only none.
-    #[arg(long, default_value = "none", value_parser = ["none"])]
-    disruption: String,
+    /// How often airlines change booked flights: none, real or high.
+    #[arg(long, default_value = "none")]
+    disruption: Disrupting,
+    /// CA (PEM file) that receivers of webhooks over https are known by.
+    #[arg(long)]
+    hook_ca: Option<PathBuf>,
     /// fsync, os or none.
     #[arg(long, default_value = "fsync")]
     durability: Durability,
@@ -60,13 +63,17 @@ impl Arguments {
             Some(Some(dir)) if !dir.is_empty() => Tls::Dir(PathBuf::from(dir)),
             Some(_) => bail!("--tls takes self:DIR"),
         };
-        let faults: Vec<FaultRule> = match &self.faults {
-            None => Vec::new(),
+        let faults = match &self.faults {
+            None => FaultPlan::default(),
             Some(path) => {
                 let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-                serde_json::from_str(&text).with_context(|| format!("{} is not a list of fault rules", path.display()))?
+                serde_json::from_str(&text).with_context(|| format!("{} holds no fault rules", path.display()))?
             }
         };
+        let hook_ca = self
+            .hook_ca
+            .as_ref()
+            .map(|path| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())));
         if !self.listen.ip().is_loopback() && self.control_token.is_none() {
             bail!("listening beyond this machine needs --control-token");
         }
@@ -83,6 +90,8 @@ impl Arguments {
             tls,
             control_token: self.control_token,
             faults,
+            disruption: self.disruption,
+            hook_ca: hook_ca.transpose()?,
             world: None,
         })
     }

@@ -8,13 +8,13 @@ use thiserror::Error;
 /// How time passes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ClockMode {
-    /// The machine's time.
+    /// The machine's time, and what `POST /_sandbox/clock` put it ahead by.
     Real,
     /// Always this instant.
     Fixed(DateTime<Utc>),
     /// Starts here, moves by `POST /_sandbox/clock` only; a journal remembers where it was.
     Manual(DateTime<Utc>),
-    /// Starts here and runs so many times faster than the machine.
+    /// Starts here and runs so many times faster than the machine; can be put ahead, too.
     Scaled { factor: f64, from: DateTime<Utc> },
 }
 
@@ -67,15 +67,17 @@ impl Clock {
         Clock { mode, started: machine() }
     }
 
-    /// The sandbox's time; `set` is where a manual clock was put.
-    pub fn now(&self, set: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    /// The sandbox's time. `set` is where a manual clock was put, `ahead_ms` how far a running one was put ahead; both are
+    /// journaled, so that time does not run backwards over a restart.
+    pub fn now(&self, set: Option<DateTime<Utc>>, ahead_ms: i64) -> DateTime<Utc> {
+        let ahead = |at: DateTime<Utc>| at.checked_add_signed(Duration::milliseconds(ahead_ms)).unwrap_or(at);
         match self.mode {
-            ClockMode::Real => machine(),
+            ClockMode::Real => ahead(machine()),
             ClockMode::Fixed(at) => at,
             ClockMode::Manual(start) => set.map_or(start, |at| at.max(start)),
             ClockMode::Scaled { factor, from } => {
                 let passed = (machine() - self.started).num_milliseconds().max(0) as f64;
-                from + Duration::milliseconds((passed * factor) as i64)
+                ahead(from + Duration::milliseconds((passed * factor) as i64))
             }
         }
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::ClockMode;
-use crate::faults::FaultRule;
 use crate::journal::{Durability, JournalKey};
+use crate::ledger::Disrupting;
+use crate::presets::FaultPlan;
 use crate::world::{Stage, World};
 
 /// Where the journal is kept.
@@ -46,7 +47,11 @@ pub struct Config {
     pub tls: Tls,
     /// Needed to bind beyond loopback; asked for by `/_sandbox` when set.
     pub control_token: Option<String>,
-    pub faults: Vec<FaultRule>,
+    pub faults: FaultPlan,
+    /// How often airlines change booked flights.
+    pub disruption: Disrupting,
+    /// PEM of the CA that receivers of webhooks are known by; without it only `http://` on this machine is reached.
+    pub hook_ca: Option<String>,
     /// A world built before, to be shared by many sandboxes of one process; its seed, stage and flights win over the fields above.
     pub world: Option<Arc<World>>,
 }
@@ -65,7 +70,9 @@ impl Default for Config {
             flights_per_day: None,
             tls: Tls::Memory,
             control_token: None,
-            faults: Vec::new(),
+            faults: FaultPlan::default(),
+            disruption: Disrupting::None,
+            hook_ca: None,
             world: None,
         }
     }

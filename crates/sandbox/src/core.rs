@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::ledger::Ledger;
 use crate::wire::{Effect, Request, Response};
 use crate::world::World;
-use crate::{control, duffel};
+use crate::{airalo, control, duffel, liteapi};
 
 /// The header that says on every answer what this is.
 pub const SIMULATED: (&str, &str) = ("x-sandbox", "smart-btm simulated");
@@ -14,7 +14,7 @@ pub const SIMULATED: (&str, &str) = ("x-sandbox", "smart-btm simulated");
 /// answer leaves.
 pub fn handle(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &Request) -> (Response, Vec<Effect>) {
     ledger.calls += 1;
-    ledger.advance(now);
+    ledger.advance(world, now);
     let request_id = world.ids.make("req_", &[ledger.calls, now.timestamp_micros() as u64]);
     let first = request.path.split('/').nth(1).unwrap_or_default();
     let mut response = match first {
@@ -23,6 +23,8 @@ pub fn handle(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &
         "air" | "places" | "identity" | "payments" | "stays" | "cars" | "links" => {
             duffel::answer(ledger, world, now, request, &request_id)
         }
+        "v2" => airalo::answer(ledger, world, now, request, &request_id),
+        "v3.0" => liteapi::answer(ledger, world, now, request, &request_id),
         _ => duffel::unknown_path(&request_id),
     };
     response.set(SIMULATED.0, SIMULATED.1);

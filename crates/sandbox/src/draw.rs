@@ -113,6 +113,29 @@ impl Ids {
         (self.offer_tag(plain) == tag).then_some(((plain >> 16) as u64, (plain & 0xffff) as u16))
     }
 
+    /// An id of any prefix that carries 56 bits under a 48-bit check: what it names is derived from it, never stored.
+    pub fn seal(&self, prefix: &str, plain: u64) -> String {
+        let plain = u128::from(plain) & ((1 << 56) - 1);
+        let tag = self.sealed_tag(prefix, plain);
+        render(prefix, (tag << 56) | (plain ^ self.sealed_mask(prefix, tag)))
+    }
+
+    /// Opens [`Ids::seal`]; `None` when the id is not one of this seed and prefix.
+    pub fn open(&self, prefix: &str, id: &str) -> Option<u64> {
+        let number = parse(prefix, id)?;
+        let tag = number >> 56;
+        let plain = (number & ((1 << 56) - 1)) ^ self.sealed_mask(prefix, tag);
+        (self.sealed_tag(prefix, plain) == tag).then_some(plain as u64)
+    }
+
+    fn sealed_tag(&self, prefix: &str, plain: u128) -> u128 {
+        high_104(&self.digest("sealed tag", &[prefix.as_bytes(), &plain.to_be_bytes()])) >> 56
+    }
+
+    fn sealed_mask(&self, prefix: &str, tag: u128) -> u128 {
+        high_104(&self.digest("sealed mask", &[prefix.as_bytes(), &tag.to_be_bytes()])) & ((1 << 56) - 1)
+    }
+
     fn offer_tag(&self, plain: u128) -> u128 {
         high_104(&self.digest("offer tag", &[&plain.to_be_bytes()])) >> 56
     }
@@ -182,6 +205,17 @@ mod tests {
         }
         assert_eq!(ids.open_offer("off_0000AEdJFxag2IaNxbrlY1"), None);
         assert_eq!(ids.open_offer("ord_0000AEdJFxag2IaNxbrlY1"), None);
+    }
+
+    #[test]
+    fn a_sealed_id_opens_under_its_own_prefix_and_seed_only() {
+        let ids = Ids::new(1);
+        for plain in [0, 1, 77 << 29, (1 << 56) - 1] {
+            let id = ids.seal("rat_", plain);
+            assert_eq!((id.len(), ids.open("rat_", &id)), (26, Some(plain)));
+            assert_eq!(ids.open("srr_", &id.replace("rat_", "srr_")), None);
+            assert_eq!(Ids::new(2).open("rat_", &id), None);
+        }
     }
 
     #[test]

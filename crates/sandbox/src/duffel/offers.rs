@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::booking::How;
 use super::error::Failure;
 use super::offer::{self, Found, Missing};
 use super::page::{self, Paging};
-use super::{Answer, Call, checks};
+use super::{Answer, Call, checks, services};
 use crate::ledger::{Event, Search};
 use crate::money;
 use crate::world::shelf::{Price, Shelf};
@@ -43,7 +44,7 @@ pub fn list(call: &mut Call<'_>) -> Answer {
 /// Offers of a search that are for sale now, in shelf order.
 pub fn current(call: &Call<'_>, search: &Search, shelf: &Shelf) -> Vec<(u16, Price)> {
     let told = search.told.iter();
-    told.filter_map(|(index, told)| Some((*index, offer::price_now(call.ledger, call.world, search, shelf, *index, told.reads)?)))
+    told.filter_map(|(index, told)| Some((*index, offer::price_now(call.ledger, call.world, search, shelf, *index, *told)?)))
         .collect()
 }
 
@@ -65,14 +66,10 @@ pub fn print_all(
 }
 
 fn tell(call: &mut Call<'_>, search: &Search, index: u16, price: Price) {
-    let told = search.told.get(&index).copied();
-    if told.is_some_and(|t| (t.total, t.tax) != (price.total, price.tax)) {
-        let reads = told.map_or(0, |t| t.reads);
-        call.ledger.commit(
-            call.now,
-            Event::Told { search: search.number, index, total: price.total, tax: price.tax, reads },
-            false,
-        );
+    let told = search.told.get(&index).copied().unwrap_or_default();
+    if (told.total, told.tax) != (price.total, price.tax) {
+        let (total, tax, reads, step) = (price.total, price.tax, told.reads, told.step);
+        call.ledger.commit(call.now, Event::Told { search: search.number, index, total, tax, reads, step }, false);
     }
 }
 
@@ -86,7 +83,8 @@ fn duration(shelf: &Shelf, index: u16) -> i64 {
     shelf.itineraries(candidate).iter().map(|i| i.minutes()).sum()
 }
 
-fn find(call: &mut Call<'_>, id: &str) -> Result<Found, Failure> {
+/// An offer to be read.
+pub fn find(call: &mut Call<'_>, id: &str) -> Result<Found, Failure> {
     offer::find(call, id).map_err(|missing| match missing {
         Missing::Unknown => Failure::not_found("offer"),
         Missing::Expired => {
@@ -96,24 +94,33 @@ fn find(call: &mut Call<'_>, id: &str) -> Result<Found, Failure> {
 }
 
 /// `GET /air/offers/{id}`: price and availability are refreshed.
-pub fn read(call: &mut Call<'_>, id: &str) -> Answer {
+pub fn read(call: &mut Call<'_>, id: &str, how: How) -> Answer {
     let mut found = find(call, id)?;
-    let price = offer::refresh(call, &mut found)?;
-    let services = if call.request.param("return_available_services") == Some("true") { json!([]) } else { Value::Null };
+    let price = refresh(call, &mut found, how)?;
+    let wanted = call.request.param("return_available_services") == Some("true");
+    let services = if wanted { services::printed_bags(call, &found) } else { Value::Null };
     print(call, &found, price, services, None)
 }
 
-/// `POST /air/offers/{id}/actions/price`: the offer and an echo; pay exactly this total.
-pub fn price(call: &mut Call<'_>, id: &str) -> Answer {
+fn refresh(call: &mut Call<'_>, found: &mut Found, how: How) -> Result<Price, Failure> {
+    if how.sold_out {
+        let owner = call.world.carriers.airline(found.candidate.owner).name;
+        let message = "The offer is no longer available. Please search again.";
+        return Err(Failure::airline(422, "offer_no_longer_available", owner, message));
+    }
+    offer::refresh(call, found, how.price_step)
+}
+
+/// `POST /air/offers/{id}/actions/price`: the offer with the services wanted in its total, and an echo; pay exactly this total.
+pub fn price(call: &mut Call<'_>, id: &str, how: How) -> Answer {
     let data = checks::optional_data(call.request)?;
     let methods = checks::list(&data, "", "intended_payment_methods")?;
-    let services = checks::list(&data, "", "intended_services")?;
-    if !services.is_empty() {
-        let message = "The service is not available for this offer.";
-        return Err(Failure::state("ancillary_service_not_available", "Service not available", message));
-    }
+    let wanted = checks::list(&data, "", "intended_services")?;
     let mut found = find(call, id)?;
-    let price = offer::refresh(call, &mut found)?;
+    let mut price = refresh(call, &mut found, how)?;
+    let chosen = services::chosen(call, &found, wanted, "/intended_services", false)?;
+    price.total += services::sum(&chosen);
+    let currency = found.search.currency.as_str();
     let mut echoed = Vec::new();
     for (place, method) in methods.iter().enumerate() {
         let pointer = format!("/intended_payment_methods/{place}");
@@ -121,16 +128,21 @@ pub fn price(call: &mut Call<'_>, id: &str) -> Answer {
         match checks::text(fields, &pointer, "type")? {
             "balance" => echoed.push(json!({
                 "type": "balance",
-                "charge_amount": money::print(price.total, &found.search.currency),
-                "charge_currency": found.search.currency,
-                "surcharge_amount": money::print(0, &found.search.currency),
-                "surcharge_currency": found.search.currency,
+                "charge_amount": money::print(price.total, currency),
+                "charge_currency": currency,
+                "surcharge_amount": money::print(0, currency),
+                "surcharge_currency": currency,
             })),
             "card" => return Err(Failure::unavailable()),
             _ => return Err(Failure::field("validation_inclusion", &format!("{pointer}/type"), "Only 'balance' is offered")),
         }
     }
-    print(call, &found, price, Value::Null, Some((echoed, services.to_vec())))
+    let services = chosen.iter().map(|s| {
+        let total = money::print(s.price * i64::from(s.quantity), currency);
+        json!({"id": s.id, "quantity": s.quantity, "total_amount": total, "total_currency": currency})
+    });
+    let services: Vec<Value> = services.collect();
+    print(call, &found, price, Value::Null, Some((echoed, services)))
 }
 
 fn print(call: &Call<'_>, found: &Found, price: Price, services: Value, echo: Option<(Vec<Value>, Vec<Value>)>) -> Answer {

@@ -68,7 +68,7 @@ pub fn create(call: &mut Call<'_>) -> Answer {
         made_at: call.now,
     };
     let event = Event::Paid { order: id.to_owned(), payment: payment.clone(), request_id: call.request_id.to_owned() };
-    call.ledger.commit(call.now, event, true);
+    call.ledger.occur(call.world, call.now, event, true);
     let order = orders::find(call, id)?;
     Ok(page::one(201, &payment_view(order, &payment)))
 }

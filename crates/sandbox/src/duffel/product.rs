@@ -7,7 +7,9 @@ use crate::world::World;
 use crate::world::cabin::Family;
 use crate::world::fares;
 use crate::world::scenarios::Scenario;
+use crate::world::seats;
 use crate::world::shelf::{self, Candidate, Shelf};
+use crate::world::wish::Wish;
 
 /// What a candidate sells, in the search's currency.
 pub fn of(world: &World, search: &Search, shelf: &Shelf, index: u16, candidate: &Candidate) -> Product {
@@ -29,6 +31,7 @@ pub fn of(world: &World, search: &Search, shelf: &Shelf, index: u16, candidate: 
             checked_bags,
             carry_on_bags,
             change: condition(world, search, shelf.scenario, own, index, "change", family.change, family.change_penalty_jpy),
+            turn: 0,
         });
     }
     let family = shelf.itineraries(candidate).first().map(|i| shelf.family(world, candidate, i));
@@ -48,8 +51,33 @@ pub fn of(world: &World, search: &Search, shelf: &Shelf, index: u16, candidate: 
     }
 }
 
+/// One slice of a change: sold on the terms of its family.
+pub fn replacement(world: &World, wish: &Wish, shelf: &Shelf, candidate: &Candidate, currency: &str) -> Option<SoldSlice> {
+    let itinerary = *shelf.itineraries(candidate).first()?;
+    let slice = wish.slices.first()?;
+    let family = shelf.family(world, candidate, itinerary);
+    let penalty = world.rates.convert(family.change_penalty_jpy as f64, "JPY", currency) * i64::from(wish.seats());
+    Some(SoldSlice {
+        origin: slice.origin.clone(),
+        destination: slice.destination.clone(),
+        itinerary: itinerary.clone(),
+        cabins: fares::cabins(world, itinerary, candidate.cabin)?,
+        family: family.name.to_owned(),
+        checked_bags: family.checked_bags,
+        carry_on_bags: family.carry_on_bags,
+        change: Condition { allowed: family.change, penalty: if family.change { penalty } else { 0 } },
+        turn: 0,
+    })
+}
+
+/// The seats a slice takes for so many travellers.
+pub fn slice_seats(world: &World, slice: &SoldSlice, wanted: u16) -> Vec<SeatTake> {
+    let segments = slice.itinerary.segments.iter().zip(&slice.cabins);
+    segments.map(|(s, cabin)| SeatTake { flight: seats::flight_key(world, s), cabin: *cabin, seats: wanted }).collect()
+}
+
 /// The seats a candidate takes.
-pub fn seats(world: &World, search: &Search, shelf: &Shelf, candidate: &Candidate) -> Vec<SeatTake> {
+pub fn seats_of(world: &World, search: &Search, shelf: &Shelf, candidate: &Candidate) -> Vec<SeatTake> {
     let needs = shelf.needs(world, candidate, &search.wish);
     needs.into_iter().map(|n| SeatTake { flight: n.flight, cabin: n.cabin, seats: n.seats }).collect()
 }

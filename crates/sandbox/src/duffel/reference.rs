@@ -1,4 +1,4 @@
-//! Airports, cities, airlines, aircraft: in name order.
+//! Airports, cities, airlines, aircraft, loyalty programmes: in name order.
 
 use serde_json::value::RawValue;
 
@@ -8,6 +8,7 @@ use super::rendered::Entry;
 use super::route::Kind;
 use super::{Answer, Call, rendered};
 use crate::world::World;
+use crate::world::carriers::CarrierKind;
 
 /// A page of one kind.
 pub fn list(call: &mut Call<'_>, kind: Kind) -> Answer {
@@ -51,6 +52,10 @@ fn entries(world: &World, kind: Kind) -> &[Entry] {
                 let all = world.carriers.fleet.iter().enumerate();
                 all.map(|(i, a)| line(a.name, rendered::aircraft_id(world, i as u8), i)).collect()
             }
+            Kind::LoyaltyProgrammes => {
+                let full = world.carriers.airlines.iter().enumerate().filter(|(_, a)| a.kind == CarrierKind::Full);
+                full.map(|(i, a)| line(a.name, rendered::programme_id(world, i as u8), i)).collect()
+            }
         };
         all.sort_by(|a, b| (a.name, &a.id).cmp(&(b.name, &b.id)));
         all
@@ -69,7 +74,7 @@ fn iata(world: &World, kind: Kind, index: usize) -> &'static str {
     match kind {
         Kind::Airports => world.places.airports[index].iata,
         Kind::Cities => world.places.cities[index].iata,
-        Kind::Airlines => world.carriers.airlines[index].iata,
+        Kind::Airlines | Kind::LoyaltyProgrammes => world.carriers.airlines[index].iata,
         Kind::Aircraft => world.carriers.fleet[index].iata,
     }
 }
@@ -80,5 +85,6 @@ fn render(world: &World, kind: Kind, index: usize) -> &RawValue {
         Kind::Cities => rendered::city(world, index as u16),
         Kind::Airlines => rendered::airline(world, index as u8),
         Kind::Aircraft => rendered::aircraft(world, index as u8),
+        Kind::LoyaltyProgrammes => rendered::programme(world, index as u8),
     }
 }

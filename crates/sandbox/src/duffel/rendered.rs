@@ -15,8 +15,10 @@ pub struct Rendered {
     cities: Vec<OnceLock<Box<RawValue>>>,
     airlines: Vec<OnceLock<Box<RawValue>>>,
     aircraft: Vec<OnceLock<Box<RawValue>>>,
-    /// Places of the four reference kinds in name order.
-    pub orders: [OnceLock<Vec<Entry>>; 4],
+    /// By airline.
+    programmes: Vec<OnceLock<Box<RawValue>>>,
+    /// Places of the reference kinds in name order.
+    pub orders: [OnceLock<Vec<Entry>>; 5],
 }
 
 /// One line of a reference list.
@@ -42,6 +44,7 @@ impl Rendered {
             cities: cells(cities),
             airlines: cells(airlines),
             aircraft: cells(aircraft),
+            programmes: cells(airlines),
             orders: Default::default(),
         }
     }
@@ -82,6 +85,25 @@ pub fn aircraft(world: &World, index: AircraftIx) -> &RawValue {
         let aircraft = world.carriers.aircraft(index);
         raw(&json!({"id": aircraft_id(world, index), "name": aircraft.name, "iata_code": aircraft.iata}))
     })
+}
+
+/// The loyalty programme of an airline, with an invented name.
+pub fn programme(world: &World, index: AirlineIx) -> &RawValue {
+    world.rendered.programmes[usize::from(index)].get_or_init(|| {
+        let airline = world.carriers.airline(index);
+        raw(&json!({
+            "id": programme_id(world, index),
+            "name": format!("{} frequent flyer (simulated)", airline.name),
+            "owner_airline_id": airline_id(world, index),
+            "alliance": airline.alliance,
+            "logo_url": null,
+        }))
+    })
+}
+
+/// `loy_…`.
+pub fn programme_id(world: &World, index: AirlineIx) -> String {
+    world.ids.of_text("loy_", world.carriers.airline(index).iata)
 }
 
 /// `arp_hnd_jp`.

@@ -123,8 +123,8 @@ fn make(call: &mut Call<'_>, batch: bool) -> Result<(Search, Arc<Shelf>), Failur
         if !bookable(&shelf, index, search.as_of()) {
             continue;
         }
-        if let Some(price) = offer::price_now(call.ledger, call.world, &search, &shelf, index, 0) {
-            search.told.insert(index, Told { total: price.total, tax: price.tax, reads: 0 });
+        if let Some(price) = offer::price_now(call.ledger, call.world, &search, &shelf, index, Told::default()) {
+            search.told.insert(index, Told { total: price.total, tax: price.tax, ..Told::default() });
         }
     }
     call.ledger.commit(call.now, Event::Search { search: search.clone() }, false);

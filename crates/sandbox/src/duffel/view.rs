@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::amenities::amenities;
 use super::rendered;
 use crate::draw::Draw;
+use crate::ledger::after::SoldService;
 use crate::ledger::order::{Condition, SoldSlice};
 use crate::money;
 use crate::world::World;
@@ -83,6 +85,17 @@ struct SegmentPassengerView<'a> {
     fare_basis_code: String,
     baggages: Vec<BagView>,
     cabin: CabinView,
+    /// Of an order where a numbered seat was bought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seat: Option<SeatView>,
+}
+
+/// A numbered seat.
+#[derive(Debug, Serialize)]
+pub struct SeatView {
+    pub designator: String,
+    pub name: &'static str,
+    pub disclosures: [&'static str; 0],
 }
 
 #[derive(Debug, Serialize)]
@@ -138,6 +151,29 @@ pub struct Scope<'a> {
     pub currency: &'a str,
     /// Traveller ids; an infant on a lap has a cabin, but no bags.
     pub passengers: &'a [(String, bool)],
+    /// Bought with an order; none of an offer.
+    pub services: &'a [SoldService],
+}
+
+impl Scope<'_> {
+    /// `sli_…`. A slice that replaced another has an id of its own.
+    pub fn slice_id(&self, number: usize, sold: &SoldSlice) -> String {
+        self.world.ids.make("sli_", &[self.parts[0], self.parts[1], slice_part(number, sold)])
+    }
+
+    /// `seg_…`.
+    pub fn segment_id(&self, slice: usize, sold: &SoldSlice, place: usize) -> String {
+        self.world.ids.make("seg_", &[self.parts[0], self.parts[1], slice_part(slice, sold), place as u64])
+    }
+
+    /// Ids of all segments of a slice.
+    pub fn segment_ids(&self, slice: usize, sold: &SoldSlice) -> Vec<String> {
+        (0..sold.itinerary.segments.len()).map(|place| self.segment_id(slice, sold, place)).collect()
+    }
+}
+
+fn slice_part(number: usize, sold: &SoldSlice) -> u64 {
+    number as u64 + u64::from(sold.turn) * 64
 }
 
 /// An end of a slice as it was searched: its JSON and its type.
@@ -160,7 +196,7 @@ fn flown<'a>(world: &'a World, sold: &SoldSlice) -> (&'a RawValue, &'a RawValue)
 pub fn slice<'a>(scope: &Scope<'a>, number: usize, sold: &'a SoldSlice) -> SliceView<'a> {
     let world = scope.world;
     let (origin, destination) = flown(world, sold);
-    let id = world.ids.make("sli_", &[scope.parts[0], scope.parts[1], number as u64]);
+    let id = scope.slice_id(number, sold);
     let segments = sold.itinerary.segments.iter().zip(&sold.cabins).enumerate();
     let cabin = sold.cabins.first().copied().unwrap_or(Cabin::Economy);
     let flexible = sold.change.allowed && sold.change.penalty == 0;
@@ -200,7 +236,12 @@ fn segment<'a>(
     cabin: Cabin,
 ) -> SegmentView<'a> {
     let world = scope.world;
-    let id = world.ids.make("seg_", &[scope.parts[0], scope.parts[1], slice as u64, place as u64]);
+    let id = scope.segment_id(slice, sold, place);
+    let seat = |passenger: &str| {
+        let mut services = scope.services.iter();
+        let service = services.find(|s| s.passenger == passenger && s.slice == slice && s.segment == Some(place))?;
+        Some(SeatView { designator: service.chair.as_ref()?.designator.clone(), name: "", disclosures: [] })
+    };
     let (from, to) = (world.places.airport(segment.from), world.places.airport(segment.to));
     let domestic = from.country == to.country;
     let operating = world.carriers.airline(segment.carrier).iata;
@@ -212,9 +253,10 @@ fn segment<'a>(
         fare_basis_code: basis.clone(),
         baggages: if *lap { Vec::new() } else { bags(sold) },
         cabin: CabinView { name: cabin.word(), marketing_name: cabin.title(), amenities: amenities(world, segment, cabin) },
+        seat: seat(id),
     });
     let stops = segment.stop.iter().map(|stop| StopView {
-        id: world.ids.make("sto_", &[scope.parts[0], scope.parts[1], slice as u64, place as u64]),
+        id: world.ids.make("sto_", &[scope.parts[0], scope.parts[1], slice_part(slice, sold), place as u64]),
         airport: rendered::airport(world, stop.airport),
         arriving_at: local(stop.arrives),
         departing_at: local(stop.departs),
@@ -246,23 +288,6 @@ fn bags(sold: &SoldSlice) -> Vec<BagView> {
         BagView { r#type: "carry_on", quantity: sold.carry_on_bags },
     ];
     all.into_iter().filter(|b| b.quantity > 0).collect()
-}
-
-fn amenities(world: &World, segment: &Segment, cabin: Cabin) -> serde_json::Value {
-    let draw = Draw::new(world.seed, "amenities").with(u64::from(segment.carrier)).with(u64::from(segment.aircraft.unwrap_or(0)));
-    let seat = match cabin {
-        Cabin::First => ("more", "private_suite"),
-        Cabin::Business if segment.km > 3_500.0 => ("more", "full_flat"),
-        Cabin::Business => ("more", "recliner"),
-        Cabin::PremiumEconomy => ("more", "recliner"),
-        Cabin::Economy => ("standard", "standard"),
-    };
-    let wifi = draw.chance(0.7);
-    serde_json::json!({
-        "wifi": {"available": wifi, "cost": if !wifi { "n/a" } else if draw.with(1).chance(0.5) { "free" } else { "paid" }},
-        "seat": {"pitch": seat.0, "type": seat.1},
-        "power": {"available": draw.with(2).chance(0.8)},
-    })
 }
 
 fn comparison_key(world: &World, sold: &SoldSlice) -> String {

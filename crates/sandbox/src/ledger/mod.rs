@@ -1,9 +1,16 @@
 //! The ledger: state as a fold over an append-only list of events. Everything the sandbox promised stands here; what it only
 //! derived (offers, itineraries, prices) does not.
 
+pub mod after;
+mod after_fold;
+pub mod disruption;
+pub mod esims;
 pub mod event;
+pub mod hooks;
+mod notices;
 pub mod order;
 mod pairs;
+pub mod rooms;
 pub mod search;
 pub mod state;
 
@@ -13,10 +20,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use disruption::Disrupting;
 pub use event::Event;
+pub use notices::Notice;
 pub use order::{Order, OrderState};
 pub use search::Search;
-pub use state::{Account, State};
+pub use state::{Account, State, User};
 
 use crate::faults::Faults;
 use crate::wire::Effect;
@@ -36,6 +45,8 @@ pub struct LedgerConfig {
     pub control_token: Option<String>,
     /// `POST /_sandbox/reset` works on memory journals only.
     pub resettable: bool,
+    /// How often airlines change booked flights.
+    pub disruption: Disrupting,
 }
 
 /// State, and what is around it but never journaled: faults, counters, derived shelves.
@@ -115,14 +126,43 @@ impl Ledger {
         std::mem::take(&mut self.effects)
     }
 
-    /// Everything due by `now` happens, in order of time: holds lapse, accepted orders appear, old searches are forgotten.
-    pub fn advance(&mut self, now: DateTime<Utc>) {
-        while let Some((at, event)) = self.state.next_due(now) {
-            self.commit(at, event, true);
+    /// As [`Ledger::commit`], and whoever has a webhook for it is told; answers the ids of what was told.
+    pub fn occur(&mut self, world: &World, at: DateTime<Utc>, event: Event, promise: bool) -> Vec<String> {
+        self.commit(at, event.clone(), promise);
+        notices::after(self, world, at, &event)
+    }
+
+    /// Everything due by `now` happens, in order of time: holds lapse, accepted orders appear, airlines change flights, old
+    /// searches are forgotten.
+    pub fn advance(&mut self, world: &World, now: DateTime<Utc>) {
+        while let Some((at, order)) = self.state.next_due(now) {
+            match due(world, order, at) {
+                Some(event) => {
+                    self.occur(world, at, event, true);
+                }
+                None => {
+                    self.state.due.pop_first();
+                }
+            }
+        }
+        while let Some((at, event)) = self.state.rooms.next_due(now) {
+            self.occur_room(world, at, event);
+        }
+        while let Some((at, event)) = self.state.esims.next_due(world.seed, now) {
+            self.commit(at, Event::Esims(Box::new(event)), true);
+        }
+        if !self.state.hooks.webhooks.is_empty() {
+            self.tell_low_data(world, now);
         }
         self.state.forget_searches(now);
+        self.state.rooms.forget(now);
         let state = &self.state;
         self.batches_given.retain(|search, _| state.searches.contains_key(search));
+    }
+
+    /// Tells the account's webhook, if it has one for this kind of event; answers the event's id.
+    pub fn tell(&mut self, world: &World, at: DateTime<Utc>, notice: Notice) -> Option<String> {
+        notices::tell(self, world, at, notice)
     }
 
     /// The shelf of a stored search, derived again unless it was used lately.
@@ -150,9 +190,22 @@ impl Ledger {
     /// Forgets everything (memory journals only).
     pub fn reset(&mut self) {
         self.state = State::default();
-        self.faults.rules.clear();
+        self.faults.replace(Vec::new());
         self.minutes.clear();
         self.batches_given.clear();
         self.shelves.clear();
     }
+}
+
+/// What is due for an order at an instant.
+fn due(world: &World, order: &Order, at: DateTime<Utc>) -> Option<Event> {
+    let id = order.id.clone();
+    if let Some(pending) = order.pending {
+        return Some(Event::Settled { order: id, created: pending.created });
+    }
+    if order.state == OrderState::Held && order.payment_required_by == Some(at) {
+        return Some(Event::Lapsed { order: id });
+    }
+    let disruption = order.after.disruptions.iter().find(|d| d.at == at)?;
+    Some(Event::AirlineChanged { order: id, change: Box::new(disruption::happen(world, order, disruption)) })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::after::{After, SoldService};
 use crate::world::cabin::Cabin;
 use crate::world::itinerary::Itinerary;
 use crate::world::wish::{LoyaltyAccount, PrivateFare};
@@ -63,6 +64,9 @@ pub struct SoldSlice {
     pub checked_bags: u8,
     pub carry_on_bags: u8,
     pub change: Condition,
+    /// How often this slice was replaced: its id changes with it.
+    #[serde(default)]
+    pub turn: u32,
 }
 
 /// Everything an offer says beside its price: what an order keeps of it.
@@ -144,14 +148,30 @@ pub struct Order {
     pub paid_at: Option<DateTime<Utc>>,
     pub synced_at: DateTime<Utc>,
     pub payments: Vec<Payment>,
+    /// Of all segments in order.
     pub seats: Vec<SeatTake>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<SoldService>,
     pub request_ids: Vec<String>,
+    #[serde(default)]
+    pub after: After,
 }
 
 impl Order {
     /// Visible to its account: not while merely accepted, and not when it failed.
     pub fn is_visible(&self) -> bool {
         !matches!(self.state, OrderState::Accepted | OrderState::Failed)
+    }
+
+    /// What an event about the order says of it.
+    pub fn told(&self) -> serde_json::Value {
+        serde_json::json!({
+            "id": self.id,
+            "live_mode": false,
+            "offer_id": self.offer_id,
+            "booking_reference": self.reference,
+            "metadata": self.metadata,
+        })
     }
 
     /// Our reference, `metadata.btm_ref`.

@@ -9,12 +9,15 @@ use crate::world::moment::{self, Minute};
 use crate::world::wish::Wish;
 
 /// A price as it was last told to the account, and how often it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     pub total: i64,
     pub tax: i64,
     #[serde(default)]
     pub reads: u32,
+    /// What a fault rule has put on it.
+    #[serde(default)]
+    pub step: i64,
 }
 
 /// One search of one account.

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::after::{Cancellation, ChangeRequest, OrderChange};
+use super::esims::Esims;
 use super::event::Event;
+use super::hooks::Hooks;
 use super::order::{Order, OrderState};
+use super::rooms::{RoomEvent, Rooms};
 use super::search::{Search, Told};
 use crate::world::cabin::Cabin;
 
@@ -30,6 +34,20 @@ pub struct Account {
     pub refunded: i64,
 }
 
+/// A customer user of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: String,
+    pub number: u64,
+    pub account: String,
+    pub email: String,
+    pub given_name: String,
+    pub family_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    pub made_at: DateTime<Utc>,
+}
+
 /// Everything the sandbox has promised.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -41,11 +59,34 @@ pub struct State {
     pub orders: BTreeMap<String, Order>,
     /// Taken seats by flight, then cabin.
     pub seats: BTreeMap<String, [u16; 4]>,
+    /// Numbered seats taken, by flight.
+    #[serde(default)]
+    pub chairs: BTreeMap<String, BTreeSet<String>>,
+    /// Numbers quotes, changes, users, webhooks and events.
+    #[serde(default)]
+    pub next_record: u64,
+    #[serde(default)]
+    pub cancellations: BTreeMap<String, Cancellation>,
+    #[serde(default)]
+    pub change_requests: BTreeMap<String, ChangeRequest>,
+    #[serde(default)]
+    pub order_changes: BTreeMap<String, OrderChange>,
+    #[serde(default)]
+    pub users: BTreeMap<String, User>,
+    #[serde(default)]
+    pub hooks: Hooks,
+    #[serde(default)]
+    pub rooms: Rooms,
+    #[serde(default)]
+    pub esims: Esims,
     /// What happens by itself: (when, order number, order id).
     #[serde(default)]
     pub due: BTreeSet<(DateTime<Utc>, u64, String)>,
     /// The manual clock, once it was set.
     pub clock: Option<DateTime<Utc>>,
+    /// How far a running clock was put ahead.
+    #[serde(default)]
+    pub ahead_ms: i64,
     /// Business records as written, for `truth/journal`.
     #[serde(default)]
     pub log: Vec<String>,
@@ -62,9 +103,9 @@ impl State {
                 self.next_search = self.next_search.max(search.number + 1);
                 self.searches.insert(search.number, search.clone());
             }
-            Event::Told { search, index, total, tax, reads } => {
+            Event::Told { search, index, total, tax, reads, step } => {
                 if let Some(search) = self.searches.get_mut(search) {
-                    search.told.insert(*index, Told { total: *total, tax: *tax, reads: *reads });
+                    search.told.insert(*index, Told { total: *total, tax: *tax, reads: *reads, step: *step });
                 }
             }
             Event::Traveller { search, traveller, given_name, family_name, loyalty } => {
@@ -108,7 +149,63 @@ impl State {
                     order.request_ids.push(request_id.clone());
                 }
             }
+            Event::Quoted { quote } => {
+                self.next_record = self.next_record.max(quote.number + 1);
+                self.cancellations.insert(quote.id.clone(), quote.clone());
+            }
+            Event::Cancelled { quote, request_id } => self.cancelled(at, quote, request_id),
+            Event::ChangeAsked { request } => {
+                self.next_record = self.next_record.max(request.number + 1);
+                self.change_requests.insert(request.id.clone(), (**request).clone());
+            }
+            Event::ChangeChosen { change } => {
+                self.next_record = self.next_record.max(change.number + 1);
+                self.order_changes.insert(change.id.clone(), (**change).clone());
+            }
+            Event::Changed { confirmed } => self.changed(at, confirmed),
+            Event::AirlineChanged { order, change } => self.airline_changed(at, order, change),
+            Event::AirlineChangeAnswered { order, change, action, request_id } => {
+                self.airline_change_answered(at, order, change, *action);
+                if let Some(order) = self.orders.get_mut(order) {
+                    order.request_ids.push(request_id.clone());
+                }
+            }
+            Event::User { user } => {
+                self.next_record = self.next_record.max(user.number + 1);
+                self.users.insert(user.id.clone(), user.clone());
+            }
+            Event::Hook { webhook } => {
+                self.next_record = self.next_record.max(webhook.number + 1);
+                self.hooks.webhooks.insert(webhook.id.clone(), webhook.clone());
+            }
+            Event::HookGone { webhook } => {
+                self.hooks.webhooks.remove(webhook);
+                for event in self.hooks.events.values_mut().filter(|e| e.webhook == *webhook) {
+                    event.due = None;
+                }
+            }
+            Event::Hooked { notice: event } => {
+                self.next_record = self.next_record.max(event.number + 1);
+                self.hooks.events.insert(event.id.clone(), (**event).clone());
+            }
+            Event::HookedAgain { notice: event } => {
+                if let Some(event) = self.hooks.events.get_mut(event) {
+                    event.due = Some(at);
+                }
+            }
+            Event::Delivered { delivery } => self.hooks.delivered(delivery),
+            Event::Rooms(event) => {
+                if let RoomEvent::Booked { booking } = event.as_ref() {
+                    self.next_order = self.next_order.max(booking.number + 1);
+                }
+                self.rooms.apply(at, &mut self.accounts, event);
+            }
+            Event::Esims(event) => {
+                self.next_order = self.next_order.max(event.next_number());
+                self.esims.apply(&mut self.accounts, event);
+            }
             Event::Clock { now } => self.clock = Some(*now),
+            Event::ClockAhead { by_ms } => self.ahead_ms = self.ahead_ms.saturating_add(*by_ms),
             Event::Snapshot { state } => *self = (**state).clone(),
         }
     }
@@ -116,7 +213,10 @@ impl State {
     fn ordered(&mut self, order: &Order) {
         self.next_order = self.next_order.max(order.number + 1);
         for take in &order.seats {
-            self.seats.entry(take.flight.clone()).or_default()[take.cabin as usize] += take.seats;
+            self.take(take);
+        }
+        for service in &order.services {
+            self.seat(service);
         }
         if let Some(account) = self.accounts.get_mut(&order.account) {
             for payment in &order.payments {
@@ -128,8 +228,8 @@ impl State {
         self.wait_for(&order.id);
     }
 
-    /// Notes when an accepted order settles or a hold lapses; forgets what no longer applies.
-    fn wait_for(&mut self, id: &str) {
+    /// Notes when an accepted order settles, a hold lapses or the airline changes a flight; forgets what no longer applies.
+    pub(super) fn wait_for(&mut self, id: &str) {
         self.due.retain(|(_, _, order)| order != id);
         let Some(order) = self.orders.get(id) else { return };
         let at = match order.state {
@@ -138,6 +238,9 @@ impl State {
             _ => None,
         };
         self.due.extend(at.map(|at| (at, order.number, order.id.clone())));
+        if matches!(order.state, OrderState::Held | OrderState::Live) {
+            self.due.extend(order.after.disruptions.iter().map(|d| (d.at, order.number, order.id.clone())));
+        }
     }
 
     fn settled(&mut self, id: &str, created: bool) {
@@ -156,12 +259,17 @@ impl State {
         self.give_back(id);
     }
 
-    /// Seats return, once.
-    fn give_back(&mut self, id: &str) {
+    /// Seats return, once; numbered ones too.
+    pub(super) fn give_back(&mut self, id: &str) {
         let Some(order) = self.orders.get_mut(id) else { return };
-        for take in std::mem::take(&mut order.seats) {
-            if let Some(seats) = self.seats.get_mut(&take.flight) {
-                seats[take.cabin as usize] = seats[take.cabin as usize].saturating_sub(take.seats);
+        let takes = std::mem::take(&mut order.seats);
+        let services = order.services.clone();
+        for take in takes.iter() {
+            self.untake(take);
+        }
+        if !takes.is_empty() {
+            for service in &services {
+                self.free(service);
             }
         }
     }
@@ -171,14 +279,10 @@ impl State {
         self.seats.get(flight).map_or(0, |s| s[cabin as usize])
     }
 
-    /// The earliest thing that is due by `now`.
-    pub fn next_due(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Event)> {
+    /// The earliest thing that is due by `now`: when, and for which order.
+    pub fn next_due(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, &Order)> {
         let (at, _, id) = self.due.first().filter(|(at, _, _)| *at <= now)?;
-        let event = match self.orders.get(id).and_then(|o| o.pending) {
-            Some(pending) => Event::Settled { order: id.clone(), created: pending.created },
-            None => Event::Lapsed { order: id.clone() },
-        };
-        Some((*at, event))
+        Some((*at, self.orders.get(id)?))
     }
 
     /// Drops searches past their 35 minutes.

@@ -143,7 +143,8 @@ fn fit(flows: &mut Vec<Flow>, served: &[AirportIx], hubs: &HashMap<AirportIx, Hu
     flows.retain(|f| f.2 > 0.02);
 }
 
-/// Nobody is left alone: two a day to the country's main airport and to the two best hubs; main airports to six hubs, hubs to 25.
+/// Nobody is left alone: two a day to the country's main airport, to the two best hubs, one to the best hub abroad; main airports
+/// to six hubs, hubs to 25.
 fn attach(
     places: &Places,
     served: &[AirportIx],
@@ -203,6 +204,9 @@ fn attach(
         }
         for hub in best(*a, false).into_iter().take(2) {
             join(*a, hub, 2.0);
+        }
+        if let Some(abroad) = best(*a, false).into_iter().find(|h| places.airport(*h).country != country) {
+            join(*a, abroad, 1.0);
         }
         if main.get(country) == Some(a) {
             for hub in best(*a, false).into_iter().take(6) {

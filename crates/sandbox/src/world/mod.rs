@@ -1,11 +1,14 @@
 //! The simulated world, pure: geography, timetable, fares and seats are functions of the seed and the bundled tables.
 
+pub mod ancillaries;
 pub mod cabin;
 pub mod carriers;
 pub mod connecting;
 pub mod data;
 pub mod demand;
+pub mod esim;
 pub mod fares;
+pub mod hotels;
 pub mod itinerary;
 pub mod moment;
 pub mod places;
@@ -68,6 +71,8 @@ pub struct World {
     pub fares: fares::Fares,
     pub taxes: taxes::Taxes,
     pub rates: rates::Rates,
+    pub hotels: hotels::Hotels,
+    pub esims: esim::Catalogue,
     /// World facts as the wire prints them, rendered on first use.
     pub rendered: Rendered,
 }
@@ -93,6 +98,8 @@ impl World {
             fares: fares::Fares::read()?,
             taxes: taxes::Taxes::read()?,
             rates: rates::Rates::read()?,
+            hotels: hotels::Hotels::read(&places)?,
+            esims: esim::Catalogue::read(config.seed)?,
             rendered: Rendered::new(places.airports.len(), places.cities.len(), carriers.airlines.len(), carriers.fleet.len()),
             places,
             carriers,

@@ -237,7 +237,8 @@ fn fold(text: &str) -> String {
     text.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).flat_map(char::to_lowercase).collect()
 }
 
-fn kilometres(lat1: f64, lng1: f64, lat2: f64, lng2: f64) -> f64 {
+/// Great-circle distance of two positions in degrees, in kilometres.
+pub fn kilometres(lat1: f64, lng1: f64, lat2: f64, lng2: f64) -> f64 {
     let (p1, p2) = (lat1.to_radians(), lat2.to_radians());
     let half = ((p2 - p1) / 2.0).sin().powi(2) + p1.cos() * p2.cos() * ((lng2 - lng1).to_radians() / 2.0).sin().powi(2);
     2.0 * 6_371.0 * half.sqrt().asin()

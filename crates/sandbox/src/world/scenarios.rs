@@ -93,8 +93,9 @@ pub fn flights(world: &World, scenario: Scenario, wish: &Wish) -> Option<Vec<Iti
     Some(made.into_iter().flatten().collect())
 }
 
+/// A flight of Duffel Airways outside the timetable.
 #[expect(clippy::too_many_arguments, reason = "one flight is eight facts")]
-fn flight(
+pub fn flight(
     world: &World,
     zones: &mut Zones,
     from: &str,

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::lab::{self, Lab, cents, hold, holdable, is_zz, order};
+use crate::services;
 
 const DAY: &str = "2027-01-20";
 
@@ -144,6 +145,7 @@ async fn d15_zz_from_heathrow_to_new_york_is_holdable_with_its_fixed_bags_and_pe
         }
     }
     assert_eq!(allowed.len(), 2, "conditions vary between searches");
+    services::one_more_bag_and_a_seat_cost_20_each_and_76_of_192_seats_are_for_sale().await;
 }
 
 #[tokio::test]
@@ -184,6 +186,7 @@ async fn d17_the_priced_total_is_paid_exactly() {
     assert_eq!(made["total_amount"], priced["total_amount"]);
     assert_eq!(cents(&made["base_amount"]) + cents(&made["tax_amount"]), cents(&made["total_amount"]));
     assert_eq!(made["services"], json!([]));
+    services::priced_services_are_booked_at_exactly_the_priced_total().await;
 }
 
 #[tokio::test]
@@ -222,6 +225,7 @@ async fn d18_a_hold_has_its_deadlines_is_paid_unchanged_or_lapses() {
     assert_eq!(sold().await, before, "the seats return");
     let payment = json!({"order_id": id, "payment": {"type": "balance", "amount": held["total_amount"], "currency": "GBP"}});
     lab.post("/air/payments", payment).await.refused(422, "past_payment_required_by_date");
+    services::services_are_held_and_paid_with_the_order().await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::lab::{Lab, order};
+use crate::webhooks;
 
 const DAY: &str = "2027-01-20";
 
@@ -105,6 +106,7 @@ async fn d28_an_accepted_order_appears_or_fails_at_its_time() {
     }
     let summary = lab.get("/_sandbox/truth/summary").await.body;
     assert_eq!(summary["seats_sold"], 2, "failed orders gave their seats back");
+    webhooks::accepted_orders_are_announced_when_they_appear_or_fail().await;
 }
 
 #[tokio::test]

@@ -12,13 +12,15 @@ use crate::lab::{self, Lab};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_smart-btm-sandbox");
 
-struct Running {
-    child: Child,
-    url: String,
+/// A sandbox in a process of its own.
+pub struct Running {
+    pub child: Child,
+    pub url: String,
     rest: BufReader<std::process::ChildStdout>,
 }
 
-fn start(arguments: &[&str]) -> Running {
+/// Starts one and reads its first line.
+pub fn start(arguments: &[&str]) -> Running {
     let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut rest = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
@@ -27,7 +29,8 @@ fn start(arguments: &[&str]) -> Running {
     Running { child, url, rest }
 }
 
-fn terminate(mut running: Running) -> (i32, String) {
+/// Asks it to leave; its exit code and what else it said.
+pub fn terminate(mut running: Running) -> (i32, String) {
     Command::new("kill").arg("-TERM").arg(running.child.id().to_string()).status().unwrap();
     let code = running.child.wait().unwrap().code().unwrap();
     let mut rest = String::new();
@@ -39,7 +42,7 @@ fn exit_code(arguments: &[&str]) -> i32 {
     Command::new(BINARY).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().code().unwrap()
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -70,7 +73,7 @@ fn bad_arguments_and_foreign_journals_have_their_exit_codes() {
         &["--memory", "--currency", "XXX"],
         &["--memory", "--listen", "0.0.0.0:0"],
         &["--memory", "--world", "3"],
-        &["--memory", "--disruption", "high"],
+        &["--memory", "--disruption", "storm"],
     ] {
         assert_eq!(exit_code(wrong), 2, "{wrong:?}");
     }

@@ -84,63 +84,33 @@ fn saturdays_are_thinner_and_the_japanese_trunk_is_whole() {
     }
 }
 
+/// All pairs of served airports, on all processors: every Japanese one has an itinerary, and nineteen of twenty of the world's.
 #[test]
-fn every_japanese_pair_has_an_itinerary() {
-    let world = world();
-    let japan: Vec<AirportIx> = world.places.served().into_iter().filter(|a| world.places.airport(*a).country == "JP").collect();
-    let mut missing = Vec::new();
-    for (i, from) in japan.iter().enumerate() {
-        // A spread of partners keeps the test short; the ignored test below looks at all pairs.
-        for to in japan.iter().skip(i % 7).step_by(7).filter(|to| *to != from) {
-            reach(&world, *from, *to, &mut missing);
-        }
-    }
-    assert!(missing.is_empty(), "{missing:?}");
-}
-
-#[test]
-#[ignore = "looks at every pair: more than a minute in a debug build"]
-fn nineteen_of_twenty_pairs_have_an_itinerary() {
+fn nineteen_of_twenty_pairs_have_an_itinerary_and_every_japanese_one() {
     let world = world();
     let served = world.places.served();
-    let mut missing = Vec::new();
-    let mut pairs = 0;
-    for from in &served {
-        for to in served.iter().filter(|to| *to != from) {
-            pairs += 1;
-            reach(&world, *from, *to, &mut missing);
-        }
-    }
-    let japanese: Vec<_> =
-        missing.iter().filter(|(a, b)| [a, b].iter().all(|c| world.places.airport(code(&world, c)).country == "JP")).collect();
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let missing: Vec<(AirportIx, AirportIx)> = std::thread::scope(|scope| {
+        let (world, served) = (&world, &served);
+        let lost = move |worker: usize| -> Vec<(AirportIx, AirportIx)> {
+            let mine = served.iter().skip(worker).step_by(workers);
+            mine.flat_map(|from| served.iter().map(move |to| (*from, *to))).filter(|(a, b)| !reached(world, *a, *b)).collect()
+        };
+        let running: Vec<_> = (0..workers).map(|w| scope.spawn(move || lost(w))).collect();
+        running.into_iter().flat_map(|r| r.join().unwrap()).collect()
+    });
+    let country = |a: AirportIx| world.places.airport(a).country;
+    let japanese: Vec<_> = missing.iter().filter(|(a, b)| country(*a) == "JP" && country(*b) == "JP").collect();
     assert!(japanese.is_empty(), "{japanese:?}");
+    let pairs = served.len() * (served.len() - 1);
     assert!(missing.len() * 20 < pairs, "{} of {pairs}", missing.len());
 }
 
-fn reach(world: &World, from: AirportIx, to: AirportIx, missing: &mut Vec<(&'static str, &'static str)>) {
-    // Neighbours below 120 km have no flights between them by law.
-    if world.places.distance(from, to) < 120.0 {
-        return;
-    }
-    let found = find(world, &Query { from: &[from], to: &[to], date: day("2027-01-20"), max_connections: None });
-    if found.is_empty() {
-        missing.push((world.places.airport(from).iata, world.places.airport(to).iata));
-    }
-}
-
-#[test]
-fn a_sample_of_all_pairs_is_reached() {
-    let world = world();
-    let served = world.places.served();
-    let mut missing = Vec::new();
-    let mut pairs = 0;
-    for (i, from) in served.iter().enumerate().step_by(5) {
-        for to in served.iter().skip(i % 11).step_by(11).filter(|to| *to != from) {
-            pairs += 1;
-            reach(&world, *from, *to, &mut missing);
-        }
-    }
-    assert!(missing.len() * 20 < pairs, "{} of {pairs}: {missing:?}", missing.len());
+/// Neighbours below 120 km have no flights between them by law.
+fn reached(world: &World, from: AirportIx, to: AirportIx) -> bool {
+    from == to
+        || world.places.distance(from, to) < 120.0
+        || !find(world, &Query { from: &[from], to: &[to], date: day("2027-01-20"), max_connections: None }).is_empty()
 }
 
 #[test]
