@@ -1,6 +1,7 @@
 // npm @duffel/api against the sandbox: the flight core.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { tellCalls } from './count.js'
 import { Duffel, DuffelError } from '@duffel/api'
 import { startSandbox } from './sandbox.js'
 
@@ -14,6 +15,7 @@ before(async () => {
 })
 
 after(async () => {
+  tellCalls('duffel-flights')
   await sandbox?.stop()
 })
 
@@ -144,7 +146,7 @@ describe('searching', () => {
     const amounts = all.map((offer) => Number(offer.total_amount))
     assert.deepEqual(amounts, amounts.toSorted((a, b) => a - b))
     const offer = (await duffel.offers.get(all[0].id, { return_available_services: true })).data
-    assert.deepEqual(offer.available_services, [])
+    assert.ok(offer.available_services.every((service) => service.id.startsWith('ase_')))
     const priced = (
       await duffel.offers.getPriced(offer.id, { intended_payment_methods: [{ type: 'balance' }], intended_services: [] })
     ).data
@@ -209,6 +211,87 @@ describe('ordering', () => {
   })
 })
 
+describe('seats, changes, cancelling', () => {
+  const zz = async (origin = 'LHR', destination = 'JFK') =>
+    (await search(origin, destination)).offers.find((offer) => offer.owner.iata_code === 'ZZ')
+
+  test('a seat and a bag are bought with the flight', async () => {
+    const offer = (await duffel.offers.get((await zz()).id, { return_available_services: true })).data
+    const [map] = (await duffel.seatMaps.get({ offer_id: offer.id })).data
+    const elements = map.cabins.flatMap((cabin) => cabin.rows).flatMap((row) => row.sections).flatMap((section) => section.elements)
+    const seat = elements.find((element) => element.available_services?.length > 0).available_services[0]
+    const bag = offer.available_services.find((service) => service.type === 'baggage')
+    const total = (pence(offer.total_amount) + pence(seat.total_amount) + pence(bag.total_amount)) / 100
+    const order = (
+      await book(offer, {
+        services: [{ id: seat.id, quantity: 1 }, { id: bag.id, quantity: 1 }],
+        payments: [{ ...payment(offer), amount: total.toFixed(2) }],
+      })
+    ).data
+    assert.deepEqual(order.services.map((service) => service.type).toSorted(), ['baggage', 'seat'])
+    assert.equal(pence(order.total_amount), Math.round(total * 100))
+  })
+
+  test('a paid order is quoted and cancelled, once', async () => {
+    const order = (await book(await zz())).data
+    const quote = (await duffel.orderCancellations.create({ order_id: order.id })).data
+    assert.equal(quote.refund_amount, order.total_amount)
+    assert.equal(quote.confirmed_at, null)
+    assert.equal((await duffel.orderCancellations.get(quote.id)).data.id, quote.id)
+    assert.ok((await duffel.orderCancellations.confirm(quote.id)).data.confirmed_at)
+    await refused(duffel.orderCancellations.create({ order_id: order.id }), 422, 'already_cancelled')
+    assert.ok((await duffel.orders.get(order.id)).data.cancelled_at)
+  })
+
+  test('a direction is changed for another flight', async () => {
+    const order = (await book(await zz())).data
+    const request = (
+      await duffel.orderChangeRequests.create({
+        order_id: order.id,
+        slices: {
+          remove: [{ slice_id: order.slices[0].id }],
+          add: [{ origin: 'LHR', destination: 'JFK', departure_date: '2027-01-21', cabin_class: 'economy' }],
+        },
+      })
+    ).data
+    const [offer] = request.order_change_offers
+    assert.equal((await duffel.orderChangeOffers.get(offer.id)).data.change_total_amount, '125.00')
+    const change = (await duffel.orderChanges.create({ selected_order_change_offer: offer.id })).data
+    const amount = { type: 'balance', amount: change.change_total_amount, currency: change.change_total_currency }
+    await duffel.orderChanges.confirm(change.id, { payment: amount })
+    const changed = (await duffel.orders.get(order.id)).data
+    assert.match(changed.slices[0].segments[0].departing_at, /^2027-01-21/)
+    assert.equal(pence(changed.total_amount), pence(order.total_amount) + pence('125.00'))
+  })
+
+  test('what the airline changed is read and accepted', async () => {
+    const order = (await book((await search('LHR', 'LTN')).offers[0])).data
+    const [change] = (await duffel.airlineInitiatedChanges.list(order.id)).data
+    assert.equal(change.order_id, order.id)
+    const accepted = (await duffel.airlineInitiatedChanges.accept(change.id)).data
+    assert.equal(accepted.action_taken, 'accepted')
+  })
+
+  test('a customer user is made once', async () => {
+    const user = { email: 'tenant@example.com', given_name: 'Smart', family_name: 'Btm', phone_number: '+81312345678' }
+    const made = (await duffel.identity.customerUsers.create(user)).data
+    assert.match(made.id, /^icu_/)
+    await refused(duffel.identity.customerUsers.create(user), 422, 'emails_not_unique')
+  })
+
+  test('one webhook for each mode; its secret is told once; ping and delete answer nothing', async () => {
+    const made = (await duffel.webhooks.create({ url: 'https://hooks.invalid/duffel', events: ['order.created', 'ping.triggered'] })).data
+    assert.ok(made.secret)
+    await refused(duffel.webhooks.create({ url: 'https://hooks.invalid/again', events: ['order.created'] }), 422, 'unsafe_unique')
+    const [listed] = (await duffel.webhooks.list()).data
+    assert.equal(listed.id, made.id)
+    assert.equal(listed.secret ?? null, null)
+    // The client cannot read an empty answer; that it worked is proved by reading.
+    await assert.rejects(duffel.webhooks.delete(made.id), TypeError)
+    assert.deepEqual((await duffel.webhooks.list()).data, [])
+  })
+})
+
 describe('errors', () => {
   test('an offer that is gone, a second order, a wrong amount, an unknown id', async () => {
     const gone = (await search('LGW', 'LHR')).offers[0]
@@ -229,7 +312,7 @@ describe('errors', () => {
     await refused(duffel.orders.get('ord_0000AEdJFxag2IaNxbrlY1'), 404, 'not_found')
     await refused(search('QQQ', 'FUK'), 422, 'validation_inclusion')
     await refused(search('STN', 'LHR'), 504, 'gateway_timeout_error')
-    await refused(duffel.seatMaps.get({ offer_id: offer.id }), 403, 'unavailable_feature')
+    await refused(duffel.links.create({}), 403, 'unavailable_feature')
   })
 
   test('a failed airline, an expired offer, a live token, a fault', async () => {

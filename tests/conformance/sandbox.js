@@ -1,6 +1,7 @@
 // Starts the sandbox binary for one test file: free port, TLS, manual clock, pounds.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs'
+import http from 'node:http'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,14 +10,17 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
-/** @returns {Promise<{url: string, control: Function, stop: () => Promise<void>}>} */
-export async function startSandbox() {
+/**
+ * @param {{tls?: boolean}} [options] `tls: false` = http, for a client that can be given no certificate authority.
+ * @returns {Promise<{url: string, ca: string, control: Function, stop: () => Promise<void>}>}
+ */
+export async function startSandbox({ tls = true } = {}) {
   const binary = process.env.SMART_BTM_SANDBOX_BIN || join(root, 'target', 'debug', 'smart-btm-sandbox')
   if (!existsSync(binary)) throw new Error(`no sandbox binary at ${binary}: build it or set SMART_BTM_SANDBOX_BIN`)
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
   const child = spawn(
     binary,
-    ['--memory', '--tls', `self:${folder}`, '--currency', 'GBP', '--clock', 'manual:2026-11-23T09:00:00Z'],
+    ['--memory', ...(tls ? ['--tls', `self:${folder}`] : []), '--currency', 'GBP', '--clock', 'manual:2026-11-23T09:00:00Z'],
     { stdio: ['ignore', 'pipe', 'ignore'] }
   )
   const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -25,10 +29,12 @@ export async function startSandbox() {
     ended.then((code) => Promise.reject(new Error(`the sandbox left with ${code}`))),
   ])
   const url = line.replace('listening on ', '')
-  // The client's node-fetch uses the global agent.
-  https.globalAgent.options.ca = readFileSync(join(folder, 'ca.pem'))
+  const ca = join(folder, 'ca.pem')
+  // The clients that use Node's https go through its global agent.
+  if (tls) https.globalAgent.options.ca = readFileSync(ca)
   return {
     url,
+    ca,
     control: (method, path, body) => call(url, method, `/_sandbox/${path}`, body),
     stop: async () => {
       https.globalAgent.destroy()
@@ -41,7 +47,7 @@ export async function startSandbox() {
 
 function call(url, method, path, body) {
   return new Promise((resolve, reject) => {
-    const request = https.request(`${url}${path}`, { method }, (response) => {
+    const request = (url.startsWith('https') ? https : http).request(`${url}${path}`, { method }, (response) => {
       let text = ''
       response.on('data', (chunk) => (text += chunk))
       response.on('end', () => resolve({ status: response.statusCode, body: JSON.parse(text || 'null') }))
