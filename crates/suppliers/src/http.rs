@@ -9,7 +9,7 @@ pub mod rate;
 mod stack;
 
 pub use pace::{full_jitter, unit};
-pub use stack::{Answer, Call, HttpSettings, HttpStack, Lane, NoAnswer, Vitality};
+pub use stack::{Answer, Call, HttpSettings, HttpStack, Lane, NoAnswer, Site, Vitality};
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! A configuration that has been checked: where a supplier is, in which mode, and with which token.
-use super::{ConfigError, House, LIVE_PREFIXES, SupplierConfig, SuppliersConfig};
+use super::{ConfigError, House, LIVE_PREFIXES, Market, Product, SupplierConfig, SuppliersConfig, client};
 use btm_domain::supply::SupplierMode;
 use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
@@ -14,9 +14,18 @@ pub(super) const SECRET_KEYS: [&str; 3] = ["token", "client_secret", "webhook_se
 pub struct Access {
     pub(crate) mode: SupplierMode,
     pub(crate) base_url: Url,
+    /// Where it is booked, if elsewhere.
+    pub(crate) book_url: Option<Url>,
+    pub(crate) market: Market,
+    /// The client's secret where there is a client.
     pub(crate) token: SecretString,
+    pub(crate) client_id: Option<String>,
     /// Sandbox only: trusted instead of the platform's roots.
     pub(crate) ca_pem: Option<Vec<u8>>,
+    /// Empty = everything the supplier sells.
+    pub(crate) products: Vec<Product>,
+    /// What the supplier signs its events with; without it none is believed.
+    pub(crate) webhook_secret: Option<SecretString>,
 }
 
 impl Access {
@@ -30,7 +39,42 @@ impl Access {
             return Err(ConfigError::HostNotAllowed(host_of(&base_url)));
         }
         refuse_live(&token)?;
-        Ok(Self { mode: SupplierMode::Sandbox, base_url, token, ca_pem: Some(certificates(ca_pem)?) })
+        let ca_pem = Some(certificates(ca_pem)?);
+        Ok(Self {
+            mode: SupplierMode::Sandbox,
+            base_url,
+            book_url: None,
+            market: Market::default(),
+            token,
+            client_id: None,
+            ca_pem,
+            products: Vec::new(),
+            webhook_secret: None,
+        })
+    }
+
+    /// The same access, with the secret its events are signed with.
+    #[must_use]
+    pub fn with_webhook_secret(self, secret: SecretString) -> Self {
+        Self { webhook_secret: Some(secret), ..self }
+    }
+
+    /// The same access for a supplier that is entered with a client id; the token is then the client's secret.
+    ///
+    /// # Errors
+    /// The id has letters no header or signature can carry, or buys for real.
+    pub fn with_client(self, client_id: &str) -> Result<Self, ConfigError> {
+        Ok(Self { client_id: Some(client::checked(client_id, self.mode)?), ..self })
+    }
+
+    /// Whether this is bought there.
+    pub fn sells(&self, product: Product) -> bool {
+        self.products.is_empty() || self.products.contains(&product)
+    }
+
+    /// The host things are asked of, and the host they are booked at.
+    pub fn hosts(&self) -> (String, String) {
+        (host_of(&self.base_url), host_of(self.book_url.as_ref().unwrap_or(&self.base_url)))
     }
 
     pub fn mode(&self) -> SupplierMode {
@@ -56,6 +100,11 @@ impl SupplierConfig {
         if !allowed {
             return Err(ConfigError::HostNotAllowed(host));
         }
+        let market = self.market(house)?;
+        let book_url = self.book_url(house, mode, &base_url, all)?;
+        if self.products.iter().any(|product| !house.sells.contains(product)) {
+            return Err(ConfigError::BadValue("products".to_owned()));
+        }
         let ca_pem = match (&self.ca_file, mode) {
             (Some(file), SupplierMode::Sandbox) => {
                 Some(certificates(&std::fs::read(file).map_err(|_| ConfigError::CaUnreadable)?)?)
@@ -64,9 +113,11 @@ impl SupplierConfig {
             (Some(_), _) => return Err(ConfigError::CaFileOutsideSandbox),
             (None, _) => None,
         };
-        let token = secret(self.token_file.as_deref().ok_or(ConfigError::Missing("token_file"))?)?;
+        let client_id = self.client(house, mode)?;
+        let token = secret(self.credential_file(house)?)?;
         match mode {
             SupplierMode::Sandbox => refuse_live(&token)?,
+            _ if house.client => {}
             SupplierMode::Test => {
                 refuse_live(&token)?;
                 if !token.expose_secret().starts_with(house.test_prefix) {
@@ -78,10 +129,8 @@ impl SupplierConfig {
             }
             SupplierMode::Live => {}
         }
-        if let Some(file) = &self.webhook_secret_file {
-            secret(file)?;
-        }
-        Ok(Access { mode, base_url, token, ca_pem })
+        let webhook_secret = self.webhook_secret_file.as_deref().map(secret).transpose()?;
+        Ok(Access { mode, base_url, book_url, market, token, client_id, ca_pem, products: self.products.clone(), webhook_secret })
     }
 }
 
@@ -90,7 +139,7 @@ fn refuse_live(token: &SecretString) -> Result<(), ConfigError> {
     if live { Err(ConfigError::LiveTokenOutsideLive) } else { Ok(()) }
 }
 
-fn https_root(text: &str) -> Result<Url, ConfigError> {
+pub(super) fn https_root(text: &str) -> Result<Url, ConfigError> {
     let url = Url::parse(text).map_err(|_| ConfigError::BaseUrl)?;
     if url.scheme() != "https" {
         return Err(ConfigError::NotHttps);
@@ -104,7 +153,7 @@ fn https_root(text: &str) -> Result<Url, ConfigError> {
     if bare { Ok(url) } else { Err(ConfigError::BaseUrl) }
 }
 
-fn host_of(url: &Url) -> String {
+pub(super) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 

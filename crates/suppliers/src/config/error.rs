@@ -24,6 +24,8 @@ pub enum ConfigError {
     CaFileMissing,
     #[error("`ca_file` is for sandbox mode only")]
     CaFileOutsideSandbox,
+    #[error("in sandbox mode there is one address: leave `book_base_url` out")]
+    BookUrlInSandbox,
     #[error("no certificate can be read from the PEM")]
     CaUnreadable,
     #[error("{0} cannot be read")]
@@ -38,6 +40,10 @@ pub enum ConfigError {
     NotATestToken,
     #[error("this token is not one of live mode")]
     NotALiveToken,
+    #[error("`account_mode` must say what the account is: `sandbox` in test mode, never `sandbox` in live mode")]
+    AccountMode,
+    #[error("the rental catalogue: {0}")]
+    Catalogue(String),
     #[error("live and simulated suppliers together need allow_mixed = true")]
     MixedModes,
 }

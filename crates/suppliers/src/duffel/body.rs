@@ -1,6 +1,8 @@
 //! What we send. Names are the passport's Latin letters, upper case; nothing is sent that a person did not confirm.
-use super::handle::Handle;
-use btm_domain::{FieldCode, FieldError, FlightQuery, Gender, Money, Title, TravellerDetails};
+use super::handle::{ChosenService, Handle};
+pub(super) use crate::sent::{bytes, name};
+use btm_domain::after::ChangeWish;
+use btm_domain::{AirportCode, FieldCode, FieldError, FlightQuery, Gender, Money, Title, TravellerDetails};
 use serde_json::{Value, json};
 
 /// `type` of an order.
@@ -52,10 +54,41 @@ pub(super) fn order(
         "passengers": passengers,
         "metadata": {"btm_ref": our_ref},
     });
+    if !handle.services.is_empty() {
+        data["services"] = services(&handle.services);
+    }
     if kind == OrderKind::Instant {
         data["payments"] = json!([balance(&handle.total)]);
     }
     Ok(bytes(&json!({ "data": data })))
+}
+
+fn services(chosen: &[ChosenService]) -> Value {
+    chosen.iter().map(|s| json!({"id": s.id, "quantity": s.quantity})).collect()
+}
+
+/// For payment by balance, with these services.
+pub(super) fn price(chosen: &[ChosenService]) -> Vec<u8> {
+    bytes(&json!({"data": {"intended_payment_methods": [{"type": "balance"}], "intended_services": services(chosen)}}))
+}
+
+pub(super) fn cancellation(order_id: &str) -> Vec<u8> {
+    bytes(&json!({"data": {"order_id": order_id}}))
+}
+
+/// Instead of the direction `slice_id` the same ends on another day.
+pub(super) fn change_request(order_id: &str, slice_id: &str, ends: (AirportCode, AirportCode), wish: &ChangeWish) -> Vec<u8> {
+    let add = json!({"origin": ends.0, "destination": ends.1, "departure_date": wish.date, "cabin_class": wish.cabin});
+    bytes(&json!({"data": {"order_id": order_id, "slices": {"remove": [{"slice_id": slice_id}], "add": [add]}}}))
+}
+
+pub(super) fn selected_change(change_offer: &str) -> Vec<u8> {
+    bytes(&json!({"data": {"selected_order_change_offer": change_offer}}))
+}
+
+/// Nothing is paid where nothing is due.
+pub(super) fn change_payment(difference: &Money) -> Option<Vec<u8>> {
+    (difference.minor > 0).then(|| bytes(&json!({"data": {"payment": balance(difference)}})))
 }
 
 pub(super) fn payment(order_id: &str, total: &Money) -> Vec<u8> {
@@ -68,17 +101,8 @@ fn balance(total: &Money) -> Value {
 
 fn passenger(id: &str, traveller: &TravellerDetails) -> Result<Value, Vec<(&'static str, FieldCode)>> {
     let mut problems = Vec::new();
-    let mut name = |field, value: &str| {
-        let upper = value.trim().to_uppercase();
-        if upper.is_empty() {
-            problems.push((field, FieldCode::Required));
-        } else if !upper.bytes().all(|b| b.is_ascii_uppercase() || b == b' ') {
-            problems.push((field, FieldCode::NotPassportLatin));
-        }
-        upper
-    };
-    let family_name = name("passport_surname", &traveller.passport_surname);
-    let given_name = name("passport_given", &traveller.passport_given);
+    let family_name = name("passport_surname", &traveller.passport_surname, &mut problems);
+    let given_name = name("passport_given", &traveller.passport_given, &mut problems);
     let title = match traveller.title {
         Some(Title::Mr) => "mr",
         Some(Title::Ms) => "ms",
@@ -107,8 +131,4 @@ fn passenger(id: &str, traveller: &TravellerDetails) -> Result<Value, Vec<(&'sta
         "id": id, "title": title, "gender": gender, "given_name": given_name, "family_name": family_name,
         "born_on": traveller.birth_date, "email": traveller.email, "phone_number": traveller.phone,
     }))
-}
-
-fn bytes(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
 }

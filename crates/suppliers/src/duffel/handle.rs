@@ -1,10 +1,12 @@
-//! What stands in an [`OfferHandle`]: everything needed to buy, and nothing anyone else may read.
-use btm_domain::Money;
-use btm_domain::supply::{OfferHandle, SupplierId, SupplierMode};
-use chrono::{DateTime, Utc};
+//! What stands in an [`OfferHandle`]: everything needed to act, and nothing anyone else may read. One shape for each thing that can be
+//! acted on; a handle of one shape opens as no other.
+pub use crate::seal::{Foreign, Sealed, safe};
+
+use btm_domain::supply::SupplierId;
+use btm_domain::{Money, OrganisationId};
 use serde::{Deserialize, Serialize};
 
-/// Duffel's handle, JSON in `bytes`.
+/// A flight offer, JSON in `bytes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handle {
     /// `off_…`
@@ -13,33 +15,131 @@ pub struct Handle {
     pub request: Option<String>,
     /// `pas_…`, one for each traveller, in the search's order.
     pub passengers: Vec<String>,
-    /// The total last told; exactly this is paid.
+    /// The total last told, services included; exactly this is paid.
     pub total: Money,
+    /// Seats and bags bought with it.
+    #[serde(default)]
+    pub services: Vec<ChosenService>,
 }
 
-/// The handle was not made here, or for another mode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Foreign;
+/// A service that goes into the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenService {
+    /// `ase_…`
+    pub id: String,
+    pub quantity: u8,
+    /// Of one piece.
+    pub each: Money,
+}
 
-impl Handle {
-    pub fn seal(&self, mode: SupplierMode, expires_at: DateTime<Utc>) -> OfferHandle {
-        // Strings and integers only: this cannot fail, and an empty handle would be refused by `open`.
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
-        OfferHandle { supplier: SupplierId::Duffel, mode, bytes, expires_at }
-    }
+/// What cancelling a flight order would bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelHandle {
+    /// `ore_…`
+    pub cancellation: String,
+    /// `ord_…`
+    pub order: String,
+    pub refund: Option<Money>,
+}
 
-    /// # Errors
-    /// [`Foreign`]; live and simulated never mix.
-    pub fn open(handle: &OfferHandle, mode: SupplierMode) -> Result<Self, Foreign> {
-        if handle.supplier != SupplierId::Duffel || handle.mode != mode {
-            return Err(Foreign);
-        }
-        let opened: Self = serde_json::from_slice(&handle.bytes).map_err(|_| Foreign)?;
-        if safe(&opened.offer) && opened.passengers.iter().all(|id| safe(id)) { Ok(opened) } else { Err(Foreign) }
+/// Another flight instead of one direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeHandle {
+    /// `oco_…`
+    pub change_offer: String,
+    /// `ord_…`
+    pub order: String,
+    /// 0-based.
+    pub slice: u8,
+    pub difference: Money,
+    pub new_total: Money,
+    /// The new direction in one line; tells whether an order has it.
+    pub added: String,
+}
+
+/// One property of a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HitHandle {
+    /// `srr_…`
+    pub result: String,
+    pub shared: StayShared,
+}
+
+/// A room at a price, quoted or not yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateHandle {
+    /// `rat_…`
+    pub rate: String,
+    /// `quo_…`; without it nothing can be booked.
+    pub quote: Option<String>,
+    /// `icu_…`: the customer user bookings of this organisation and month are listed by.
+    pub user: Option<String>,
+    pub total: Money,
+    pub shared: StayShared,
+}
+
+/// What every handle of one stay knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StayShared {
+    pub tenant: OrganisationId,
+    pub rooms: u8,
+    pub guests: u8,
+    pub distance_m: Option<u32>,
+}
+
+/// A stay to be cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StayCancelHandle {
+    /// `bok_…`
+    pub booking: String,
+    pub stay_refund: Option<Money>,
+}
+
+impl Sealed for Handle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        let services = self.services.iter().all(|s| safe(&s.id) && s.quantity > 0);
+        services && safe(&self.offer) && self.passengers.iter().all(|id| safe(id))
     }
 }
 
-/// An id that can stand in a path as it is.
-pub fn safe(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 128 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+impl Sealed for CancelHandle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        safe(&self.cancellation) && safe(&self.order)
+    }
+}
+
+impl Sealed for ChangeHandle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        safe(&self.change_offer) && safe(&self.order)
+    }
+}
+
+impl Sealed for HitHandle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        safe(&self.result)
+    }
+}
+
+impl Sealed for RateHandle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        safe(&self.rate) && [&self.quote, &self.user].into_iter().flatten().all(|id| safe(id))
+    }
+}
+
+impl Sealed for StayCancelHandle {
+    const SUPPLIER: SupplierId = SupplierId::Duffel;
+
+    fn sound(&self) -> bool {
+        safe(&self.booking)
+    }
 }

@@ -12,12 +12,35 @@ pub enum Write {
     Order,
     /// `POST /air/payments`.
     Payment,
+    /// `POST /air/order_cancellations/{id}/actions/confirm`.
+    Cancel,
+    /// `POST /air/order_changes`, then its `actions/confirm`.
+    Change,
+    /// `POST /air/airline_initiated_changes/{id}/actions/accept`.
+    AcceptChange,
+    /// `POST /stays/bookings`.
+    Stay,
+    /// `POST /stays/bookings/{id}/actions/cancel`.
+    StayCancel,
+}
+
+impl Write {
+    pub const ALL: [Self; 7] =
+        [Self::Order, Self::Payment, Self::Cancel, Self::Change, Self::AcceptChange, Self::Stay, Self::StayCancel];
+
+    /// What is created answers 201, where 200 means "accepted, not there yet"; an act on something that exists answers either.
+    fn succeeds(self, status: u16) -> bool {
+        match self {
+            Self::Order | Self::Payment | Self::Stay => status == 201,
+            Self::Cancel | Self::Change | Self::AcceptChange | Self::StayCancel => matches!(status, 200 | 201),
+        }
+    }
 }
 
 /// The answer, classified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// 201 with an id: read the body.
+    /// The write's own success status with an id: read the body.
     Done,
     Refused(Refusal),
     Unknown {
@@ -45,10 +68,15 @@ const PROMISED: [&str; 5] =
 pub fn verdict(write: Write, status: u16, body: &[u8], whole: bool, retry_after_s: Option<u32>) -> Verdict {
     let unknown = |cause| Verdict::Unknown { cause, code: None };
     match status {
-        201 if whole && has_id(body) => Verdict::Done,
+        _ if write.succeeds(status) && whole && has_id(body) => Verdict::Done,
+        _ if write.succeeds(status) => unknown(DoubtCause::Garbled),
         200 | 202 => unknown(DoubtCause::Accepted),
         // Codes need no body here: nothing was executed whatever the words.
         400 | 406 => Verdict::Refused(Refusal::Config),
+        // Stays not enabled for this account: plain text.
+        403 if matches!(write, Write::Stay | Write::StayCancel) && ErrorBody::read(body).is_none() => {
+            Verdict::Refused(Refusal::Config)
+        }
         401 | 403 => Verdict::Refused(Refusal::Auth),
         404 => Verdict::Refused(Refusal::OfferGone),
         429 => Verdict::Refused(Refusal::Busy { retry_after_s }),

@@ -8,16 +8,25 @@ use btm_domain::{FieldCode, FieldError};
 pub fn refusal(write: Write, error: &ErrorBody) -> Refusal {
     let code = error.code();
     match code {
-        "offer_no_longer_available" => Refusal::SoldOut,
-        "offer_expired" | "schedule_changed" | "past_payment_required_by_date" | "not_found" => Refusal::OfferGone,
+        "offer_no_longer_available" | "ancillary_service_not_available" | "rate_unavailable" => Refusal::SoldOut,
+        // A quote that is not the newest is quoted again.
+        "offer_expired" | "schedule_changed" | "past_payment_required_by_date" | "not_found" | "order_cancellation_stale" => {
+            Refusal::OfferGone
+        }
         "price_changed" | "payment_amount_does_not_match_order_amount" => Refusal::PriceChanged { new: None },
         "insufficient_balance" | "payment_declined" => Refusal::Funds,
-        "invalid_order_create_type" | "order_type_not_eligible_for_payment" | "unavailable_feature" | "unsupported_action" => {
-            Refusal::NotSupported
-        }
+        "invalid_order_create_type"
+        | "order_type_not_eligible_for_payment"
+        | "unavailable_feature"
+        | "unsupported_action"
+        | "order_not_cancellable"
+        | "order_not_changeable" => Refusal::NotSupported,
         _ => {
-            let fields: Vec<FieldError> =
-                if write == Write::Order { error.errors.iter().filter_map(field).collect() } else { Vec::new() };
+            let fields: Vec<FieldError> = if matches!(write, Write::Order | Write::Stay) {
+                error.errors.iter().filter_map(field).collect()
+            } else {
+                Vec::new()
+            };
             if fields.is_empty() { Refusal::Other { code: code.to_owned() } } else { Refusal::Traveller { fields } }
         }
     }
@@ -31,7 +40,7 @@ fn field(error: &ErrorItem) -> Option<FieldError> {
         _ => (None, None),
     };
     let mut steps = pointer.unwrap_or_default().trim_start_matches('/').split('/');
-    let of_passenger = steps.next() == Some("passengers");
+    let of_passenger = matches!(steps.next(), Some("passengers" | "guests"));
     let traveller = steps.next().and_then(|i| i.parse::<usize>().ok()).unwrap_or(0);
     let last = pointer.and_then(|p| p.rsplit('/').next()).filter(|word| !word.is_empty()).or(named);
     let (ours, why) = match (code, last) {

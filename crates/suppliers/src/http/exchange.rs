@@ -42,7 +42,7 @@ pub(super) async fn run(
     now: DateTime<Utc>,
 ) -> Result<(Answer, RateWords), NoAnswer> {
     let url = base.join(&call.path).map_err(|_| NoAnswer::Connect)?;
-    let mut request = client.request(call.method.clone(), url);
+    let mut request = client.request(call.method.clone(), url).headers(call.headers.clone());
     if let Some(body) = &call.body {
         request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
     }

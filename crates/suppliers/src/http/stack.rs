@@ -22,17 +22,29 @@ pub enum Lane {
     Write,
 }
 
+/// Which of a supplier's addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Site {
+    #[default]
+    Main,
+    /// Where it is booked; the same where a supplier has one address.
+    Booking,
+}
+
 /// One request. Paths are relative to the base URL.
 #[derive(Debug)]
 pub struct Call<'a> {
     pub lane: Lane,
     /// Writes and look-ups draw on the reserved fifth of the rate limit.
     pub reserved: bool,
+    pub site: Site,
     pub method: Method,
     /// For the log: the path without ids, e.g. `/air/offers/{id}`.
     pub template: &'static str,
     /// Path and query as sent.
     pub path: String,
+    /// Beside those of every request.
+    pub headers: HeaderMap,
     pub body: Option<Vec<u8>>,
     pub until: Instant,
     /// Most bytes of an answer, uncompressed.
@@ -43,8 +55,20 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// A read of at most 2 MiB.
     pub fn get(template: &'static str, path: String, until: Instant) -> Self {
-        let (lane, reserved, body) = (Lane::Read, false, None);
-        Self { lane, reserved, method: Method::GET, template, path, body, until, cap: CAP, our_ref: None }
+        let (lane, reserved, site, body) = (Lane::Read, false, Site::Main, None);
+        Self {
+            lane,
+            reserved,
+            site,
+            method: Method::GET,
+            template,
+            path,
+            headers: HeaderMap::new(),
+            body,
+            until,
+            cap: CAP,
+            our_ref: None,
+        }
     }
 }
 
@@ -107,7 +131,9 @@ pub struct HttpSettings {
 pub struct HttpStack {
     client: reqwest::Client,
     base: url::Url,
+    booking: url::Url,
     settings: HttpSettings,
+    probe_headers: Mutex<HeaderMap>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     lanes: Lanes,
@@ -127,11 +153,18 @@ impl HttpStack {
         let client = exchange::client(access.ca_pem.as_deref(), settings.headers.clone())?;
         let bucket = Mutex::new(Bucket::new(settings.per_minute, Instant::now().into_std()));
         let base = access.base_url.clone();
-        Ok(Self { client, base, settings, clock, entropy, lanes: Lanes::default(), breakers: Mutex::default(), bucket })
+        let booking = access.book_url.clone().unwrap_or_else(|| base.clone());
+        let (probe_headers, lanes, breakers) = (Mutex::default(), Lanes::default(), Mutex::default());
+        Ok(Self { client, base, booking, settings, probe_headers, clock, entropy, lanes, breakers, bucket })
     }
 
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
+    }
+
+    /// What the probe of a half-open breaker carries beside the headers of every request: a credential that changes.
+    pub fn probe_with(&self, headers: HeaderMap) {
+        *lock(&self.probe_headers) = headers;
     }
 
     /// A moment of the wall clock on the timer's own scale.
@@ -215,7 +248,8 @@ impl HttpStack {
 
     async fn send(&self, call: &Call<'_>) -> Result<Answer, NoAnswer> {
         let begun = Instant::now();
-        let got = exchange::run(&self.client, &self.base, call, self.clock.now()).await;
+        let base = if call.site == Site::Booking { &self.booking } else { &self.base };
+        let got = exchange::run(&self.client, base, call, self.clock.now()).await;
         let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &got {
             Ok((answer, rate)) => {
@@ -263,6 +297,7 @@ impl HttpStack {
         let until = until.min(Instant::now() + Duration::from_secs(10));
         let mut probe = Call::get(self.settings.probe, self.settings.probe.to_owned(), until);
         probe.lane = lane;
+        probe.headers = lock(&self.probe_headers).clone();
         let ok = self.weigh(&self.send(&probe).await);
         self.breaker(lane, |b, now, jitter| b.probed(ok, now, jitter));
         if ok { Ok(()) } else { Err(NoAnswer::BreakerOpen) }

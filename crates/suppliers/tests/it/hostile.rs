@@ -17,7 +17,7 @@ fn payload(n: usize) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn changed_payloads_are_read_or_refused(n in 0usize..4, cut in 0usize..4000, at in 0usize..4000, byte: u8, kind in 0usize..10) {
+    fn changed_payloads_are_read_or_refused(n in 0usize..4, cut in 0usize..4000, at in 0usize..4000, byte: u8, kind in 0usize..20) {
         let mut body = payload(n);
         body.truncate(cut.max(1));
         let at = at % body.len();
@@ -27,7 +27,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..300), status in 0u16..1000, kind in 0usize..10) {
+    fn any_bytes_are_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..300), status in 0u16..1000, kind in 0usize..20) {
         prop_assert!(door::read(door::KINDS[kind], &body).is_err());
         prop_assert_ne!(verdict(Write::Payment, status, &body, true, None), Verdict::Done);
     }

@@ -12,6 +12,11 @@ fn priced(value: &Value) -> PricedFlight {
     priced_flight(&wire, SupplierMode::Test, None).unwrap()
 }
 
+/// How many things the door read.
+fn count(read: Result<Vec<String>, door::DoorError>) -> usize {
+    read.unwrap().len()
+}
+
 fn with(path: &str, new: Value) -> Value {
     let mut value = offer("off_1");
     *value.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = new;
@@ -56,8 +61,11 @@ fn place_fields_may_be_null_or_missing() {
         }
     }
     assert_eq!(
-        door::read("place", br#"{"data":{"id":"cit_lon_gb","type":"city","iata_code":null,"time_zone":null,"airports":null}}"#),
-        Ok(1)
+        count(door::read(
+            "place",
+            br#"{"data":{"id":"cit_lon_gb","type":"city","iata_code":null,"time_zone":null,"airports":null}}"#
+        )),
+        1
     );
 }
 
@@ -95,9 +103,9 @@ fn order_fields_may_be_null_or_missing() {
     {
         let mut value = order("ord_1", "instant", "r");
         value[key] = Value::Null;
-        assert_eq!(door::read("order", data(value.clone()).as_bytes()), Ok(1), "{key} null");
+        assert_eq!(count(door::read("order", data(value.clone()).as_bytes())), 1, "{key} null");
         value.as_object_mut().unwrap().remove(key);
-        assert_eq!(door::read("order", data(value).as_bytes()), Ok(1), "{key} missing");
+        assert_eq!(count(door::read("order", data(value).as_bytes())), 1, "{key} missing");
     }
 }
 
@@ -106,7 +114,7 @@ fn a_documents_type_and_passengers_may_be_missing() {
     let mut value = order("ord_1", "instant", "r");
     value["documents"] = json!([{"unique_identifier": "1"}, {"type": "electronic_ticket", "unique_identifier": "0009"}]);
     let wire: Order = serde_json::from_str(&value.to_string()).unwrap();
-    assert_eq!(supplier_order(&wire, SupplierMode::Test).unwrap().ticket_numbers, ["0009"]);
+    assert_eq!(supplier_order(&wire, SupplierMode::Test).unwrap().item.ticket_numbers(), ["0009"]);
 }
 
 #[test]
@@ -175,12 +183,12 @@ fn payment_types_and_old_prefixes_and_old_names_pass() {
     value["available_payment_types"] = json!("balance");
     value["services"] = json!([{"id": "ser_1"}]);
     value["owner"]["id"] = json!("aln_00009");
-    assert_eq!(door::read("order", data(value.clone()).as_bytes()), Ok(1));
+    assert_eq!(count(door::read("order", data(value.clone()).as_bytes())), 1);
     value["available_payment_types"] = json!(["balance", "card"]);
-    assert_eq!(door::read("order", data(value).as_bytes()), Ok(1));
+    assert_eq!(count(door::read("order", data(value).as_bytes())), 1);
     let mut old = offer("off_1");
     old["allowed_passenger_identity_document_types"] = json!(["passport"]);
-    assert_eq!(door::read("offer", data(old).as_bytes()), Ok(1));
+    assert_eq!(count(door::read("offer", data(old).as_bytes())), 1);
 }
 
 #[test]
@@ -207,8 +215,8 @@ fn bodies_that_are_no_payload_are_errors_and_unknown_fields_are_not() {
     odd["a_field_of_tomorrow"] = json!({"x": [1, {"y": null}]});
     odd["slices"][0]["segments"][0]["passengers"][0]["cabin_class"] = json!("sky_sofa");
     odd["passengers"][0]["type"] = json!("robot");
-    assert_eq!(door::read("offer", data(odd).as_bytes()), Ok(1));
-    assert_eq!(door::read("seat_map", b"{}"), Err(door::DoorError::Kind));
+    assert_eq!(count(door::read("offer", data(odd).as_bytes())), 1);
+    assert_eq!(door::read("hovercraft", b"{}"), Err(door::DoorError::Kind));
 }
 
 #[test]

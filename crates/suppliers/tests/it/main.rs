@@ -1,11 +1,17 @@
 //! The adapters through their front door: pure tables first, then a scripted TLS peer, then the real sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+mod after;
+mod airalo;
 mod ambient;
 mod breaker;
 mod config;
+mod desk;
+mod events;
+mod extras;
 mod fixtures;
 mod hostile;
 mod lenient;
+mod liteapi;
 mod normal;
 mod outcome;
 mod payloads;
@@ -15,5 +21,6 @@ mod reads;
 mod sandbox;
 mod search;
 mod start;
+mod text;
 mod words;
 mod writes;

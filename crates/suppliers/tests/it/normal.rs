@@ -136,7 +136,7 @@ fn an_order_is_told_whole() {
     let wire: Order = serde_json::from_str(&order("ord_1", "instant", "b.book").to_string()).unwrap();
     let told = supplier_order(&wire, SupplierMode::Sandbox).unwrap();
     assert_eq!((told.record_locator.as_str(), told.our_ref.as_deref(), told.simulated), ("ZZAB3D", Some("b.book"), true));
-    assert_eq!((told.ticket_numbers, told.total.minor), (vec!["0001234567890".to_owned()], 22_000));
+    assert_eq!((told.item.ticket_numbers(), told.total.minor), (&["0001234567890".to_owned()][..], 22_000));
     let mut elsewhere = order("ord_1", "instant", "b.book");
     elsewhere["booking_reference"] = Value::Null;
     elsewhere["booking_references"] = json!([{"booking_reference": "ABC123", "carrier": {"iata_code": "NH"}}]);

@@ -1,9 +1,10 @@
 //! Small payloads written by hand, as Duffel sends them, and what our side asks with.
 use crate::ambient::{clock, entropy, within};
 use crate::peer::Peer;
-use btm_domain::supply::{OfferHandle, Step, SupplierMode, our_ref};
+use btm_domain::supply::{OfferHandle, Step, SupplierMode, SupplierOrder, our_ref};
 use btm_domain::{BookingId, FlightQuery, Gender, Money, SliceQuery, Title, TravellerDetails};
-use btm_suppliers::duffel::handle::Handle;
+use btm_suppliers::duffel::handle::{Handle, Sealed};
+use btm_suppliers::duffel::normal::supplier_order;
 use btm_suppliers::{Access, Duffel, Intent};
 use serde_json::{Value, json};
 
@@ -23,6 +24,22 @@ pub fn segment() -> Value {
         "operating_carrier": airline(), "operating_carrier_flight_number": null, "stops": [],
         "passengers": [{"passenger_id": "pas_1", "cabin_class": "economy", "cabin_class_marketing_name": "Economy",
             "baggages": [{"type": "checked", "quantity": 1}, {"type": "carry_on", "quantity": 1}]}]})
+}
+
+pub fn slice(id: &str, departing: &str, arriving: &str) -> Value {
+    let mut flight = segment();
+    (flight["departing_at"], flight["arriving_at"]) = (json!(departing), json!(arriving));
+    json!({"id": id, "duration": "PT1H55M", "fare_brand_name": "Standard", "segments": [flight]})
+}
+
+/// The same flight at another time, for so much more.
+pub fn change_offer(id: &str, departing: &str, difference: &str) -> Value {
+    let arriving = departing.replace(":00:00", ":55:00");
+    let arriving = chrono::NaiveDateTime::parse_from_str(&arriving, "%FT%T").unwrap() + chrono::TimeDelta::hours(1);
+    json!({"id": id, "live_mode": false, "order_change_id": null, "change_total_amount": difference, "change_total_currency": "JPY",
+        "new_total_amount": "27500", "new_total_currency": "JPY", "penalty_total_amount": "1100", "penalty_total_currency": "JPY",
+        "refund_to": "original_form_of_payment", "created_at": "2026-11-23T09:00:00Z", "expires_at": "2026-11-26T09:00:00Z",
+        "slices": {"remove": [], "add": [slice("sli_9", departing, &arriving.format("%FT%T").to_string())]}})
 }
 
 pub fn offer(id: &str) -> Value {
@@ -47,6 +64,12 @@ pub fn order(id: &str, kind: &str, btm_ref: &str) -> Value {
         "documents": if paid { json!([{"type": "electronic_ticket", "unique_identifier": "0001234567890", "passenger_ids": ["pas_1"]}]) }
             else { json!([]) },
         "metadata": {"btm_ref": btm_ref}, "cancelled_at": null})
+}
+
+/// The order as the adapter tells it.
+pub fn told_order(kind: &str) -> SupplierOrder {
+    let wire = serde_json::from_str(&order("ord_1", kind, "r").to_string()).unwrap();
+    supplier_order(&wire, SupplierMode::Sandbox).unwrap()
 }
 
 pub fn data(value: Value) -> String {
@@ -77,8 +100,13 @@ pub fn yen(amount: &str) -> Money {
 }
 
 pub fn handle() -> OfferHandle {
-    let inner =
-        Handle { offer: "off_1".into(), request: Some("orq_1".into()), passengers: vec!["pas_1".into()], total: yen("22000") };
+    let inner = Handle {
+        offer: "off_1".into(),
+        request: Some("orq_1".into()),
+        passengers: vec!["pas_1".into()],
+        total: yen("22000"),
+        services: Vec::new(),
+    };
     inner.seal(SupplierMode::Sandbox, within(1800))
 }
 

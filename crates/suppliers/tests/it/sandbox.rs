@@ -22,7 +22,7 @@ pub struct Sand {
     control: reqwest::Client,
 }
 
-fn world() -> Arc<World> {
+pub fn world() -> Arc<World> {
     static WORLD: OnceLock<Arc<World>> = OnceLock::new();
     WORLD.get_or_init(|| Arc::new(World::build(WorldConfig::default()).unwrap())).clone()
 }

@@ -143,11 +143,14 @@ async fn one_organisation_runs_four_at_a_time() {
     let peer = Peer::start(|seen| opened(&seen.path).unwrap_or_else(|| batch(1, json!([])))).await;
     let shop: Arc<dyn FlightShop> = Arc::new(duffel(&peer).await);
     let mut readers = Vec::new();
-    for _ in 0..6 {
+    for day in 0..6 {
         let (tx, rx) = mpsc::channel(1);
         readers.push(rx);
         let shop = Arc::clone(&shop);
-        tokio::spawn(async move { shop.search(request(600), tx).await });
+        // Of another day each: identical searches share one call.
+        let mut asked = request(600);
+        asked.query.slices[0].date += chrono::TimeDelta::days(day);
+        tokio::spawn(async move { shop.search(asked, tx).await });
     }
     tokio::time::sleep(Duration::from_millis(700)).await;
     assert_eq!(peer.count("POST", "/air/batch_offer_requests"), 4);

@@ -1,5 +1,5 @@
 //! An offer in our words.
-use super::super::handle::{Handle, safe};
+use super::super::handle::{Handle, Sealed, safe};
 use super::super::wire::{BaggageType, Offer};
 use super::route::slices;
 use super::terms::{bags, cabin, condition};
@@ -29,7 +29,7 @@ pub fn priced_flight(wire: &Offer, mode: SupplierMode, request: Option<&str>) ->
     let payment = wire.payment_requirements.clone().unwrap_or_default();
     let conditions = wire.conditions.clone().unwrap_or_default();
     let travellers = u8::try_from(passengers.len()).map_err(|_| Unreadable("passengers"))?;
-    let handle = Handle { offer: id.to_owned(), request: request.map(str::to_owned), passengers, total };
+    let handle = Handle { offer: id.to_owned(), request: request.map(str::to_owned), passengers, total, services: Vec::new() };
     Ok(PricedFlight {
         handle: handle.seal(mode, expires_at),
         expires_at,

@@ -1,11 +1,13 @@
 //! An order in our words.
 use super::super::handle::safe;
-use super::super::wire::{BaggageType, DocumentType, Order, OrderType};
+use super::super::wire::{Action, BaggageType, DocumentType, Order, OrderType};
+use super::after::refund;
+use super::extras::booked;
 use super::route::slices;
 use super::terms::{bags, cabin, condition};
 use super::{Unreadable, carrier, moment, money, plain};
-use btm_domain::Terms;
 use btm_domain::supply::{OrderState, SupplierMode, SupplierOrder};
+use btm_domain::{OrderActions, OrderedFlight, OrderedItem, Terms};
 
 /// # Errors
 /// [`Unreadable`], naming the first thing missing.
@@ -19,12 +21,8 @@ pub fn supplier_order(wire: &Order, mode: SupplierMode) -> Result<SupplierOrder,
     let payment = wire.payment_status.clone().unwrap_or_default();
     let required_by = payment.payment_required_by.as_deref().and_then(moment);
     let others = wire.booking_references.iter().filter_map(|r| r.booking_reference.as_deref());
-    Ok(SupplierOrder {
-        supplier_order_id: id,
-        state: order_state(wire),
-        record_locator: wire.booking_reference.as_deref().into_iter().chain(others).map(plain).next().unwrap_or_default(),
+    let flight = OrderedFlight {
         ticket_numbers: tickets(wire),
-        total,
         carrier,
         cabin: cabin(&wire.slices, &ours),
         terms: Terms {
@@ -36,7 +34,23 @@ pub fn supplier_order(wire: &Order, mode: SupplierMode) -> Result<SupplierOrder,
             payment_required_by: required_by,
             price_guarantee_expires_at: payment.price_guarantee_expires_at.as_deref().and_then(moment),
         },
+        extras: booked(wire, &ours),
         slices: ours,
+        void_until: wire.void_window_ends_at.as_deref().and_then(moment),
+        actions: OrderActions {
+            cancel: wire.available_actions.contains(&Action::Cancel),
+            change: wire.available_actions.contains(&Action::Change),
+        },
+    };
+    // Only a cancellation that took place brings anything back.
+    let cancelled = wire.cancellation.as_ref().filter(|c| wire.cancelled_at.is_some() && c.confirmed_at.is_some());
+    Ok(SupplierOrder {
+        supplier_order_id: id,
+        state: order_state(wire),
+        record_locator: wire.booking_reference.as_deref().into_iter().chain(others).map(plain).next().unwrap_or_default(),
+        total,
+        item: OrderedItem::Flight(flight),
+        refunded: cancelled.and_then(|c| refund(c).ok().flatten()),
         payment_required_by: required_by,
         our_ref: wire.metadata.as_ref().and_then(|m| m.btm_ref.clone()),
         simulated: mode == SupplierMode::Sandbox || wire.live_mode == Some(false),

@@ -2,7 +2,7 @@
 use super::super::wire::{self, Airline, Place};
 use super::{Unreadable, carrier, local_time, minutes, plain};
 use btm_domain::places::Places;
-use btm_domain::{AirportCode, Carrier, FlightEnd, PlaceTime, Segment, Slice};
+use btm_domain::{AirportCode, Cabin, Carrier, FlightEnd, PlaceTime, Segment, Slice};
 use chrono::MappedLocalTime;
 use chrono::{NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
@@ -10,11 +10,22 @@ use chrono_tz::Tz;
 /// Durations further apart than this are told in the log; the local times win.
 const MISMATCH_MINUTES: i64 = 5;
 
-pub(super) fn slices(wire: &[wire::Slice], owner: Option<&Airline>) -> Result<Vec<Slice>, Unreadable> {
+/// # Errors
+/// [`Unreadable`]; no slice at all is one, too.
+pub fn slices(wire: &[wire::Slice], owner: Option<&Airline>) -> Result<Vec<Slice>, Unreadable> {
     if wire.is_empty() {
         return Err(Unreadable("slices"));
     }
     wire.iter().map(|s| slice(s, owner)).collect()
+}
+
+/// A direction in one line: its flights with day, time and places, and the cabin. Two directions are the same where their lines are.
+pub fn line(slice: &Slice, cabin: Cabin) -> String {
+    let flights = slice.segments.iter().map(|s| {
+        let (from, to) = (&s.departure, &s.arrival);
+        format!("{}{} {} {}-{}", s.marketing_carrier.code, s.flight_number, from.time.local, from.airport, to.airport)
+    });
+    flights.chain([format!("{cabin:?}")]).collect::<Vec<_>>().join(", ")
 }
 
 fn slice(wire: &wire::Slice, owner: Option<&Airline>) -> Result<Slice, Unreadable> {

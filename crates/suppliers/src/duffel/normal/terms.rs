@@ -27,7 +27,7 @@ pub(super) fn bags(slices: &[wire::Slice], kind: &BaggageType) -> Option<u8> {
 }
 
 /// The cabin of the longest flight. Where none is told: economy, the least anyone can mean.
-pub(super) fn cabin(wire: &[wire::Slice], ours: &[Slice]) -> Cabin {
+pub fn cabin(wire: &[wire::Slice], ours: &[Slice]) -> Cabin {
     let told = wire.iter().flat_map(|s| &s.segments).map(|segment| {
         let word = segment.passengers.as_ref().and_then(|p| p.first()).and_then(|p| p.cabin_class.as_ref());
         match word {

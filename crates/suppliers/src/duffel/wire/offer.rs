@@ -1,4 +1,5 @@
 //! Offer requests and offers.
+use super::extras::{IntendedPayment, Service};
 use super::place::{Aircraft, Airline, Place};
 use super::soft::{Digits, wire};
 use super::words::{BaggageType, CabinWord, PassengerType};
@@ -37,6 +38,8 @@ wire! {
         slices: Vec<Slice>,
         conditions: Option<Conditions>,
         payment_requirements: Option<PaymentRequirements>,
+        available_services: Vec<Service>,
+        intended_payment_methods: Vec<IntendedPayment>,
     }
     OfferPassenger {
         id: Option<String>,

@@ -1,8 +1,10 @@
 //! Orders and payments.
+use super::after::{AirlineChange, OrderCancellation};
+use super::extras::Service;
 use super::offer::{Conditions, Slice};
 use super::place::Airline;
 use super::soft::{Digits, wire};
-use super::words::{ContentType, DocumentType, OrderType, PassengerType, PaymentState, PaymentType};
+use super::words::{Action, ContentType, DocumentType, OrderType, PassengerType, PaymentState, PaymentType};
 
 wire! {
     /// Anything with an id.
@@ -27,6 +29,11 @@ wire! {
         documents: Vec<Document>,
         metadata: Option<Metadata>,
         cancelled_at: Option<String>,
+        services: Vec<Service>,
+        available_actions: Vec<Action>,
+        void_window_ends_at: Option<String>,
+        cancellation: Option<OrderCancellation>,
+        airline_initiated_changes: Vec<AirlineChange>,
     }
     BookingReference {
         booking_reference: Option<String>,

@@ -1,25 +1,5 @@
 //! Duffel's closed words, open at our edge: what we do not know is kept as it came.
-use serde::{Deserialize, Deserializer};
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum $name {
-            $($variant,)+
-            Other(String),
-        }
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                Ok(match word.as_str() {
-                    $($word => Self::$variant,)+
-                    _ => Self::Other(word),
-                })
-            }
-        }
-    )+};
-}
+use crate::soft::words;
 
 words! {
     PlaceType { Airport = "airport", City = "city" }
@@ -35,6 +15,42 @@ words! {
     }
     PaymentType { Balance = "balance", Card = "card", ArcBspCash = "arc_bsp_cash", Voucher = "voucher", AirlineCredits = "airline_credits" }
     PaymentState { Succeeded = "succeeded", Pending = "pending", Failed = "failed", Cancelled = "cancelled" }
+    ServiceType { Baggage = "baggage", Seat = "seat", CancelForAnyReason = "cancel_for_any_reason" }
+    SeatElementType {
+        Seat = "seat",
+        RestrictedSeat = "restricted_seat_general",
+        Bassinet = "bassinet",
+        Empty = "empty",
+        ExitRow = "exit_row",
+        Lavatory = "lavatory",
+        Galley = "galley",
+        Closet = "closet",
+        Stairs = "stairs",
+    }
+    RefundWord {
+        Balance = "balance",
+        ArcBspCash = "arc_bsp_cash",
+        Card = "card",
+        Voucher = "voucher",
+        AwaitingPayment = "awaiting_payment",
+        AirlineCredits = "airline_credits",
+        OriginalFormOfPayment = "original_form_of_payment",
+    }
+    /// What can be done with an order, or with what an airline changed.
+    Action { Accept = "accept", Cancel = "cancel", Change = "change", Update = "update" }
+    TakenAction { Accepted = "accepted", Cancelled = "cancelled", Changed = "changed" }
+    BoardWord {
+        RoomOnly = "room_only",
+        Breakfast = "breakfast",
+        HalfBoard = "half_board",
+        FullBoard = "full_board",
+        AllInclusive = "all_inclusive",
+    }
+    /// `prepaid` is an older word for `pay_now`.
+    RatePayment { PayNow = "pay_now", Prepaid = "prepaid", Deposit = "deposit", Guarantee = "guarantee" }
+    PaymentMethodWord { Balance = "balance", Card = "card" }
+    BedType { Single = "single", Double = "double", Queen = "queen", King = "king", Sofabed = "sofabed" }
+    StayStatus { Confirmed = "confirmed", Cancelled = "cancelled" }
     ErrorType {
         Authentication = "authentication_error",
         Airline = "airline_error",

@@ -25,8 +25,10 @@ async fn search_reprice_book_read_and_look_up() {
     let Written::Done(order) = sand.shop.book(&intent).await else { panic!("not booked") };
     assert_eq!((order.state, order.simulated, order.total), (OrderState::Paid, true, flight.total));
     assert!(order.record_locator.starts_with("ZZ") && order.record_locator.len() == 6);
-    assert!(order.ticket_numbers.len() == 1 && order.ticket_numbers[0].starts_with("000") && order.ticket_numbers[0].len() == 13);
-    assert_eq!((order.slices.clone(), order.our_ref.as_deref()), (flight.slices.clone(), Some(intent.our_ref.as_str())));
+    let tickets = order.item.ticket_numbers();
+    assert!(tickets.len() == 1 && tickets[0].starts_with("000") && tickets[0].len() == 13);
+    let ordered = order.item.flight().unwrap();
+    assert_eq!((&ordered.slices, order.our_ref.as_deref()), (&flight.slices, Some(intent.our_ref.as_str())));
     assert_eq!(sand.shop.read_order(&order.supplier_order_id).await.unwrap(), order);
     let LookUp::Found(found) = sand.shop.look_up(&asked(Step::Book, &flight, None)).await.unwrap() else { panic!("not found") };
     assert_eq!(*found, order);
@@ -42,13 +44,13 @@ async fn hold_then_pay() {
     assert!(flight.terms.payment_required_by.is_some() && flight.terms.price_guarantee_expires_at.is_some());
     let hold = intent(Step::Hold, &flight);
     let Written::Done(held) = sand.shop.hold(&hold).await else { panic!("not held") };
-    assert_eq!((held.state, held.ticket_numbers.len(), held.payment_required_by.is_some()), (OrderState::Held, 0, true));
+    assert_eq!((held.state, held.item.ticket_numbers().len(), held.payment_required_by.is_some()), (OrderState::Held, 0, true));
     assert_eq!(sand.truth(&hold.our_ref).await, (0, 1));
     let Written::Done(paid) = sand.shop.pay(&intent(Step::Pay, &flight), &held.supplier_order_id).await else {
         panic!("not paid")
     };
     let order = paid.order.unwrap();
-    assert_eq!((order.state, order.ticket_numbers.len(), paid.amount), (OrderState::Paid, 1, flight.total));
+    assert_eq!((order.state, order.item.ticket_numbers().len(), paid.amount), (OrderState::Paid, 1, flight.total));
     assert_eq!(sand.truth(&hold.our_ref).await, (1, 0));
     // Paid already: nobody believes either way, the order tells.
     let again = sand.shop.pay(&intent(Step::Pay, &flight), &held.supplier_order_id).await;

@@ -1,4 +1,5 @@
-//! Reading without insisting. A value is looked at twice: once as raw text, then as what we hope it is.
+//! Reading suppliers without insisting, whatever the supplier. A value is looked at twice: once as raw text, then as what we hope it is.
+use btm_domain::Money;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -23,6 +24,17 @@ pub enum Unread {
     Missing(&'static str),
 }
 
+/// The part that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("unreadable: {0}")]
+pub struct Unreadable(pub &'static str);
+
+impl From<Unread> for Unreadable {
+    fn from(_: Unread) -> Self {
+        Self("payload")
+    }
+}
+
 /// A field that is absent when it is not what we hoped for.
 pub fn soft<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -34,7 +46,7 @@ where
 }
 
 /// Reads a structure from an object only: serde would also take a list, field by field in order, and so believe what nobody said.
-pub(super) struct ObjectOnly<D>(pub D);
+pub(crate) struct ObjectOnly<D>(pub D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     type Error = D::Error;
@@ -51,22 +63,44 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
 
 /// A structure, read from an object, whose every field is [`soft`].
 macro_rules! wire {
-    ($($(#[$doc:meta])* $name:ident { $($field:ident : $ty:ty),+ $(,)? })+) => {$(
-        $(#[$doc])*
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $ty:ty),+ $(,)? })+) => {$(
         #[derive(Clone, Debug, Default, serde::Deserialize)]
+        $(#[$doc])*
         #[serde(default, remote = "Self")]
         pub struct $name {
-            $(#[serde(deserialize_with = "crate::duffel::wire::soft")] pub $field: $ty,)+
+            $($(#[$field_doc])* #[serde(deserialize_with = "crate::soft::soft")] pub $field: $ty,)+
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $name::deserialize(crate::duffel::wire::soft::ObjectOnly(deserializer))
+                $name::deserialize(crate::soft::ObjectOnly(deserializer))
             }
         }
     )+};
 }
-pub(super) use wire;
+pub(crate) use wire;
+
+/// A supplier's closed words, open at our edge: what we do not know is kept as it came.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $($variant,)+
+            Other(String),
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Ok(match word.as_str() {
+                    $($word => Self::$variant,)+
+                    _ => Self::Other(word),
+                })
+            }
+        }
+    )+};
+}
+pub(crate) use words;
 
 wire! {
     Meta {
@@ -92,6 +126,24 @@ impl<'de> Deserialize<'de> for Digits {
         }
         Err(serde::de::Error::custom("not an amount"))
     }
+}
+
+impl Digits {
+    /// `8.4` as 84, by its digits.
+    pub fn tenths(&self) -> Option<u8> {
+        let (whole, rest) = self.0.split_once('.').unwrap_or((&self.0, ""));
+        let tenth = rest.bytes().next().filter(u8::is_ascii_digit).map_or(0, |b| b - b'0');
+        whole.parse::<u8>().ok()?.checked_mul(10)?.checked_add(tenth)
+    }
+}
+
+/// An amount we pay: more digits than the currency has are an error.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn money(amount: Option<&Digits>, currency: Option<&str>) -> Result<Money, Unreadable> {
+    let currency = currency.and_then(|c| c.parse().ok()).ok_or(Unreadable("currency"))?;
+    Money::parse(&amount.ok_or(Unreadable("amount"))?.0, currency).map_err(|_| Unreadable("amount"))
 }
 
 fn envelope(body: &[u8]) -> Result<&RawValue, Unread> {
