@@ -1,5 +1,6 @@
 //! What a server is started with, already parsed and checked. Files, flags and environment are read in `cli`.
 use crate::booking::EngineOptions;
+use crate::sources::Sources;
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretBox};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -64,6 +65,8 @@ pub struct Rate {
 pub struct Limits {
     /// Invitation, login, code, recovery and refresh, by address.
     pub sign_in: Rate,
+    /// Reads without sign-in (health, OpenAPI, who is there) and tokens nobody has, by address: ample, a whole company may share one.
+    pub open: Rate,
     /// Every other request, by user.
     pub user: Rate,
     /// Searches and reviews, by user.
@@ -76,6 +79,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             sign_in: Rate { burst: 120, per_minute: 120 },
+            open: Rate { burst: 1_200, per_minute: 1_200 },
             user: Rate { burst: 300, per_minute: 600 },
             search: Rate { burst: 20, per_minute: 30 },
             company_search: Rate { burst: 200, per_minute: 600 },
@@ -87,7 +91,7 @@ impl Limits {
     /// So wide that nothing meets them: for tests about something else.
     pub fn open() -> Self {
         let rate = Rate { burst: 1_000_000, per_minute: 1_000_000 };
-        Self { sign_in: rate, user: rate, search: rate, company_search: rate }
+        Self { sign_in: rate, open: rate, user: rate, search: rate, company_search: rate }
     }
 }
 
@@ -135,8 +139,8 @@ pub struct ServerConfig {
     pub strict_totp: bool,
     /// Requests must name `127.0.0.1:PORT` or `localhost:PORT` (no DNS rebinding).
     pub loopback_host_only: bool,
-    /// Flights. `None`: a search answers `search_failed`.
-    pub supplier: Option<btm_suppliers::Access>,
+    /// Whatever nobody sells answers `search_failed`.
+    pub suppliers: Sources,
     pub engine: EngineOptions,
     /// How long calls to suppliers may take to end when the server stops; what is cut is looked up at the next start.
     pub stop_grace: Duration,
@@ -175,7 +179,7 @@ impl ServerConfig {
             two_factor: TwoFactor::Required,
             strict_totp: false,
             loopback_host_only: false,
-            supplier: None,
+            suppliers: Sources::default(),
             engine: EngineOptions::default(),
             stop_grace: Duration::from_secs(150),
             limits: Limits::default(),

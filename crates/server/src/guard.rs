@@ -47,17 +47,23 @@ async fn admit(rule: &Rule, request: &mut Request) -> Result<(), ApiProblem> {
     let app = &rule.state;
     let now = app.clock.now();
     let limited = |seconds| ApiProblem::new(ProblemCode::RateLimited).retry_after(seconds);
-    if rule.access == Access::Public {
-        if request.method() == axum::http::Method::POST {
-            let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-            if let Some(address) = address {
-                app.sign_in_rate.take(address, now).map_err(limited)?;
-            }
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    if matches!(rule.access, Access::Public | Access::Signed) {
+        let tries = rule.access == Access::Public && request.method() == axum::http::Method::POST;
+        let rate = if tries { &app.sign_in_rate } else { &app.open_rate };
+        if let Some(address) = address {
+            rate.take(address, now).map_err(limited)?;
         }
         return Ok(());
     }
     let token = bearer(request).ok_or(ProblemCode::Unauthorised)?;
-    let session = app.store.session_by_access(tokens::hash(token)).await?.ok_or(ProblemCode::Unauthorised)?;
+    let Some(session) = app.store.session_by_access(tokens::hash(token)).await? else {
+        // Guessing tokens costs the guesser's own bucket.
+        if let Some(address) = address {
+            app.open_rate.take(address, now).map_err(limited)?;
+        }
+        return Err(ProblemCode::Unauthorised.into());
+    };
     standing(app, &session)?;
     if session.access_expires_at.is_none_or(|at| at <= now) {
         return Err(ProblemCode::SessionExpired.into());
@@ -72,7 +78,10 @@ async fn admit(rule: &Rule, request: &mut Request) -> Result<(), ApiProblem> {
         }
     }
     if now - session.last_seen_at > TOUCH_AFTER {
-        app.store.touch_session(session.tenant, session.id, now).await?;
+        // A store that cannot write (full disk) must not keep anybody from reading.
+        if let Err(error) = app.store.touch_session(session.tenant, session.id, now).await {
+            tracing::warn!(%error, "a session's last use could not be written down");
+        }
     }
     request.extensions_mut().insert(caller(&session));
     request.extensions_mut().insert(session);

@@ -32,6 +32,7 @@ pub fn document() -> Result<String, serde_json::Error> {
             Method::Post => HttpMethod::Post,
             Method::Put => HttpMethod::Put,
             Method::Delete => HttpMethod::Delete,
+            Method::Head => HttpMethod::Head,
         };
         items.entry(route.path).or_default().merge_operations(PathItem::new(method, operation(&route)));
     }
@@ -52,7 +53,7 @@ pub fn document() -> Result<String, serde_json::Error> {
 
 fn shapes(route: &Route) -> Vec<&Shape> {
     let answer = match &route.answers {
-        Answer::Empty => None,
+        Answer::Empty | Answer::Text(_) => None,
         Answer::Json(shape) | Answer::Stream(_, shape) => Some(&**shape),
     };
     route.takes.iter().chain(answer).collect()
@@ -87,11 +88,12 @@ fn operation(route: &Route) -> OperationBuilder {
         let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build();
         operation = operation.request_body(Some(body));
     }
-    if route.access != Access::Public {
+    if !open(route) {
         operation = operation.security(SecurityRequirement::new(BEARER, Vec::<String>::new()));
     }
     let success = match &route.answers {
         Answer::Empty => ResponseBuilder::new().description("Done").build(),
+        Answer::Text(content_type) => answer(content_type, String::schema(), "Done"),
         Answer::Json(shape) => answer("application/json", reference(shape), "Done"),
         Answer::Stream(content_type, shape) => answer(content_type, reference(shape), "A stream of items of this shape"),
     };
@@ -108,13 +110,18 @@ fn answer(content_type: &str, schema: RefOr<Schema>, description: &str) -> Respo
     ResponseBuilder::new().description(description).content(content_type, content).build()
 }
 
+/// No session is needed.
+fn open(route: &Route) -> bool {
+    matches!(route.access, Access::Public | Access::Signed)
+}
+
 /// Status → codes: the route's own, those of its access, of its body, and what any request may meet.
 fn problems(route: &Route) -> BTreeMap<u16, String> {
     let mut codes: BTreeSet<(u16, &'static str)> = BTreeSet::new();
     let mut add = |all: &[ProblemCode]| codes.extend(all.iter().map(|c| (c.status(), c.as_str())));
     add(&route.problems);
     add(&[ProblemCode::Internal, ProblemCode::Busy, ProblemCode::RateLimited]);
-    if route.access != Access::Public {
+    if !open(route) {
         add(&[ProblemCode::Unauthorised, ProblemCode::SessionExpired]);
     }
     if matches!(route.access, Access::Act(_)) {

@@ -93,6 +93,8 @@ impl From<StoreError> for ApiProblem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::new(ProblemCode::Busy).retry_after(1),
+            StoreError::Full => ProblemCode::StorageFull.into(),
+            StoreError::Stopped | StoreError::CommitUnknown => Self::new(ProblemCode::Busy).retry_after(5),
             other => Self::internal(other),
         }
     }
@@ -112,5 +114,18 @@ impl IntoResponse for ApiProblem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_and_a_stopped_store_are_said_as_such() {
+        let code = |error: StoreError| ApiProblem::from(error).body().code;
+        assert_eq!(code(StoreError::Full), ProblemCode::StorageFull);
+        assert_eq!(code(StoreError::Stopped), ProblemCode::Busy);
+        assert_eq!(code(StoreError::CommitUnknown), ProblemCode::Busy);
     }
 }

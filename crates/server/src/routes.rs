@@ -20,6 +20,7 @@ pub enum Method {
     Post,
     Put,
     Delete,
+    Head,
 }
 
 /// Who may call a route.
@@ -27,6 +28,8 @@ pub enum Method {
 pub enum Access {
     /// Without a session.
     Public,
+    /// Without a session: the body is signed by a supplier.
+    Signed,
     /// Any session, also one that is signed in for enrolment alone.
     Enrolment,
     /// A full session whose roles may do this.
@@ -52,6 +55,8 @@ fn shape<T: ToSchema>() -> Shape {
 pub enum Answer {
     Empty,
     Json(Box<Shape>),
+    /// Plain text of this content type.
+    Text(&'static str),
     /// A stream of this content type, each item of this shape.
     Stream(&'static str, Box<Shape>),
 }
@@ -82,6 +87,7 @@ impl Route {
             Method::Post => MethodFilter::POST,
             Method::Put => MethodFilter::PUT,
             Method::Delete => MethodFilter::DELETE,
+            Method::Head => MethodFilter::HEAD,
         };
         Self {
             method,
@@ -109,6 +115,9 @@ impl Route {
     pub fn delete<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Self {
         Self::new(Method::Delete, path, access, handler)
     }
+    pub fn head<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Self {
+        Self::new(Method::Head, path, access, handler)
+    }
 
     /// One English line for the OpenAPI document.
     pub fn summary(mut self, summary: &'static str) -> Self {
@@ -128,10 +137,24 @@ impl Route {
         self
     }
 
+    /// A success without a body.
+    pub fn answers_empty(mut self, status: u16) -> Self {
+        self.status = status;
+        self.answers = Answer::Empty;
+        self
+    }
+
     /// A JSON answer with this status.
     pub fn answers<T: ToSchema>(mut self, status: u16) -> Self {
         self.status = status;
         self.answers = Answer::Json(Box::new(shape::<T>()));
+        self
+    }
+
+    /// A 200 with plain text.
+    pub fn text(mut self, content_type: &'static str) -> Self {
+        self.status = 200;
+        self.answers = Answer::Text(content_type);
         self
     }
 

@@ -5,13 +5,13 @@ use crate::auth::sign_in::RULE;
 use crate::booking::{Engine, EngineParts};
 use crate::config::{ServerConfig, Storage};
 use crate::limits::Buckets;
+use crate::meter::Meter;
 use crate::state::{AppState, Services};
 use crate::tls::{self, TlsError};
 use crate::vault::Vault;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use btm_domain::{Clock, Entropy, OrganisationId, new_uuid};
 use btm_store::{Place, Store, StoreConfig, StoreError, StoreKey};
-use btm_suppliers::{Access, Duffel, FlightShop};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -57,7 +57,7 @@ pub enum StartError {
     #[error("password hashing: {0}")]
     Hash(#[from] HashError),
     #[error("supplier: {0}")]
-    Supplier(#[from] btm_suppliers::StartError),
+    Supplier(#[from] crate::sources::SourceError),
     #[error("public address: must be https")]
     PublicUrl,
 }
@@ -157,14 +157,13 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
     let fresh_id = new_uuid(&*deps.clock, &*deps.entropy).to_string();
     let server_id = store.first_fact("server_id", fresh_id).await?;
     let hasher = Hasher::start(config.hash_threads, config.hash_queue, &*deps.entropy)?;
-    let shop = match &config.supplier {
-        None => None,
-        Some(access) => Some(connect(access, &deps).await?),
-    };
+    let suppliers = Arc::new(config.suppliers.connect(&deps, Some(&store)).await?);
+    let meter = Arc::new(Meter::default());
     let parts = EngineParts {
         store: store.clone(),
         vault: vault.clone(),
-        shop: shop.clone(),
+        suppliers: suppliers.clone(),
+        meter: meter.clone(),
         clock: deps.clock.clone(),
         entropy: deps.entropy.clone(),
         options: config.engine.clone(),
@@ -180,9 +179,11 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
         store,
         vault,
         hasher,
-        shop,
+        suppliers,
+        meter,
         engine,
         sign_in_rate: Buckets::new(limits.sign_in),
+        open_rate: Buckets::new(limits.open),
         user_rate: Buckets::new(limits.user),
         search_rate: Buckets::new(limits.search),
         company_search_rate: Buckets::new(limits.company_search),
@@ -190,23 +191,7 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
     }))
 }
 
-/// A sandbox that starts beside us may be a moment later.
-async fn connect(access: &Access, deps: &Deps) -> Result<Arc<dyn FlightShop>, StartError> {
-    let mut left = 10;
-    loop {
-        match Duffel::connect(access.clone(), deps.clock.clone(), deps.entropy.clone()).await {
-            Ok(duffel) => return Ok(Arc::new(duffel)),
-            Err(btm_suppliers::StartError::SandboxSilent(why)) if left > 0 => {
-                tracing::warn!(?why, "the sandbox does not answer yet");
-                left -= 1;
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Drops what is past: tokens, challenges, counts of tries, sealed answers.
+/// Drops what is past: tokens, challenges, counts of tries, sealed answers, hits of a search, quotes, events. Opens and reminds of cases for the desk.
 async fn sweep(app: AppState) {
     loop {
         tokio::time::sleep(SWEEP).await;
@@ -214,7 +199,12 @@ async fn sweep(app: AppState) {
         let swept = async {
             app.store.sweep_sessions(now, now - app.config.lifetimes.refresh_repeat).await?;
             app.store.sweep_challenges(now - TimeDelta::hours(1)).await?;
-            app.store.sweep_attempts(now - TimeDelta::days(7), RULE.lock_at).await
+            app.store.sweep_attempts(now - TimeDelta::days(7), RULE.lock_at).await?;
+            app.store.purge_hits(now - TimeDelta::minutes(10)).await?;
+            app.store.purge_quotes(now - TimeDelta::days(1)).await?;
+            // Suppliers repeat an event for three days.
+            app.store.purge_inbox(now - TimeDelta::days(30)).await?;
+            crate::areas::desk::sweep(&app).await
         };
         if let Err(error) = swept.await {
             tracing::warn!(%error, "sweeping failed");

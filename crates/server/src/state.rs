@@ -3,10 +3,11 @@ use crate::auth::hasher::Hasher;
 use crate::caller::Caller;
 use crate::config::ServerConfig;
 use crate::limits::Buckets;
+use crate::meter::Meter;
+use crate::suppliers::Registry;
 use crate::vault::Vault;
 use btm_domain::{Act, Clock, Entropy, OrganisationId, UserId};
 use btm_store::Store;
-use btm_suppliers::FlightShop;
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -28,9 +29,12 @@ pub struct Services {
     pub store: Store,
     pub vault: Arc<Vault>,
     pub hasher: Hasher,
-    pub shop: Option<Arc<dyn FlightShop>>,
+    pub suppliers: Arc<Registry>,
+    pub meter: Arc<Meter>,
     pub engine: Arc<crate::booking::Engine>,
     pub sign_in_rate: Buckets<IpAddr>,
+    /// Reads without sign-in, and tokens nobody has.
+    pub open_rate: Buckets<IpAddr>,
     pub user_rate: Buckets<UserId>,
     pub search_rate: Buckets<UserId>,
     pub company_search_rate: Buckets<OrganisationId>,

@@ -3,7 +3,7 @@
 use crate::column::{Columns, micros};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
-use btm_domain::{AuditId, OrganisationId, SessionId, UserId};
+use btm_domain::{AuditId, OrganisationId, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 pub(crate) const NEXT: &str = "insert into counters (tenant_id, revision, audit_next) values ($1, 0, 1) \
      on conflict (tenant_id) do update set audit_next = counters.audit_next + 1 returning audit_next";
 pub(crate) const INSERT: &str = "insert into audit (tenant_id, id, idx, at, actor, session, action, object_kind, object_id, \
-     old_value, new_value, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-pub(crate) const LIST: &str = "select id, idx, at, actor, session, action, object_kind, object_id, old_value, new_value, leaf \
-     from audit where tenant_id = $1 and idx >= $2 order by idx limit $3";
+     old_value, new_value, leaf, acting_for) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+pub(crate) const LIST: &str = "select id, idx, at, actor, session, action, object_kind, object_id, old_value, new_value, leaf, \
+     acting_for from audit where tenant_id = $1 and idx >= $2 order by idx limit $3";
 
 /// One entry before it has its index.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct AuditEntry {
     /// `None` = the service itself.
     pub actor: Option<UserId>,
     pub session: Option<SessionId>,
+    /// For whom, where the actor acts for another (F-46).
+    pub acting_for: Option<TravellerId>,
     /// A word of the closed set of actions, e.g. `booking.confirmed`, `session.started`.
     pub action: String,
     /// E.g. `booking`, `user`.
@@ -42,6 +44,7 @@ pub struct AuditRow {
     pub at: DateTime<Utc>,
     pub actor: Option<String>,
     pub session: Option<String>,
+    pub acting_for: Option<String>,
     pub action: String,
     pub object_kind: String,
     pub object_id: String,
@@ -65,6 +68,9 @@ struct Canonical<'a> {
     object_id: &'a str,
     old: Option<&'a str>,
     new: Option<&'a str>,
+    /// Left out where nobody acted for another, so that older entries keep their leaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<String>,
 }
 
 /// Writes one entry into the open transaction.
@@ -84,6 +90,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreE
         object_id: &entry.object_id,
         old: entry.old.as_deref(),
         new: entry.new.as_deref(),
+        acting_for: entry.acting_for.map(|t| t.to_string()),
     };
     let leaf = Sha256::new().chain_update([0u8]).chain_update(crate::column::json(&canonical)?).finalize();
     let leaf = leaf.iter().map(|b| format!("{b:02x}")).collect::<String>();
@@ -100,20 +107,13 @@ pub(crate) async fn append(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreE
         .bind(&entry.old)
         .bind(&entry.new)
         .bind(leaf)
+        .bind(&canonical.acting_for)
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
 impl Store {
-    /// Writes one entry alone (an event without any other change, such as a refused sign-in).
-    ///
-    /// # Errors
-    /// As any write.
-    pub async fn append_audit(&self, entry: AuditEntry) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(async move { append(tx, &entry).await })).await
-    }
-
     /// Entries from index `from` on, at most `limit`.
     ///
     /// # Errors
@@ -137,6 +137,7 @@ impl Store {
                             old: c.text_or_none("old_value")?,
                             new: c.text_or_none("new_value")?,
                             leaf: c.text("leaf")?,
+                            acting_for: c.text_or_none("acting_for")?,
                         })
                     })
                     .collect()

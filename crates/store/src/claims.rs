@@ -8,14 +8,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::sqlite::SqliteRow;
 
 /// A lease or a due moment further ahead than either can be set was written before the clock was stepped back: it counts as past,
-/// so that nothing unfinished is skipped ($4 = latest sane due moment, $5 = latest sane lease).
+/// so that nothing is skipped ($4 = latest sane due moment, $5 = latest sane lease). What waits for a departure or for the desk may lie
+/// any time ahead.
 pub(crate) const CLAIM: &str = "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in \
      (select tenant_id, id from bookings where due_at is not null \
-     and (due_at <= $2 or (due_at > $4 and state in ('confirming', 'changing', 'cancelling'))) \
+     and (due_at <= $2 or (due_at > $4 and patient = 0)) \
      and (lease_until <= $2 or lease_until > $5) order by due_at limit $3) \
      returning tenant_id, id, accepted, flow, fence";
 pub(crate) const CLAIM_ONE: &str = "update bookings set lease_until = $1, fence = fence + 1 \
-     where tenant_id = $3 and id = $4 and lease_until <= $2 returning tenant_id, id, accepted, flow, fence";
+     where tenant_id = $3 and id = $4 and (lease_until <= $2 or lease_until > $5) returning tenant_id, id, accepted, flow, fence";
+pub(crate) const LET_GO: &str = "update bookings set lease_until = 0 where tenant_id = $1 and id = $2 and fence = $3";
 pub(crate) const RENEW: &str = "update bookings set lease_until = $1 where tenant_id = $2 and id = $3 and fence = $4";
 pub(crate) const POSTPONE: &str =
     "update bookings set lease_until = 0, due_at = $1, flow = coalesce($5, flow) where tenant_id = $2 and id = $3 and fence = $4";
@@ -28,7 +30,7 @@ pub struct ClaimOrder {
     pub now: DateTime<Utc>,
     pub lease_until: DateTime<Utc>,
     pub limit: u32,
-    /// The longest an unfinished booking ever waits for its next look.
+    /// The longest a booking ever waits for its next look, but for the patient ones (`Phase::patient`).
     pub horizon: TimeDelta,
 }
 
@@ -99,6 +101,7 @@ impl Store {
                     .bind(micros(order.now))
                     .bind(tenant.to_string())
                     .bind(booking.to_string())
+                    .bind(micros(order.lease_until + (order.lease_until - order.now)))
                     .fetch_optional(tx.conn())
                     .await?;
                 row.as_ref().map(claim).transpose()
@@ -128,6 +131,21 @@ impl Store {
                     .execute(tx.conn())
                     .await?;
                 if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+            })
+        })
+        .await
+    }
+
+    /// Nothing is to be done after all: what was due stays due, only the lease goes.
+    ///
+    /// # Errors
+    /// `Fenced` when somebody else has it.
+    pub async fn let_go(&self, claim: &Claim) -> Result<(), StoreError> {
+        let (tenant, booking, fence) = (claim.tenant, claim.booking, claim.fence);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let query = sqlx::query(LET_GO).bind(tenant.to_string()).bind(booking.to_string()).bind(fence);
+                if query.execute(tx.conn()).await?.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             })
         })
         .await

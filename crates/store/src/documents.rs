@@ -1,5 +1,6 @@
 //! Documents of bookings, whole: self-contained HTML in both languages. A changed document is a new one; both are kept (F-29).
 use crate::column::{Columns, micros};
+use crate::sight::{self, sees_booking};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{BookingId, DocumentId, OrganisationId, UserId};
@@ -7,27 +8,35 @@ use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
 pub(crate) const ADD: &str = "insert into documents (tenant_id, id, booking_id, user_id, kind, title_ja, title_en, file_name, html_ja, \
-     html_en, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-pub(crate) const GET: &str = "select id, booking_id, user_id, kind, title_ja, title_en, file_name, html_ja, html_en, created_at \
-     from documents where tenant_id = $1 and user_id = $2 and id = $3";
+     html_en, shared_ja, shared_en, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+pub(crate) const GET: &str = concat!(
+    "select d.id, d.booking_id, d.user_id, d.kind, d.title_ja, d.title_en, d.file_name, d.html_ja, d.html_en, d.shared_ja, \
+     d.shared_en, d.created_at, (select count(*) from booking_travellers w where w.tenant_id = $1 and w.booking_id = d.booking_id \
+     and w.traveller_id = $4) as own from documents d where d.tenant_id = $1 and d.id = $3 and ",
+    sees_booking!("d.booking_id")
+);
 pub(crate) const IDS: &str = "select id from documents where tenant_id = $1 and booking_id = $2 order by created_at, kind";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     pub id: DocumentId,
     pub booking: BookingId,
+    /// Who bought the thing.
     pub user: UserId,
-    /// `e_ticket`, `terms`.
+    /// A word of the contract's `DocumentKind`.
     pub kind: String,
     pub title_ja: String,
     pub title_en: String,
     pub file_name: String,
     pub html_ja: String,
     pub html_en: String,
+    /// Japanese, English: what everybody but the traveller sees, where the document holds something of the traveller's alone.
+    pub shared: Option<[String; 2]>,
     pub created_at: DateTime<Utc>,
 }
 
 pub(crate) async fn add(tx: &mut Tx, tenant: OrganisationId, d: &Document) -> Result<(), StoreError> {
+    let shared = d.shared.as_ref();
     sqlx::query(ADD)
         .bind(tenant.to_string())
         .bind(d.id.to_string())
@@ -39,31 +48,40 @@ pub(crate) async fn add(tx: &mut Tx, tenant: OrganisationId, d: &Document) -> Re
         .bind(&d.file_name)
         .bind(&d.html_ja)
         .bind(&d.html_en)
+        .bind(shared.map(|s| s[0].as_str()))
+        .bind(shared.map(|s| s[1].as_str()))
         .bind(micros(d.created_at))
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
+/// As `user` sees it: what is the traveller's alone is not in anybody else's copy.
 pub(crate) async fn get(
     conn: &mut SqliteConnection,
     tenant: OrganisationId,
     user: UserId,
     id: DocumentId,
 ) -> Result<Option<Document>, StoreError> {
-    let row = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
-    let Some(row) = row else { return Ok(None) };
+    let reader = sight::oneself(conn, tenant, user).await?.map(|t| t.to_string());
+    let query = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).bind(reader);
+    let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
     let c = Columns { table: "documents", row: &row };
+    let (mut html_ja, mut html_en) = (c.text("html_ja")?, c.text("html_en")?);
+    if let (0, Some(ja), Some(en)) = (c.int("own")?, c.text_or_none("shared_ja")?, c.text_or_none("shared_en")?) {
+        (html_ja, html_en) = (ja, en);
+    }
     Ok(Some(Document {
         id,
         booking: c.parse("booking_id")?,
-        user,
+        user: c.parse("user_id")?,
         kind: c.text("kind")?,
         title_ja: c.text("title_ja")?,
         title_en: c.text("title_en")?,
         file_name: c.text("file_name")?,
-        html_ja: c.text("html_ja")?,
-        html_en: c.text("html_en")?,
+        html_ja,
+        html_en,
+        shared: None,
         created_at: c.time("created_at")?,
     }))
 }
@@ -74,7 +92,7 @@ pub(crate) async fn ids(conn: &mut SqliteConnection, tenant: &str, booking: &str
 }
 
 impl Store {
-    /// The user's own document; another's looks like none.
+    /// A document of a booking this user sees; any other looks like none.
     ///
     /// # Errors
     /// As any read.

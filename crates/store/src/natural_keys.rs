@@ -3,11 +3,8 @@ use crate::column::{Columns, micros};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::booking::NaturalKey;
-use btm_domain::{BookingId, BookingState, OrganisationId, Slice, TravellerId};
+use btm_domain::{BookingId, BookingState, Offer, OrganisationId, TravellerId};
 use sqlx::SqliteConnection;
-
-/// The only service of this step.
-const FLIGHT: &str = "flight";
 
 pub(crate) const HOLDERS: &str = "select k.booking_id as id, k.distinguisher, b.state from natural_keys k \
      join bookings b on b.tenant_id = k.tenant_id and b.id = k.booking_id \
@@ -33,7 +30,7 @@ pub(crate) async fn holder(
     let row = sqlx::query(HOLDERS)
         .bind(tenant.to_string())
         .bind(key.traveller.to_string())
-        .bind(FLIGHT)
+        .bind(key.product.name())
         .bind(micros(key.start_at))
         .bind(&key.fingerprint)
         .fetch_optional(conn)
@@ -59,7 +56,7 @@ pub(crate) async fn take(
         sqlx::query(ADD)
             .bind(tenant.to_string())
             .bind(key.traveller.to_string())
-            .bind(FLIGHT)
+            .bind(key.product.name())
             .bind(micros(key.start_at))
             .bind(&key.fingerprint)
             .bind(held.map_or(0, |h| h.distinguisher + 1))
@@ -76,7 +73,7 @@ pub(crate) async fn release(tx: &mut Tx, tenant: OrganisationId, booking: Bookin
 }
 
 impl Store {
-    /// The booking that already holds one of these flights for the traveller, if any.
+    /// The booking that already holds this thing (or a flight of it) for the traveller, if any.
     ///
     /// # Errors
     /// As any read.
@@ -84,9 +81,9 @@ impl Store {
         &self,
         tenant: OrganisationId,
         traveller: TravellerId,
-        slices: &[Slice],
+        offer: &Offer,
     ) -> Result<Option<(BookingId, BookingState)>, StoreError> {
-        let keys = btm_domain::booking::natural_keys(&[traveller], slices);
+        let keys = btm_domain::booking::natural_keys(&[traveller], offer);
         self.read(move |conn| {
             Box::pin(async move {
                 for key in &keys {

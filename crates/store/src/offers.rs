@@ -3,7 +3,7 @@ use crate::column::{Columns, json, micros};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::supply::OfferHandle;
-use btm_domain::{FlightOffer, OfferId, OrganisationId, SearchId, UserId};
+use btm_domain::{Offer, OfferId, OrganisationId, SearchId, UserId};
 use chrono::{DateTime, Utc};
 
 pub(crate) const PUT: &str = "insert into offers (tenant_id, id, user_id, search_id, handle, offer, expires_at) \
@@ -13,24 +13,24 @@ pub(crate) const GET: &str = "select id, search_id, handle, offer from offers wh
 pub(crate) const PURGE: &str = "delete from offers where expires_at < $1";
 
 /// An offer of one user's search.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StoredOffer {
     pub tenant: OrganisationId,
     pub user: UserId,
     pub search: SearchId,
-    pub offer: FlightOffer,
+    pub offer: Offer,
     pub handle: OfferHandle,
 }
 
-async fn put(tx: &mut Tx, stored: &StoredOffer) -> Result<(), StoreError> {
+pub(crate) async fn put(tx: &mut Tx, stored: &StoredOffer) -> Result<(), StoreError> {
     sqlx::query(PUT)
         .bind(stored.tenant.to_string())
-        .bind(stored.offer.id.to_string())
+        .bind(stored.offer.id().to_string())
         .bind(stored.user.to_string())
         .bind(stored.search.to_string())
         .bind(json(&stored.handle)?)
         .bind(json(&stored.offer)?)
-        .bind(micros(stored.offer.expires_at))
+        .bind(micros(stored.offer.expires_at()))
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -94,6 +94,8 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         step(1, "booking", include_str!("../migrations/0001_booking.sql")),
         step(2, "identity", include_str!("../migrations/0002_identity.sql")),
+        step(3, "after", include_str!("../migrations/0003_after.sql")),
+        step(4, "desk", include_str!("../migrations/0004_desk.sql")),
     ])
 }
 

@@ -1,18 +1,19 @@
 //! A purchase: one commit of all its intents, with the answer that will be given again for ever (reliability.md §1.2, §1.11).
 use crate::answers::{self, AnswerKey, Recall};
 use crate::column::{json, micros, word};
+use crate::desk::write;
 use crate::natural_keys::Holder;
-use crate::transition::{Actor, record};
+use crate::transition::{Actor, CaseChange, record};
 use crate::trips::Trip;
 use crate::writer::Tx;
-use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, sync, trips};
+use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, sight, sync, trips};
 use btm_domain::booking::{Accepted, Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, PurchaseId};
 use chrono::{DateTime, Utc};
 
 pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
 pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
-     created_at, due_at, lease_until, fence) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)";
+     created_at, due_at, lease_until, fence, patient) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11)";
 
 /// One intent of a purchase, already stepped to its first state.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct NewBooking {
     pub journal: Vec<JournalWrite>,
     pub keys: Vec<NaturalKey>,
     pub due_at: Option<DateTime<Utc>>,
+    /// Who bought it, and for whom.
+    pub actor: Actor,
     pub audit_id: AuditId,
 }
 
@@ -32,11 +35,12 @@ pub struct NewPurchase {
     pub id: PurchaseId,
     pub trip: Trip,
     pub bookings: Vec<NewBooking>,
+    /// Of the desk: what a person has to arrange, and quotes accepted by this.
+    pub cases: Vec<CaseChange>,
     pub answer: AnswerKey,
     pub status: u16,
     /// The exact bytes of the answer.
     pub body: String,
-    pub actor: Actor,
     pub at: DateTime<Utc>,
 }
 
@@ -111,9 +115,9 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
         Recall::New => {}
         known => return Err(Stop::Because(PurchaseCommit::Known(known))),
     }
-    let Some(trip_made) = trips::ensure(tx, tenant, &new.trip).await? else {
+    if trips::ensure(tx, tenant, &new.trip, user).await?.is_none() {
         return Err(Stop::Because(PurchaseCommit::NoTrip));
-    };
+    }
     sqlx::query(ADD)
         .bind(tenant.to_string())
         .bind(new.id.to_string())
@@ -123,12 +127,21 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
         .execute(tx.conn())
         .await?;
     let rev = revision::raise(tx, tenant).await?;
-    if trip_made {
-        sync::mark(tx, tenant, user, sync::Entity::Trip, new.trip.id.0, rev).await?;
-    }
     for booking in &new.bookings {
         add_booking(tx, new, booking).await?;
-        sync::mark(tx, tenant, user, sync::Entity::Booking, booking.accepted.booking.0, rev).await?;
+        let id = booking.accepted.booking;
+        // The trip may be new to whoever travels now.
+        sight::tell(tx, tenant, id, sync::Entity::Trip, new.trip.id.0, rev).await?;
+        sight::tell(tx, tenant, id, sync::Entity::Booking, id.0, rev).await?;
+    }
+    for case in &new.cases {
+        match case {
+            CaseChange::Open(case) => {
+                write::open(tx, case).await?;
+            }
+            CaseChange::Rescue(case) => write::rescue(tx, case).await?,
+            CaseChange::Step(step) => write::apply(tx, step).await?,
+        }
     }
     answers::keep(tx, &new.answer, Some((new.status, &new.body)), new.at).await?;
     Ok(())
@@ -147,14 +160,18 @@ async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(
         .bind(json(&b.flow)?)
         .bind(micros(new.at))
         .bind(b.due_at.map(micros))
+        .bind(i64::from(b.flow.phase.patient()))
         .execute(tx.conn())
         .await?;
+    for traveller in &b.accepted.travellers {
+        sight::travels(tx, tenant, id, traveller.id).await?;
+    }
     if let Some(held) = natural_keys::take(tx, tenant, id, &b.keys, b.accepted.override_reason.is_some()).await? {
         return Err(Stop::Because(PurchaseCommit::Clash(held)));
     }
     for write in &b.journal {
         journal::put(tx, tenant, id, write, new.at).await?;
     }
-    record(tx, tenant, id, &b.happenings, &new.actor, b.audit_id, new.at).await?;
+    record(tx, tenant, id, &b.happenings, &b.actor, b.audit_id, new.at).await?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! What changed for a user since a revision, in whole revisions: the client moves only between consistent states
 //! (reliability.md §4). A thing stands at the revision of its last change; a tombstone is a row, never an absence.
 use crate::column::{Columns, word};
+use crate::desk::{self, DeskCase};
 use crate::trips::Trip;
 use crate::writer::Tx;
 use crate::{Document, Store, StoreError, StoredBooking, bookings, documents, revision, trips};
-use btm_domain::{BookingId, DocumentId, OrganisationId, TripId, UserId};
+use btm_domain::{BookingId, DeskCaseId, DocumentId, OrganisationId, TripId, UserId};
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
@@ -25,25 +26,27 @@ pub enum Entity {
     Trip,
     Booking,
     Document,
+    DeskCase,
 }
 
 /// One thing at the revision of its last change; no body = a tombstone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     pub id: Uuid,
     pub rev: i64,
     pub body: Option<Changed>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Changed {
     Trip(Trip),
     Booking(Box<StoredBooking>),
     Document(Box<Document>),
+    DeskCase(Box<DeskCase>),
 }
 
 /// Whole revisions after the asked one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     pub changes: Vec<Change>,
     /// Everything up to here is in the client's hands once it keeps this page.
@@ -158,6 +161,7 @@ async fn body(
         Entity::Document => {
             documents::get(conn, tenant, user, DocumentId(mark.id)).await?.map(|d| Changed::Document(Box::new(d)))
         }
+        Entity::DeskCase => desk::get_for(conn, tenant, user, DeskCaseId(mark.id)).await?.map(|c| Changed::DeskCase(Box::new(c))),
     })
 }
 

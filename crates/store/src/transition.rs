@@ -1,21 +1,28 @@
 //! One commit per transition: flow, journal, natural keys, documents, history, audit and revision stand or fall together
 //! (reliability.md §1.6). A transition is a value without side effects. There is no outbox yet: nothing is sent out but live
 //! hints, which follow from the revision.
+use crate::answers::{self, AnswerKey};
 use crate::column::{json, micros, word};
+use crate::desk::{CaseWrite, NewCase, write};
 use crate::writer::Tx;
-use crate::{Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sync};
-use btm_domain::booking::{Flow, Happening};
-use btm_domain::{AuditId, BookingId, OrganisationId, SessionId, UserId};
+use crate::{Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sight, sync};
+use btm_domain::booking::{Flow, Happening, NaturalKey};
+use btm_domain::{AuditId, BookingId, OrganisationId, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 
-pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, due_at = $6, lease_until = coalesce($7, lease_until) \
-     where tenant_id = $1 and id = $2 and fence = $3";
+pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, due_at = $6, lease_until = coalesce($7, lease_until), \
+     patient = $8 where tenant_id = $1 and id = $2 and fence = $3";
+/// Only what still waits for its turn.
+pub(crate) const WAKE: &str = "update bookings set due_at = $3 where tenant_id = $1 and id = $2 and due_at is null \
+     and state = 'confirming'";
 
 /// What becomes of the natural-key rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeysChange {
     Keep,
     Release,
+    /// The order holds other things now. What somebody else's booking holds already is held twice then: the supplier has decided.
+    Renew(Vec<NaturalKey>),
 }
 
 /// Who acted; all empty for the service itself.
@@ -25,6 +32,8 @@ pub struct Actor {
     pub session: Option<SessionId>,
     /// As shown in the history.
     pub name: Option<String>,
+    /// For whom, where that is somebody else (F-46).
+    pub acting_for: Option<TravellerId>,
 }
 
 /// One step of one booking.
@@ -32,8 +41,6 @@ pub struct Actor {
 pub struct Transition {
     pub tenant: OrganisationId,
     pub booking: BookingId,
-    /// Whose mirror shows it.
-    pub owner: UserId,
     /// Of the claim this was decided under.
     pub fence: i64,
     pub flow: Flow,
@@ -48,6 +55,21 @@ pub struct Transition {
     pub at: DateTime<Utc>,
     pub actor: Actor,
     pub audit_id: AuditId,
+    /// The booking of the same purchase whose turn it is now.
+    pub wake: Option<BookingId>,
+    /// The key of the person's act with the exact bytes it was answered with.
+    pub answer: Option<(AnswerKey, u16, String)>,
+    /// What the desk's own case says about it.
+    pub case: Option<Box<CaseChange>>,
+}
+
+/// The desk's side of a step.
+#[derive(Clone, Debug)]
+pub enum CaseChange {
+    Open(NewCase),
+    /// Open it, or open the settled one of this id again.
+    Rescue(NewCase),
+    Step(CaseWrite),
 }
 
 impl Store {
@@ -69,6 +91,7 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         .bind(json(&t.flow)?)
         .bind(t.due_at.map(micros))
         .bind(t.release.then_some(0i64))
+        .bind(i64::from(t.flow.phase.patient()))
         .execute(tx.conn())
         .await?;
     if done.rows_affected() != 1 {
@@ -77,16 +100,36 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
     for write in &t.journal {
         journal::put(tx, t.tenant, t.booking, write, t.at).await?;
     }
-    if t.keys == KeysChange::Release {
-        natural_keys::release(tx, t.tenant, t.booking).await?;
+    match &t.keys {
+        KeysChange::Keep => {}
+        KeysChange::Release => natural_keys::release(tx, t.tenant, t.booking).await?,
+        KeysChange::Renew(keys) => {
+            natural_keys::release(tx, t.tenant, t.booking).await?;
+            natural_keys::take(tx, t.tenant, t.booking, keys, true).await?;
+        }
+    }
+    if let Some(next) = t.wake {
+        let query = sqlx::query(WAKE).bind(t.tenant.to_string()).bind(next.to_string()).bind(micros(t.at));
+        query.execute(tx.conn()).await?;
+    }
+    match t.case.as_deref() {
+        None => {}
+        Some(CaseChange::Open(new)) => {
+            write::open(tx, new).await?;
+        }
+        Some(CaseChange::Rescue(new)) => write::rescue(tx, new).await?,
+        Some(CaseChange::Step(step)) => write::apply(tx, step).await?,
+    }
+    if let Some((key, status, body)) = &t.answer {
+        answers::keep(tx, key, Some((*status, body)), t.at).await?;
     }
     let rev = revision::raise(tx, t.tenant).await?;
     for document in &t.documents {
         documents::add(tx, t.tenant, document).await?;
-        sync::mark(tx, t.tenant, document.user, sync::Entity::Document, document.id.0, rev).await?;
+        sight::tell(tx, t.tenant, t.booking, sync::Entity::Document, document.id.0, rev).await?;
     }
     record(tx, t.tenant, t.booking, &t.happenings, &t.actor, t.audit_id, t.at).await?;
-    sync::mark(tx, t.tenant, t.owner, sync::Entity::Booking, t.booking.0, rev).await?;
+    sight::tell(tx, t.tenant, t.booking, sync::Entity::Booking, t.booking.0, rev).await?;
     Ok(rev)
 }
 
@@ -114,6 +157,7 @@ pub(crate) async fn record(
         at,
         actor: actor.user,
         session: actor.session,
+        acting_for: actor.acting_for,
         action: format!("booking.{}", named.kind.name()),
         object_kind: "booking",
         object_id: booking.to_string(),

@@ -1,5 +1,6 @@
-//! Trips: the container of bookings for one purpose.
+//! Trips: the container of bookings for one purpose. A trip belongs to the account of who travels; others see it by what is in it.
 use crate::column::{Columns, micros};
+use crate::sight::{acts_for, sees_booking};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, TripId, UserId};
@@ -7,16 +8,38 @@ use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
+/// SQL: user `$2` sees trip `t`: by who it belongs to, by a booking in it, by a case of the desk.
+macro_rules! sees_trip {
+    () => {
+        concat!(
+            "(exists (select 1 from users o where o.tenant_id = $1 and o.id = t.user_id and ",
+            acts_for!("o.traveller_id"),
+            ") or exists (select 1 from bookings b where b.tenant_id = $1 and b.trip_id = t.id and ",
+            sees_booking!("b.id"),
+            ") or exists (select 1 from desk_cases c where c.tenant_id = $1 and c.trip_id = t.id and ",
+            acts_for!("c.traveller_id"),
+            "))"
+        )
+    };
+}
+
 pub(crate) const ADD: &str = "insert into trips (tenant_id, id, user_id, title, purpose, created_at) values ($1, $2, $3, $4, $5, $6) \
      on conflict (tenant_id, id) do nothing";
-pub(crate) const GET: &str =
-    "select id, user_id, title, purpose, created_at from trips where tenant_id = $1 and user_id = $2 and id = $3";
-pub(crate) const LIST: &str = "select id, user_id, title, purpose, created_at from trips where tenant_id = $1 and user_id = $2 order by created_at desc, id limit 1000";
+pub(crate) const GET: &str = concat!(
+    "select t.id, t.user_id, t.title, t.purpose, t.created_at from trips t where t.tenant_id = $1 and t.id = $3 and ",
+    sees_trip!()
+);
+pub(crate) const LIST: &str = concat!(
+    "select t.id, t.user_id, t.title, t.purpose, t.created_at from trips t where t.tenant_id = $1 and ",
+    sees_trip!(),
+    " order by t.created_at desc, t.id limit 1000"
+);
 
 /// A trip; its state is derived from its bookings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trip {
     pub id: TripId,
+    /// The account of who travels.
     pub user: UserId,
     /// E.g. `HND → FUK 2026-12-10`: without words, so that it needs no translation.
     pub title: String,
@@ -35,8 +58,8 @@ fn trip(row: &SqliteRow) -> Result<Trip, StoreError> {
     })
 }
 
-/// `true` = made now, `false` = it was there and is this user's, `None` = it is another's.
-pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip) -> Result<Option<bool>, StoreError> {
+/// `true` = made now, `false` = it was there and `by` sees it, `None` = it is another's.
+pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip, by: UserId) -> Result<Option<bool>, StoreError> {
     let made = sqlx::query(ADD)
         .bind(tenant.to_string())
         .bind(t.id.to_string())
@@ -50,7 +73,7 @@ pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip) -> Res
     if made == 1 {
         return Ok(Some(true));
     }
-    Ok(get(tx.conn(), tenant, t.user, t.id).await?.map(|_| false))
+    Ok(get(tx.conn(), tenant, by, t.id).await?.map(|_| false))
 }
 
 pub(crate) async fn get(
@@ -64,7 +87,7 @@ pub(crate) async fn get(
 }
 
 impl Store {
-    /// The user's trips, newest first.
+    /// The trips this user sees, newest first.
     ///
     /// # Errors
     /// As any read.

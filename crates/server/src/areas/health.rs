@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use btm_api::server::{HealthCheck, HealthResponse, ServerResponse};
 use btm_api::{API_VERSION, paths};
-use btm_domain::supply::SupplierMode;
+use std::sync::LazyLock;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn server(State(app): State<AppState>) -> Json<ServerResponse> {
-    let simulated = app.shop.as_ref().is_none_or(|shop| shop.mode() == SupplierMode::Sandbox);
+    let simulated = app.suppliers.simulated();
     Json(ServerResponse {
         product: "smart-btm".to_owned(),
         server_id: app.server_id.clone(),
@@ -42,12 +42,17 @@ async fn live() -> Json<HealthResponse> {
 /// may call this; `doctor` asks.
 async fn ready(State(app): State<AppState>) -> Response {
     let store = app.store.healthy() && app.store.fact("server_id").await.is_ok();
-    let checks = vec![HealthCheck { name: "store".to_owned(), ok: store }];
-    let status = if store { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(HealthResponse { ok: store, checks })).into_response()
+    let serving = !app.engine.stopping();
+    let checks =
+        vec![HealthCheck { name: "store".to_owned(), ok: store }, HealthCheck { name: "serving".to_owned(), ok: serving }];
+    let ok = store && serving;
+    let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(HealthResponse { ok, checks })).into_response()
 }
 
 async fn openapi() -> Result<Response, ApiProblem> {
-    let text = crate::openapi::document().map_err(ApiProblem::internal)?;
+    // Built once: anybody may ask for it.
+    static DOCUMENT: LazyLock<Option<String>> = LazyLock::new(|| crate::openapi::document().ok());
+    let text = DOCUMENT.as_deref().ok_or_else(|| ApiProblem::internal("the OpenAPI document cannot be written"))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }

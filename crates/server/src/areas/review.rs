@@ -1,7 +1,8 @@
 //! Review: the offer priced again just now, our own fee in the open, and whether the traveller holds the same thing already.
+use super::acting;
 use super::search::within_rate;
 use crate::caller::Caller;
-use crate::http::PathId;
+use crate::http::{PathId, Queried};
 use crate::problem::ApiProblem;
 use crate::routes::{Access, Route};
 use crate::state::AppState;
@@ -9,54 +10,87 @@ use axum::Json;
 use axum::extract::State;
 use btm_api::search::{Clash, PriceCheck, ReviewResponse};
 use btm_api::{ProblemCode, paths};
-use btm_domain::{Act, Money, OfferId};
-use btm_suppliers::{ErrorKind, Repriced, SupplierError};
-use chrono::TimeDelta;
+use btm_domain::desk::QuoteState;
+use btm_domain::supply::OfferHandle;
+use btm_domain::{Act, Money, Offer, OfferId, Product, TravellerId};
+use btm_store::offers::StoredOffer;
+use btm_suppliers::{ErrorKind, SupplierError};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 
 const DEADLINE: TimeDelta = TimeDelta::seconds(30);
 
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post(paths::OFFER_REVIEW, Access::Act(Act::Search), review)
-            .summary("Price an offer again")
+            .summary("Price an offer again; with traveller_id the clash of somebody one arranges for")
+            .query(&["traveller_id"])
             .answers::<ReviewResponse>(200)
             .problems(&[ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SearchFailed]),
     ]
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    traveller_id: Option<TravellerId>,
 }
 
 async fn review(
     State(app): State<AppState>,
     caller: Caller,
     PathId(id): PathId<OfferId>,
+    Queried(asked): Queried<Asked>,
 ) -> Result<Json<ReviewResponse>, ApiProblem> {
     within_rate(&app, &caller)?;
+    let traveller = asked.traveller_id.unwrap_or(caller.traveller);
+    acting::check(&app, &caller, traveller).await?;
     let mut stored = app.store.offer(caller.tenant, caller.user, id).await?.ok_or(ProblemCode::NotFound)?;
-    let shop = app.shop.clone().ok_or(ProblemCode::SearchFailed)?;
-    let asked = app.clock.now();
-    let old_total = stored.offer.total;
-    let check = match shop.reprice(&stored.handle, asked + DEADLINE).await.map_err(failed)? {
-        Repriced::Gone => PriceCheck::Gone,
-        Repriced::Priced(priced) => {
+    let old = stored.offer.clone();
+    let check = match price(&app, &stored, app.clock.now() + DEADLINE).await? {
+        None => PriceCheck::Gone,
+        Some((offer, handle)) => {
             // The fresh handle is what a purchase takes.
-            let (offer, handle) = priced.named(id);
             stored.offer = offer.clone();
             stored.handle = handle;
             app.store.replace_offer(stored.clone()).await?;
-            if offer.total == old_total { PriceCheck::Same { offer } } else { PriceCheck::Changed { offer, old_total } }
+            let same = offer.total() == old.total() && offer.same_terms(&old);
+            if same { PriceCheck::Same { offer } } else { PriceCheck::Changed { offer, old_total: old.total() } }
         }
     };
-    let clash = app.store.clash(caller.tenant, caller.traveller, &stored.offer.slices).await?;
+    let clash = app.store.clash(caller.tenant, traveller, &stored.offer).await?;
     Ok(Json(ReviewResponse {
         offer_id: id,
         check,
-        service_fee: Money::zero(old_total.currency),
+        service_fee: Money::zero(stored.offer.total().currency),
         checked_at: app.clock.now(),
         clash: clash.map(|(booking_id, state)| Clash { booking_id, state }),
     }))
 }
 
-fn failed(error: SupplierError) -> ApiProblem {
-    tracing::warn!(%error, "an offer could not be priced again");
+/// The offer as its supplier has it now, under its own id; `None`: gone.
+///
+/// # Errors
+/// `search_failed` where nobody sells it any more, else as [`failed`].
+pub async fn price(
+    app: &AppState,
+    stored: &StoredOffer,
+    deadline: DateTime<Utc>,
+) -> Result<Option<(Offer, OfferHandle)>, ApiProblem> {
+    // An operator's own word: it stands as long as it was neither answered nor replaced.
+    if stored.offer.product() == Product::Desk {
+        let quote = app.store.desk_quote(stored.tenant, stored.offer.id()).await?.map(|(_, quote)| quote);
+        let stands = quote.is_some_and(|q| q.state == QuoteState::Sent && q.offer.expires_at > app.clock.now());
+        return Ok(stands.then(|| (stored.offer.clone(), stored.handle.clone())));
+    }
+    let shop = app.suppliers.shop(stored.offer.product(), stored.handle.supplier).ok_or(ProblemCode::SearchFailed)?;
+    let priced = shop.price(&stored.offer, &stored.handle, deadline).await;
+    app.meter.read(stored.handle.supplier, "price", priced.is_ok());
+    priced.map_err(failed)
+}
+
+/// A read that brought nothing, as the caller hears of it.
+pub fn failed(error: SupplierError) -> ApiProblem {
+    tracing::warn!(%error, "a supplier could not be read");
     match error.kind {
         ErrorKind::Busy { retry_after_s } => ApiProblem::new(ProblemCode::Busy).retry_after(retry_after_s.unwrap_or(5)),
         ErrorKind::OfferGone | ErrorKind::NotFound => ProblemCode::OfferGone.into(),

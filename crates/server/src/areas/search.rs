@@ -1,40 +1,34 @@
 //! Streamed search: offers leave as each supplier answers; a supplier that fails is a note beside the results.
+use super::lines::{Ended, Lines, NDJSON, RECHECK};
+use super::shown;
 use crate::caller::Caller;
 use crate::http::Body;
 use crate::problem::ApiProblem;
 use crate::routes::{Access, Route};
 use crate::state::AppState;
-use axum::body::{Body as HttpBody, Bytes};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use btm_api::search::{Coverage, CoverageRow, SearchEvent, SearchRequest, SupplierNote};
 use btm_api::{ProblemCode, paths};
 use btm_domain::places::Places;
-use btm_domain::{Act, FieldCode, FieldError, FlightQuery, OfferId, QueryProblem, SearchId, new_uuid};
+use btm_domain::{Act, FieldCode, FieldError, FlightQuery, Offer, OfferId, QueryProblem, SearchId, new_uuid};
 use btm_store::offers::StoredOffer;
 use btm_suppliers::{FlightShop, PricedFlight, SearchEnd, SearchNote};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
 
 /// A supplier is given this long (suppliers.md §1.5).
-const DEADLINE: TimeDelta = TimeDelta::seconds(20);
-/// An open stream asks this often whether it still may be written to.
-const RECHECK: Duration = Duration::from_secs(1);
+pub const DEADLINE: TimeDelta = TimeDelta::seconds(20);
 /// Batches a slow reader may lag behind.
-const BUFFER: usize = 8;
+pub const BUFFER: usize = 8;
 
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post(paths::SEARCH, Access::Act(Act::Search), search)
             .summary("Search flights; one event a line")
             .takes::<SearchRequest>()
-            .streams::<SearchEvent>("application/x-ndjson")
+            .streams::<SearchEvent>(NDJSON)
             .problems(&[ProblemCode::SearchFailed]),
     ]
 }
@@ -54,14 +48,12 @@ async fn search(State(app): State<AppState>, caller: Caller, Body(request): Body
         return Err(ApiProblem::invalid(wrong));
     }
     within_rate(&app, &caller)?;
-    let shop = app.shop.clone().ok_or(ProblemCode::SearchFailed)?;
-    // One line ahead at most: what waits here was allowed when it was written.
-    let (lines, body) = mpsc::channel::<Bytes>(1);
+    let shop = app.suppliers.flights().ok_or(ProblemCode::SearchFailed)?;
+    let (lines, response) = Lines::open(app.clone(), caller.clone());
     let search_id = SearchId(new_uuid(&*app.clock, &*app.entropy));
     let search = Run { app, caller, shop, search_id, asked_at: now, lines };
     tokio::spawn(search.run(request.query));
-    let stream = ReceiverStream::new(body).map(Ok::<_, Infallible>);
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], HttpBody::from_stream(stream)).into_response())
+    Ok(response)
 }
 
 /// What is wrong with a query, by the form's fields (`slices.1.date`, …). Today is the origin's own date.
@@ -111,11 +103,8 @@ struct Run {
     shop: Arc<dyn FlightShop>,
     search_id: SearchId,
     asked_at: DateTime<Utc>,
-    lines: mpsc::Sender<Bytes>,
+    lines: Lines,
 }
-
-/// The reader is gone or may not read any more.
-struct Ended;
 
 impl Run {
     async fn run(self, query: FlightQuery) {
@@ -124,28 +113,29 @@ impl Run {
     }
 
     async fn stream(&self, query: FlightQuery) -> Result<(), Ended> {
-        self.say(&SearchEvent::Started { search_id: self.search_id }).await?;
+        self.lines.say(&SearchEvent::Started { search_id: self.search_id }).await?;
         let (events, mut answers) = mpsc::channel(BUFFER);
         let request = btm_suppliers::SearchRequest { query, tenant: self.caller.tenant, deadline: self.asked_at + DEADLINE };
         let shop = self.shop.clone();
         tokio::spawn(async move { shop.search(request, events).await });
-        let end = loop {
+        let end: SearchEnd = loop {
             match tokio::time::timeout(RECHECK, answers.recv()).await {
-                Err(_) => self.check().await?,
+                Err(_) => self.lines.check().await?,
                 Ok(Some(btm_suppliers::SearchEvent::Batch(batch))) => self.batch(batch).await?,
                 Ok(Some(btm_suppliers::SearchEvent::End(end))) => break end,
                 // The adapter died without a word.
                 Ok(None) => break SearchEnd { complete: false, note: Some(SearchNote::Server) },
             }
         };
+        self.app.meter.read(self.shop.id(), "search", end.complete);
         let note = end.note.map(note);
-        let supplier = "Duffel".to_owned();
+        let supplier = shown::name(self.shop.id()).to_owned();
         if let Some(note) = note {
-            self.say(&SearchEvent::Note { supplier: supplier.clone(), note }).await?;
+            self.lines.say(&SearchEvent::Note { supplier: supplier.clone(), note }).await?;
         }
         let answered = !matches!(note, Some(SupplierNote::Failed));
         let row = CoverageRow { name: supplier, asked_at: self.asked_at, answered };
-        self.say(&SearchEvent::End { complete: end.complete, coverage: Coverage { suppliers: vec![row] } }).await
+        self.lines.say(&SearchEvent::End { complete: end.complete, coverage: Coverage { suppliers: vec![row] } }).await
     }
 
     /// Offers get our own names; their handles stay here. None is shown before it is kept.
@@ -157,31 +147,19 @@ impl Run {
             let (offer, handle) = priced.named(id);
             offers.push(offer.clone());
             let (tenant, user) = (self.caller.tenant, self.caller.user);
-            kept.push(StoredOffer { tenant, user, search: self.search_id, offer, handle });
+            kept.push(StoredOffer { tenant, user, search: self.search_id, offer: Offer::Flight(offer), handle });
         }
         if let Err(error) = self.app.store.put_offers(kept).await {
             tracing::error!(%error, "offers could not be kept, the search ends");
             return Err(Ended);
         }
-        self.check().await?;
-        self.say(&SearchEvent::Offers { offers }).await
-    }
-
-    async fn check(&self) -> Result<(), Ended> {
-        if self.lines.is_closed() || !self.app.still_allowed(&self.caller, Act::Search).await {
-            return Err(Ended);
-        }
-        Ok(())
-    }
-
-    async fn say(&self, event: &SearchEvent) -> Result<(), Ended> {
-        let mut line = serde_json::to_vec(event).map_err(|_| Ended)?;
-        line.push(b'\n');
-        self.lines.send(line.into()).await.map_err(|_| Ended)
+        self.lines.check().await?;
+        self.lines.say(&SearchEvent::Offers { offers }).await
     }
 }
 
-fn note(note: SearchNote) -> SupplierNote {
+/// What a person is told of a search that brought less than it might have.
+pub fn note(note: SearchNote) -> SupplierNote {
     match note {
         SearchNote::DeadlineReached => SupplierNote::TimedOut,
         SearchNote::OffersLeftOut(_) => SupplierNote::Incomplete,

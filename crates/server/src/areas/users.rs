@@ -2,16 +2,16 @@
 use crate::auth::audit::Actor;
 use crate::auth::companies;
 use crate::caller::Caller;
-use crate::http::Body;
+use crate::http::{Body, PathId};
 use crate::problem::ApiProblem;
 use crate::routes::{Access, Route};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use btm_api::account::{AccountState, InviteRequest, InviteResponse, UserRow, UsersResponse};
-use btm_api::paths;
-use btm_domain::Act;
+use btm_api::account::{AccountState, InviteRequest, InviteResponse, RolesRequest, UserRow, UsersResponse};
+use btm_api::{ProblemCode, paths};
+use btm_domain::{Act, UserId};
 use btm_store::identity::{Account, UserState};
 
 pub fn routes() -> Vec<Route> {
@@ -23,6 +23,11 @@ pub fn routes() -> Vec<Route> {
             .summary("Invite a person; the link is shown once")
             .takes::<InviteRequest>()
             .answers::<InviteResponse>(201),
+        Route::put(paths::USER_ROLES, Access::Act(Act::ManageUsers), set_roles)
+            .summary("Other roles for an account, from its next request on")
+            .takes::<RolesRequest>()
+            .answers::<UserRow>(200)
+            .problems(&[ProblemCode::NotFound]),
     ]
 }
 
@@ -33,7 +38,14 @@ fn row(account: Account) -> UserRow {
         UserState::Locked => AccountState::Locked,
         UserState::Disabled => AccountState::Disabled,
     };
-    UserRow { user_id: account.user_id, email: account.email, roles: account.roles, state }
+    UserRow {
+        user_id: account.user_id,
+        traveller_id: account.traveller_id,
+        name: account.name,
+        email: account.email,
+        roles: account.roles,
+        state,
+    }
 }
 
 async fn list(State(app): State<AppState>, caller: Caller) -> Result<Json<UsersResponse>, ApiProblem> {
@@ -50,4 +62,16 @@ async fn invite(
     let invitation = companies::invite(&app, actor, &request.email, request.roles).await?;
     let body = InviteResponse { user_id: invitation.user_id, link: invitation.link, expires_at: invitation.expires_at };
     Ok((StatusCode::CREATED, Json(body)))
+}
+
+async fn set_roles(
+    State(app): State<AppState>,
+    caller: Caller,
+    PathId(id): PathId<UserId>,
+    Body(request): Body<RolesRequest>,
+) -> Result<Json<UserRow>, ApiProblem> {
+    let actor = Actor { tenant: caller.tenant, user: Some(caller.user), session: Some(caller.session) };
+    let account = app.store.account(caller.tenant, id).await?.ok_or(ProblemCode::NotFound)?;
+    companies::set_roles(&app, actor, &account, request.roles.clone()).await?;
+    Ok(Json(row(Account { roles: request.roles, ..account })))
 }

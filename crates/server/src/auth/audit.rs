@@ -36,6 +36,7 @@ pub fn entry(
         at: app.clock.now(),
         actor: actor.user,
         session: actor.session,
+        acting_for: None,
         action: action.to_owned(),
         object_kind: kind,
         object_id: id.to_string(),

@@ -5,6 +5,7 @@ use crate::problem::ApiProblem;
 use crate::state::AppState;
 use btm_domain::{FieldCode, FieldError, InvitationId, OrganisationId, Role, TravellerId, UserId, new_uuid};
 use btm_store::StoreError;
+use btm_store::audit::AuditEntry;
 use btm_store::identity::{Account, NewCompany, NewInvitation, NewUser, UserState};
 use chrono::{DateTime, Utc};
 use percent_encoding_of_link::encode;
@@ -23,6 +24,9 @@ pub enum InviteError {
     NotFound,
     #[error("this is the company's last admin")]
     LastAdmin,
+    /// Only an explicit `enable` opens it again.
+    #[error("this account is disabled")]
+    Disabled,
     #[error("{0}")]
     Vault(#[from] crate::vault::VaultError),
     #[error("{0}")]
@@ -33,7 +37,7 @@ impl From<InviteError> for ApiProblem {
     fn from(error: InviteError) -> Self {
         match error {
             InviteError::Fields(fields) => Self::invalid(fields),
-            InviteError::NotFound => btm_api::ProblemCode::NotFound.into(),
+            InviteError::NotFound | InviteError::Disabled => btm_api::ProblemCode::NotFound.into(),
             InviteError::LastAdmin => Self::invalid(vec![FieldError::new("roles", FieldCode::Required)]),
             InviteError::Store(error) => error.into(),
             InviteError::Vault(error) => Self::internal(error),
@@ -142,8 +146,8 @@ pub async fn invite(app: &AppState, actor: Actor, email: &str, roles: Vec<Role>)
     wrong.extend(btm_domain::traveller::email_problem(email).map(|code| FieldError::new("email", code)));
     if roles.is_empty() {
         wrong.push(FieldError::new("roles", FieldCode::Required));
-    } else if roles.contains(&Role::Operator) {
-        // Operators belong to the travel company, no customer makes one.
+    } else if roles.contains(&Role::Operator) && actor.user.is_some() {
+        // Operators belong to the travel company: its own staff invite them at the server, no customer does.
         wrong.push(FieldError::new("roles", FieldCode::Mismatch));
     }
     if !wrong.is_empty() {
@@ -151,28 +155,79 @@ pub async fn invite(app: &AppState, actor: Actor, email: &str, roles: Vec<Role>)
     }
     let known = app.store.account_by_email(&tokens::email_key(email)).await?;
     if let Some(waiting) = known.filter(|a| a.tenant == actor.tenant && a.state == UserState::Invited) {
-        return reset(app, actor, &waiting, false).await;
+        return invite_again(app, actor, &waiting, roles).await;
     }
     let (user, invitation) = new_user(app, email, roles, app.clock.now());
-    let words = user.roles.iter().map(|r| format!("{r:?}")).collect::<Vec<_>>().join(" ");
+    let words = words(&user.roles);
     let audit = entry(app, actor, "user.invited", "user", user.user_id, Some(words));
     app.store.add_user(actor.tenant, user, vec![audit]).await.map_err(taken)?;
     Ok(invitation)
 }
 
+/// Roles as the audit log names them.
+fn words(roles: &[Role]) -> String {
+    roles.iter().map(|r| format!("{r:?}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The first link dies, and so do the roles it would have given.
+async fn invite_again(app: &AppState, actor: Actor, waiting: &Account, roles: Vec<Role>) -> Result<Invitation, InviteError> {
+    let audit = entry(app, actor, "user.invited", "user", waiting.user_id, Some(words(&roles)));
+    new_link(app, waiting, false, Some(roles), audit).await
+}
+
 /// The admin's reset: sessions end, tries start anew, and a one-time link lets the person choose a new password.
 ///
 /// # Errors
-/// As of the store.
+/// `Disabled`: an account that was closed on purpose is not opened in passing.
 pub async fn reset(app: &AppState, actor: Actor, account: &Account, factor_too: bool) -> Result<Invitation, InviteError> {
+    if account.state == UserState::Disabled {
+        return Err(InviteError::Disabled);
+    }
+    let what = if factor_too { "password and factor" } else { "password" };
+    let audit = entry(app, actor, "user.reset", "user", account.user_id, Some(what.to_owned()));
+    new_link(app, account, factor_too, None, audit).await
+}
+
+/// Opens a disabled account again: with a new one-time link, never with its old password.
+///
+/// # Errors
+/// As of the store.
+pub async fn enable(app: &AppState, actor: Actor, account: &Account) -> Result<Invitation, InviteError> {
+    let audit = entry(app, actor, "user.enabled", "user", account.user_id, None);
+    new_link(app, account, false, None, audit).await
+}
+
+async fn new_link(
+    app: &AppState,
+    account: &Account,
+    factor_too: bool,
+    roles: Option<Vec<Role>>,
+    audit: AuditEntry,
+) -> Result<Invitation, InviteError> {
     let at = app.clock.now();
     let (row, token) = fresh_invitation(app, at);
     let expires_at = row.expires_at;
-    let what = if factor_too { "password and factor" } else { "password" };
-    let audit = entry(app, actor, "user.reset", "user", account.user_id, Some(what.to_owned()));
-    app.store.reset_user(account.tenant, account.user_id, row, factor_too, at, vec![audit]).await?;
+    app.store.reset_user(account.tenant, account.user_id, row, factor_too, roles, at, vec![audit]).await?;
     sign_in::forgive_all(app, account).await.map_err(|_| InviteError::Store(StoreError::Busy))?;
     Ok(Invitation { user_id: account.user_id, link: link(&app.public_url, &token), token, expires_at })
+}
+
+/// Other roles, from the next request on. An operator may be named here alone: nobody becomes one by an invitation.
+///
+/// # Errors
+/// `Fields` for no role at all or one twice, `LastAdmin`.
+pub async fn set_roles(app: &AppState, actor: Actor, account: &Account, roles: Vec<Role>) -> Result<(), InviteError> {
+    let twice = roles.iter().enumerate().any(|(n, role)| roles[..n].contains(role));
+    if roles.is_empty() || twice {
+        let code = if twice { FieldCode::Mismatch } else { FieldCode::Required };
+        return Err(InviteError::Fields(vec![FieldError::new("roles", code)]));
+    }
+    let mut audit = entry(app, actor, "user.roles", "user", account.user_id, Some(words(&roles)));
+    audit.old = Some(words(&account.roles));
+    if app.store.set_roles(account.tenant, account.user_id, roles, audit).await? {
+        return Ok(());
+    }
+    Err(InviteError::LastAdmin)
 }
 
 /// Ends every session of an account and refuses its next sign-in.

@@ -73,11 +73,12 @@ pub async fn confirm(app: &AppState, session: &LiveSession, code: &str) -> Resul
         shown.push(text);
     }
     let actor = Actor { tenant, user: Some(user), session: Some(session.id) };
-    let audit = entry(app, actor, "factor.enrolled", "user", user, None);
+    let audit = vec![
+        entry(app, actor, "factor.enrolled", "user", user, None),
+        entry(app, actor, "session.others_ended", "user", user, Some("factor_enrolled".to_owned())),
+    ];
     if !app.store.confirm_factor(tenant, user, session.id, sealed, step, kept, now, audit).await? {
         return Err(ProblemCode::CodeUsed.into());
     }
-    let ended = entry(app, actor, "session.others_ended", "user", user, Some("factor_enrolled".to_owned()));
-    app.store.end_other_sessions(tenant, user, session.id, now, vec![ended]).await?;
     Ok(TotpConfirmResponse { recovery_codes: shown })
 }

@@ -21,7 +21,13 @@ async fn open(app: &AppState, token: &str) -> Result<InvitationRow, ApiProblem> 
 /// `invitation_invalid`: used, run out, or never made.
 pub async fn look_up(app: &AppState, token: &str) -> Result<InvitationLookUpResponse, ApiProblem> {
     let row = open(app, token).await?;
-    Ok(InvitationLookUpResponse { company_name: row.company_name, email: row.email, expires_at: row.expires_at })
+    let floor = app.config.two_factor.password_floor();
+    Ok(InvitationLookUpResponse {
+        company_name: row.company_name,
+        email: row.email,
+        expires_at: row.expires_at,
+        password_floor: u32::try_from(floor).unwrap_or(u32::MAX),
+    })
 }
 
 /// Spends the invitation and sets the password.

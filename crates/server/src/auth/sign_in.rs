@@ -10,7 +10,7 @@ use crate::state::AppState;
 use btm_api::ProblemCode;
 use btm_api::account::{CodeRequest, LoginRequest, LoginResponse, Tokens};
 use btm_domain::{FieldCode, FieldError, OrganisationId, UserId, new_uuid};
-use btm_store::identity::{Account, Attempt, AttemptRule, ChallengeRow, NewChallenge, UserState};
+use btm_store::identity::{Account, Attempt, AttemptRule, ChallengeRow, Finish, NewChallenge, UserState};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
@@ -22,6 +22,10 @@ pub const RULE: AttemptRule = AttemptRule {
     longest: TimeDelta::hours(1),
     lock_at: 100,
 };
+
+/// Wrong passwords close the account too, but the counter itself never ends: a person with the right password and a recovery code
+/// must be able to come back at the slowest pace.
+const PASSWORD_RULE: AttemptRule = AttemptRule { lock_at: u32::MAX, ..RULE };
 
 /// A full queue is `busy`, anything else is ours.
 pub fn hashing(error: HashError) -> ApiProblem {
@@ -50,8 +54,8 @@ pub async fn forgive_all(app: &AppState, account: &Account) -> Result<(), ApiPro
 }
 
 /// Takes one try, or says when the next one is.
-async fn take(app: &AppState, subject: &str, now: DateTime<Utc>) -> Result<u32, ApiProblem> {
-    match app.store.take_attempt(subject.to_owned(), RULE, now).await? {
+async fn take(app: &AppState, subject: &str, rule: AttemptRule, now: DateTime<Utc>) -> Result<u32, ApiProblem> {
+    match app.store.take_attempt(subject.to_owned(), rule, now).await? {
         Attempt::Go { failures } => Ok(failures),
         Attempt::Wait { until } => {
             let seconds = u32::try_from((until - now).num_seconds() + 1).unwrap_or(u32::MAX);
@@ -70,7 +74,7 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
     let now = app.clock.now();
     let key = tokens::email_key(&request.email);
     let subject = password_subject(&key);
-    let failures = take(app, &subject, now).await?;
+    let failures = take(app, &subject, PASSWORD_RULE, now).await?;
     let account = app.store.account_by_email(&key).await?;
     let secret = || SecretString::from(password_rules::normalised(&request.password));
     // An account that waits for its invitation has no password that counts.
@@ -89,7 +93,14 @@ pub async fn sign_in(app: &AppState, request: LoginRequest) -> Result<LoginRespo
         tracing::info!(request_id = %current_request_id(), failures, "a sign-in was refused");
         return Err(ProblemCode::WrongCredentials.into());
     };
-    app.store.forgive_attempts(subject).await?;
+    // A closed account comes back through a recovery code or the admin, who forgive the counter; without a second factor only the admin.
+    let locked = account.state == UserState::Locked;
+    if locked && !account.two_factor {
+        return Err(ProblemCode::LockedOut.into());
+    }
+    if !locked {
+        app.store.forgive_attempts(subject).await?;
+    }
     if let Some(old) = phc.filter(|old| Hasher::outdated(old)) {
         let new = app.hasher.hash(secret(), &*app.entropy).await.map_err(hashing)?;
         app.store.rehash_password(account.tenant, account.user_id, old, new).await?;
@@ -154,6 +165,9 @@ pub async fn submit_code(app: &AppState, request: CodeRequest) -> Result<Tokens,
     }
     let now = app.clock.now();
     let challenge = open(app, &request.challenge, now).await?;
+    if challenge.locked {
+        return Err(ProblemCode::LockedOut.into());
+    }
     check_code(app, challenge.tenant, challenge.user_id, "totp_seed", code, now).await.map(drop)?;
     finish(app, challenge, None, now).await
 }
@@ -169,7 +183,7 @@ pub async fn check_code(
     now: DateTime<Utc>,
 ) -> Result<i64, ApiProblem> {
     let subject = code_subject(tenant, user);
-    let failures = take(app, &subject, now).await?;
+    let failures = take(app, &subject, RULE, now).await?;
     let sealed = app.store.sealed_field(tenant, user.0, field).await?.ok_or(ProblemCode::WrongCode)?;
     let seed = app.vault.open_field(&app.store, tenant, user.0, field, &sealed).await.map_err(ApiProblem::internal)?;
     let Some(step) = totp::matched_step(&seed, code, now, app.config.strict_totp).map_err(ApiProblem::internal)? else {
@@ -198,7 +212,7 @@ pub async fn submit_recovery(app: &AppState, request: CodeRequest) -> Result<Tok
     let challenge = open(app, &request.challenge, now).await?;
     let (tenant, user) = (challenge.tenant, challenge.user_id);
     let subject = tokens::subject("recovery", &format!("{tenant}|{user}"));
-    take(app, &subject, now).await?;
+    take(app, &subject, RULE, now).await?;
     let row = app.store.recovery_code(tenant, user, slot).await?;
     let phc = row.as_ref().map(|r| r.phc.as_str());
     let right = match app.hasher.verify(SecretString::from(code), phc).await {
@@ -212,24 +226,28 @@ pub async fn submit_recovery(app: &AppState, request: CodeRequest) -> Result<Tok
         tracing::info!(request_id = %current_request_id(), "a recovery code was refused");
         return Err(ProblemCode::WrongCode.into());
     }
-    let audit = entry(app, Actor::user(tenant, user), "recovery_code.used", "user", user, Some(format!("slot {slot}")));
-    let Some(left) = app.store.use_recovery_code(tenant, user, slot, now, audit).await? else {
-        return Err(ProblemCode::CodeUsed.into());
-    };
-    app.store.forgive_attempts(subject).await?;
-    app.store.forgive_attempts(code_subject(tenant, user)).await?;
-    finish(app, challenge, Some(left), now).await
+    let tokens = finish(app, challenge, Some(slot), now).await?;
+    if let Some(account) = app.store.account(tenant, user).await? {
+        forgive_all(app, &account).await?;
+    }
+    Ok(tokens)
 }
 
-async fn finish(app: &AppState, challenge: ChallengeRow, left: Option<u32>, now: DateTime<Utc>) -> Result<Tokens, ApiProblem> {
-    if !app.store.spend_challenge(challenge.tenant, challenge.id, now).await? {
-        return Err(ProblemCode::CodeUsed.into());
-    }
+/// One commit: the challenge and the recovery code are spent, the session stands.
+async fn finish(app: &AppState, challenge: ChallengeRow, slot: Option<u8>, now: DateTime<Utc>) -> Result<Tokens, ApiProblem> {
+    let (tenant, user) = (challenge.tenant, challenge.user_id);
     let device = KnownDevice { key: challenge.device_key, name: challenge.device_name };
-    let (session, mut tokens) = new_session(app, challenge.tenant, challenge.user_id, device, false, Some(now));
-    let actor = Actor { tenant: challenge.tenant, user: Some(challenge.user_id), session: Some(session.id) };
-    let audit = entry(app, actor, "session.started", "session", session.id, None);
-    app.store.start_session(session, vec![audit]).await?;
-    tokens.recovery_codes_left = left;
-    Ok(tokens)
+    let (session, mut tokens) = new_session(app, tenant, user, device, false, Some(now));
+    let actor = Actor { tenant, user: Some(user), session: Some(session.id) };
+    let used =
+        slot.map(|slot| entry(app, Actor::user(tenant, user), "recovery_code.used", "user", user, Some(format!("slot {slot}"))));
+    let started = entry(app, actor, "session.started", "session", session.id, None);
+    let audit = used.into_iter().chain([started]).collect();
+    match app.store.finish_challenge(challenge.id, slot, session, audit).await? {
+        Finish::Started { recovery_codes_left } => {
+            tokens.recovery_codes_left = recovery_codes_left;
+            Ok(tokens)
+        }
+        Finish::Spent => Err(ProblemCode::CodeUsed.into()),
+    }
 }

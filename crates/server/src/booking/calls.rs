@@ -1,29 +1,35 @@
-//! What the engine asks of the supplier, and what the answers mean to the machine. No decisions here.
+//! What the engine asks of suppliers, and what the answers mean to the machine. No decisions here.
 use super::engine::EngineParts;
 use crate::auth::people;
-use btm_domain::booking::{Event, Flow, Next, PriceFinding, Sighting, Task, natural_keys};
+use crate::suppliers::Shop;
+use btm_domain::after::ScheduleChange;
+use btm_domain::booking::{Accepted, Event, Flow, Next, PriceFinding, Sighting, Task, confirms, natural_keys};
 use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierOrder, Written, our_ref};
-use btm_domain::{Terms, TravellerDetails, TravellerId};
+use btm_domain::{Offer, TravellerDetails, TravellerId};
 use btm_store::Claim;
-use btm_suppliers::{ErrorKind, FlightShop, Intent, LookUpRequest, Repriced};
+use btm_suppliers::{Intent, LookUpRequest};
 use sha2::{Digest, Sha256};
 
+/// Who sells the thing of this booking.
+pub(super) fn shop(parts: &EngineParts, claim: &Claim) -> Option<Shop> {
+    parts.suppliers.shop(claim.accepted.offer.product(), claim.flow.offer.supplier)
+}
+
 /// The price check right before the call.
-pub(super) async fn reprice(parts: &EngineParts, shop: &dyn FlightShop, claim: &Claim) -> Event {
+pub(super) async fn reprice(parts: &EngineParts, shop: &Shop, claim: &Claim) -> Event {
     let deadline = parts.clock.now() + parts.options.read_deadline;
-    Event::Priced(match shop.reprice(&claim.flow.offer, deadline).await {
-        Ok(Repriced::Gone) => PriceFinding::Gone,
-        Ok(Repriced::Priced(now)) => {
-            let accepted = &claim.accepted.offer;
-            let travellers: Vec<TravellerId> = claim.accepted.travellers.iter().map(|t| t.id).collect();
-            let same_flights = natural_keys(&travellers, &now.slices) == natural_keys(&travellers, &accepted.slices);
-            if same_flights && same_terms(&now.terms, &accepted.terms) && now.cabin == accepted.cabin {
-                PriceFinding::Same { total: now.total, offer: now.handle }
+    let priced = shop.price(&claim.accepted.offer, &claim.flow.offer, deadline).await;
+    parts.meter.read(claim.flow.offer.supplier, "price", priced.is_ok());
+    Event::Priced(match priced {
+        Ok(None) => PriceFinding::Gone,
+        Ok(Some((now, handle))) => {
+            let total = now.total();
+            if same_thing(&now, &claim.accepted) {
+                PriceFinding::Same { total, offer: handle }
             } else {
-                PriceFinding::OtherTerms { total: now.total }
+                PriceFinding::OtherTerms { total }
             }
         }
-        Err(error) if matches!(error.kind, ErrorKind::OfferGone | ErrorKind::NotFound) => PriceFinding::Gone,
         Err(error) => {
             tracing::warn!(booking = %claim.booking, %error, "the price check failed");
             PriceFinding::Unreadable
@@ -31,44 +37,68 @@ pub(super) async fn reprice(parts: &EngineParts, shop: &dyn FlightShop, claim: &
     })
 }
 
-/// What a person agreed to; dates of payment may move.
-fn same_terms(a: &Terms, b: &Terms) -> bool {
-    a.change == b.change && a.refund == b.refund && a.checked_bags == b.checked_bags && a.carry_on_bags == b.carry_on_bags
+/// What is on sale now is what the person agreed to, price aside.
+fn same_thing(now: &Offer, accepted: &Accepted) -> bool {
+    let travellers: Vec<TravellerId> = accepted.travellers.iter().map(|t| t.id).collect();
+    natural_keys(&travellers, now) == natural_keys(&travellers, &accepted.offer) && now.same_terms(&accepted.offer)
 }
 
 /// The write. Its flow, saying `calling`, is committed already.
-pub(super) async fn call(parts: &EngineParts, shop: &dyn FlightShop, claim: &Claim, task: Task) -> Event {
-    let travellers = match task.step {
-        Step::Pay => Vec::new(),
-        _ => match travellers(parts, claim).await {
+pub(super) async fn call(parts: &EngineParts, claim: &Claim, task: Task) -> Event {
+    // Nothing left this process.
+    let Some(shop) = shop(parts, claim) else { return Event::Answered(Written::Refused(Refusal::NotSent)) };
+    let travellers = if confirms(task.step) {
+        Vec::new()
+    } else {
+        match travellers(parts, claim).await {
             Ok(travellers) => travellers,
             Err(refusal) => return Event::Answered(Written::Refused(refusal)),
-        },
+        }
     };
+    let (offer, price) = claim.flow.handed(task.step);
     let intent = Intent {
         booking_id: claim.booking,
         step: task.step,
         attempt: task.attempt,
         our_ref: our_ref(claim.booking, task.step),
-        offer: claim.flow.offer.clone(),
+        offer: offer.clone(),
         travellers,
-        accepted_price: claim.flow.payable,
+        accepted_price: price,
         deadline: parts.clock.now() + task.rules.write_timeout(),
     };
-    Event::Answered(match task.step {
-        Step::Hold => boxed(shop.hold(&intent).await),
-        Step::Book => boxed(shop.book(&intent).await),
-        Step::Pay => match &claim.flow.order {
-            Some(held) => match shop.pay(&intent, &held.supplier_order_id).await {
-                Written::Done(paid) => Written::Done(Box::new(paid_order(held, paid.order))),
-                Written::Refused(refusal) => Written::Refused(refusal),
-                Written::Unknown(doubt) => Written::Unknown(doubt),
-            },
-            None => Written::Refused(Refusal::NotSupported),
+    let answer = write(&shop, &intent, &claim.flow).await;
+    parts.meter.wrote(claim.flow.offer.supplier, task.step.name(), &answer);
+    Event::Answered(answer)
+}
+
+async fn write(shop: &Shop, intent: &Intent, flow: &Flow) -> Written<Box<SupplierOrder>> {
+    let nothing = Written::Refused(Refusal::NotSupported);
+    if !confirms(intent.step) {
+        return match (shop, intent.step) {
+            (Shop::Flights(shop), Step::Hold) => boxed(shop.hold(intent).await),
+            (Shop::Flights(shop), Step::Book) => boxed(shop.book(intent).await),
+            (Shop::Stays(shop), Step::Book) => boxed(shop.book(intent).await),
+            (Shop::Connect(shop), Step::Book) => boxed(shop.order(intent).await),
+            _ => nothing,
+        };
+    }
+    let Some(order) = &flow.order else { return nothing };
+    match (shop, intent.step) {
+        (_, Step::Cancel) => boxed(shop.supplier().cancel(intent, order).await),
+        (Shop::Flights(shop), Step::Pay) => match shop.pay(intent, &order.supplier_order_id).await {
+            Written::Done(paid) => Written::Done(Box::new(paid_order(order, paid.order))),
+            Written::Refused(refusal) => Written::Refused(refusal),
+            Written::Unknown(doubt) => Written::Unknown(doubt),
         },
-        // Not offered by this step of the product; nothing was sent.
-        Step::Cancel | Step::Change => Written::Refused(Refusal::NotSupported),
-    })
+        (Shop::Flights(shop), Step::Change) => boxed(shop.change(intent, order).await),
+        (Shop::Flights(shop), Step::AcceptChange) => match &flow.deed {
+            Some(btm_domain::booking::Deed::AcceptChange { change_ref, .. }) => {
+                boxed(shop.accept_change(intent, order, change_ref).await)
+            }
+            _ => nothing,
+        },
+        _ => nothing,
+    }
 }
 
 fn boxed(answer: Written<SupplierOrder>) -> Written<Box<SupplierOrder>> {
@@ -87,12 +117,12 @@ fn paid_order(held: &SupplierOrder, read: Option<Box<SupplierOrder>>) -> Supplie
     }
 }
 
-/// Names and birth dates as they are now, opened for this call only.
+/// Birth dates and contacts as they are now, opened for this call only, under the names that were accepted.
 async fn travellers(parts: &EngineParts, claim: &Claim) -> Result<Vec<TravellerDetails>, Refusal> {
     let mut all = Vec::with_capacity(claim.accepted.travellers.len());
     for traveller in &claim.accepted.travellers {
         match people::details(&parts.store, &parts.vault, claim.tenant, traveller.id).await {
-            Ok(Some(details)) => all.push(details),
+            Ok(Some(details)) => all.push(traveller.over(details)),
             Ok(None) => return Err(Refusal::Traveller { fields: Vec::new() }),
             Err(error) => {
                 tracing::error!(booking = %claim.booking, %error, "traveller details cannot be opened");
@@ -104,55 +134,81 @@ async fn travellers(parts: &EngineParts, claim: &Claim) -> Result<Vec<TravellerD
 }
 
 /// A look-up of a lost answer.
-pub(super) async fn look_up(shop: &dyn FlightShop, claim: &Claim) -> Event {
+pub(super) async fn look_up(parts: &EngineParts, shop: &Shop, claim: &Claim) -> Event {
     let Some(task) = claim.flow.task() else { return Event::LookedUp(Sighting::Failed) };
-    let by_id = matches!(task.step, Step::Pay | Step::Cancel | Step::Change);
     let asked = LookUpRequest {
         our_ref: our_ref(claim.booking, task.step),
-        offer: claim.flow.offer.clone(),
-        supplier_order_id: claim.flow.order.as_ref().filter(|_| by_id).map(|o| o.supplier_order_id.clone()),
+        offer: claim.flow.handed(task.step).0.clone(),
+        supplier_order_id: claim.flow.order.as_ref().filter(|_| confirms(task.step)).map(|o| o.supplier_order_id.clone()),
     };
-    Event::LookedUp(match shop.look_up(&asked).await {
-        Ok(LookUp::Found(order)) => Sighting::Found(order),
-        Ok(LookUp::Absent { .. }) => Sighting::Absent,
+    let found = shop.supplier().look_up(&asked).await;
+    let (outcome, sighting) = match found {
+        Ok(LookUp::Found(order)) => ("found", Sighting::Found(order)),
+        Ok(LookUp::Absent { .. }) => ("absent", Sighting::Absent),
         Ok(LookUp::Several(orders)) => {
             tracing::error!(booking = %claim.booking, orders = orders.len(), "several orders under one reference");
-            Sighting::Several
+            ("several", Sighting::Several)
         }
         Err(error) => {
             tracing::warn!(booking = %claim.booking, %error, "a look-up brought no answer");
-            Sighting::Failed
+            ("failed", Sighting::Failed)
         }
-    })
+    };
+    parts.meter.count(claim.flow.offer.supplier, "look_up", outcome);
+    Event::LookedUp(sighting)
 }
 
 /// The order again: for tickets, or to see whether a hold lapsed.
-pub(super) async fn read_order(shop: &dyn FlightShop, flow: &Flow) -> Event {
-    let Some(order) = &flow.order else { return Event::OrderRead(None) };
-    match shop.read_order(&order.supplier_order_id).await {
-        Ok(order) => Event::OrderRead(Some(Box::new(order))),
+pub(super) async fn read_order(parts: &EngineParts, shop: &Shop, flow: &Flow) -> Event {
+    Event::OrderRead(read(parts, shop, flow).await.map(Box::new))
+}
+
+/// A confirmed order looked at again, and what its airline changed.
+pub(super) async fn follow(parts: &EngineParts, shop: &Shop, flow: &Flow) -> Event {
+    let order = read(parts, shop, flow).await;
+    let changes = match (shop, &order) {
+        (Shop::Flights(flights), Some(order)) if order.state == OrderState::Paid => {
+            let deadline = parts.clock.now() + parts.options.read_deadline;
+            let told = flights.airline_changes(order, deadline).await;
+            parts.meter.read(flow.offer.supplier, "airline_changes", told.is_ok());
+            told.inspect_err(|error| tracing::warn!(booking = %flow.booking, %error, "an airline's changes could not be read"))
+                .ok()
+        }
+        _ => None::<Vec<ScheduleChange>>,
+    };
+    Event::Followed { order: order.map(Box::new), changes }
+}
+
+async fn read(parts: &EngineParts, shop: &Shop, flow: &Flow) -> Option<SupplierOrder> {
+    let order = flow.order.as_ref()?;
+    let read = shop.supplier().read_order(&order.supplier_order_id).await;
+    parts.meter.read(flow.offer.supplier, "read_order", read.is_ok());
+    match read {
+        Ok(order) => Some(order),
         Err(error) => {
             tracing::warn!(booking = %flow.booking, %error, "an order could not be read");
-            Event::OrderRead(None)
+            None
         }
     }
 }
 
-/// No supplier is configured any more: nothing can be asked, and nothing is decided by that.
+/// This supplier is not configured any more: nothing can be asked, and nothing is decided by that.
 pub(super) fn without_shop(next: &Next) -> Event {
     match next {
         Next::Reprice => Event::Priced(PriceFinding::Unreadable),
         Next::LookUp => Event::LookedUp(Sighting::Failed),
+        Next::Follow => Event::Followed { order: None, changes: None },
         _ => Event::OrderRead(None),
     }
 }
 
 /// What is sent, as one hash for the journal: reference, step, offer, price, travellers by id. No personal words.
 pub(super) fn request_hash(claim: &Claim, task: Task) -> String {
+    let (offer, price) = claim.flow.handed(task.step);
     let mut hash = Sha256::new();
     hash.update(our_ref(claim.booking, task.step));
-    hash.update(&claim.flow.offer.bytes);
-    hash.update(claim.flow.payable.to_string());
+    hash.update(&offer.bytes);
+    hash.update(price.to_string());
     for traveller in &claim.accepted.travellers {
         hash.update(traveller.id.0.as_bytes());
     }

@@ -1,11 +1,12 @@
 //! The engine's life: one worker that claims what is due and pushes everything unfinished towards its end, also what an earlier
 //! process left behind (the completer is the same loop: nothing waits for a client to ask).
 use super::carry;
+use crate::meter::Meter;
+use crate::suppliers::Registry;
 use crate::vault::Vault;
 use btm_domain::booking::Ladder;
 use btm_domain::{Clock, Entropy, new_uuid};
 use btm_store::{ClaimOrder, Store};
-use btm_suppliers::FlightShop;
 use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +52,9 @@ pub struct EngineParts {
     pub store: Store,
     /// Opens a traveller's sealed birth date for a call.
     pub vault: Arc<Vault>,
-    /// `None`: nothing can be bought.
-    pub shop: Option<Arc<dyn FlightShop>>,
+    /// Who sells what; what nobody sells can neither be bought nor asked about.
+    pub suppliers: Arc<Registry>,
+    pub meter: Arc<Meter>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub options: EngineOptions,
@@ -66,7 +68,7 @@ impl EngineParts {
     pub(super) fn order(&self, limit: u32) -> ClaimOrder {
         let now = self.clock.now();
         // Rungs are jittered by a tenth of their way at most.
-        let horizon = self.options.ladder.give_up_after * 2;
+        let horizon = self.options.ladder.longest_wait() * 2;
         ClaimOrder { now, lease_until: now + self.options.lease, limit, horizon }
     }
 }

@@ -1,36 +1,32 @@
 //! Taking a purchase: checked, then committed whole in one transaction with the answer that will be given again for ever. No
 //! supplier is called here; the worker takes it from there.
-use super::engine::{Engine, EngineParts};
-use super::{carry, view};
-use crate::auth::people;
+use super::act::{Answer, known};
+use super::engine::Engine;
+use super::intent::{Maker, check_offer};
+use super::view;
 use crate::caller::Caller;
 use crate::problem::ApiProblem;
 use btm_api::ProblemCode;
-use btm_api::purchase::{BookingRequest, BuyMode, PurchaseRequest, PurchaseResponse};
-use btm_domain::booking::{Accepted, BookedTraveller, Command, Event, Flow, StepRules, Task, natural_keys, step};
-use btm_domain::supply::Step;
-use btm_domain::{FieldCode, FieldError, Money, Slice, TravellerDetails};
-use btm_store::answers::{AnswerKey, Recall};
+use btm_api::purchase::{BuyMode, PurchaseRequest, PurchaseResponse};
+use btm_domain::booking::{Command, purchase_order};
+use btm_domain::supply::SupplierId;
+use btm_domain::{BookingId, FieldCode, FieldError, Offer, OfferId, Slice, UserId};
+use btm_store::answers::AnswerKey;
 use btm_store::offers::StoredOffer;
 use btm_store::purchases::{NewBooking, NewPurchase, PurchaseCommit};
 use btm_store::trips::Trip;
-use btm_store::{Actor, StoreError, StoredBooking};
-use btm_suppliers::FlightShop;
+use btm_store::{CaseChange, StoreError, StoredBooking};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Most bookings in one purchase.
-const MOST: usize = 9;
+const MOST: usize = 10;
+/// Most people in one booking.
+const MOST_TRAVELLERS: usize = 9;
 const LONGEST_PURPOSE: usize = 200;
 const LONGEST_REASON: usize = 500;
 const ACCEPTED: u16 = 202;
-
-/// The exact bytes of an answer, new or kept.
-pub(super) struct Answer {
-    pub status: u16,
-    pub body: String,
-}
 
 impl Engine {
     /// One purchase by its own id. The same id with the same content is answered with the same bytes, whatever happened since.
@@ -62,6 +58,8 @@ impl Engine {
             Ok(PurchaseCommit::Clash(_)) => Err(ProblemCode::AlreadyBooked.into()),
             Ok(PurchaseCommit::NoTrip) => Err(ProblemCode::NotFound.into()),
             Ok(PurchaseCommit::IdTaken) => Err(ProblemCode::KeyReused.into()),
+            // The desk's quote was answered or replaced meanwhile.
+            Err(StoreError::Fenced) => Err(ProblemCode::QuoteChanged.into()),
             Err(StoreError::Full) => Err(ProblemCode::StorageFull.into()),
             // Not known whether it stands: read by the key, never run again blindly.
             Err(StoreError::CommitUnknown) => {
@@ -74,47 +72,70 @@ impl Engine {
     /// Everything checked and stepped to its first state; nothing written yet.
     async fn intents(&self, caller: &Caller, request: PurchaseRequest, answer: AnswerKey) -> Result<NewPurchase, ApiProblem> {
         let parts = &self.parts;
-        let wrong = problems(caller, &request);
+        let wrong = problems(&request);
         if !wrong.is_empty() {
             return Err(ApiProblem::invalid(wrong));
         }
-        let shop = parts.shop.clone().ok_or_else(|| ApiProblem::new(ProblemCode::Busy).retry_after(30))?;
         let now = parts.clock.now();
-        let details = people::details(&parts.store, &parts.vault, caller.tenant, caller.traveller)
-            .await
-            .map_err(ApiProblem::internal)?
-            .ok_or(ProblemCode::NotFound)?;
-        let wrong = details.problems_for_flight(now.date_naive());
-        if !wrong.is_empty() {
-            return Err(ApiProblem::invalid(wrong));
-        }
-        let mut bookings = Vec::with_capacity(request.bookings.len());
+        let mut offers = Vec::with_capacity(request.bookings.len());
         for (index, asked) in request.bookings.iter().enumerate() {
-            let offer = parts.store.offer(caller.tenant, caller.user, asked.offer_id).await?.ok_or(ProblemCode::OfferGone)?;
-            check_offer(index, asked, &offer, now)?;
-            bookings.push(intent(parts, &*shop, caller, &request, index, offer, &details, now)?);
+            let stored = self.on_sale(caller, asked.offer_id).await?.ok_or(ProblemCode::OfferGone)?;
+            check_offer(index, asked, &stored.offer, now)?;
+            offers.push(stored);
         }
-        let trip = trip(caller, &request, &bookings, now);
+        let mut maker = Maker { parts, caller, request: &request, people: HashMap::new(), now };
+        maker.open_people(&offers).await?;
+        let (first, then) = turns(&request, &offers, now);
+        let (mut bookings, mut cases) = (Vec::with_capacity(offers.len()), Vec::<CaseChange>::new());
+        for (index, stored) in offers.into_iter().enumerate() {
+            let made = maker.make(index, stored, then[index], first == Some(index)).await?;
+            bookings.push(made.booking);
+            cases.extend(made.case);
+        }
+        let trip = Trip { user: self.trip_owner(caller, &bookings).await?, ..trip(caller, &request, &bookings, now) };
         let response = PurchaseResponse {
             purchase_id: request.purchase_id,
             trip_id: request.trip_id,
             settled: bookings.iter().all(|b| b.flow.state.settled()),
-            bookings: bookings.iter().map(|b| view::booking(&fresh(b, &caller.name, now))).collect(),
+            bookings: bookings.iter().map(|b| view::booking(&fresh(b, caller, now))).collect(),
         };
         let body = serde_json::to_string(&response).map_err(ApiProblem::internal)?;
-        let actor = Actor { user: Some(caller.user), session: Some(caller.session), name: Some(caller.name.clone()) };
-        Ok(NewPurchase { id: request.purchase_id, trip, bookings, answer, status: ACCEPTED, body, actor, at: now })
+        Ok(NewPurchase { id: request.purchase_id, trip, bookings, cases, answer, status: ACCEPTED, body, at: now })
+    }
+
+    /// An offer the caller was shown; a quote of the desk also where it was made for somebody they act for.
+    async fn on_sale(&self, caller: &Caller, id: OfferId) -> Result<Option<StoredOffer>, ApiProblem> {
+        let store = &self.parts.store;
+        if let Some(stored) = store.offer(caller.tenant, caller.user, id).await? {
+            return Ok(Some(stored));
+        }
+        let Some((case, _)) = store.desk_quote(caller.tenant, id).await? else { return Ok(None) };
+        let Some(case) = store.desk_case_for(caller.tenant, caller.user, case).await? else { return Ok(None) };
+        Ok(store.offer(caller.tenant, case.user, id).await?)
+    }
+
+    /// A trip is the traveller's; one with the caller among those who travel is the caller's own.
+    async fn trip_owner(&self, caller: &Caller, bookings: &[NewBooking]) -> Result<UserId, ApiProblem> {
+        let mut travellers = bookings.iter().flat_map(|b| &b.accepted.travellers).map(|t| t.id);
+        let Some(first) = travellers.clone().next().filter(|_| travellers.all(|t| t != caller.traveller)) else {
+            return Ok(caller.user);
+        };
+        Ok(self.parts.store.user_of_traveller(caller.tenant, first).await?.unwrap_or(caller.user))
     }
 }
 
-/// A purchase whose key is known gets what was answered then.
-fn known(recall: Recall) -> Option<Result<Answer, ApiProblem>> {
-    match recall {
-        Recall::New => None,
-        Recall::Same { status, body } => Some(Ok(Answer { status, body })),
-        Recall::InProgress => Some(Err(ApiProblem::new(ProblemCode::PurchasePending).retry_after(1))),
-        Recall::Other => Some(Err(ProblemCode::KeyReused.into())),
+/// In which order the parts go to their suppliers: which begins, and for each whose turn comes next. What a person arranges is asked for
+/// at once.
+fn turns(request: &PurchaseRequest, offers: &[StoredOffer], now: DateTime<Utc>) -> (Option<usize>, Vec<Option<BookingId>>) {
+    let items: Vec<(&Offer, bool)> =
+        request.bookings.iter().zip(offers).map(|(asked, stored)| (&stored.offer, asked.mode == BuyMode::Hold)).collect();
+    let mut order = purchase_order(&items, now);
+    order.retain(|&i| offers[i].handle.supplier != SupplierId::Desk);
+    let mut then = vec![None; offers.len()];
+    for pair in order.windows(2) {
+        then[pair[0]] = Some(request.bookings[pair[1]].booking_id);
     }
+    (order.first().copied(), then)
 }
 
 /// Of the meaning, not of the bytes: white space does not make another request.
@@ -123,7 +144,7 @@ fn fingerprint(request: &PurchaseRequest) -> Result<String, serde_json::Error> {
 }
 
 /// What is wrong with the request itself.
-fn problems(caller: &Caller, request: &PurchaseRequest) -> Vec<FieldError> {
+fn problems(request: &PurchaseRequest) -> Vec<FieldError> {
     let mut found = Vec::new();
     if request.bookings.is_empty() {
         found.push(FieldError::new("bookings", FieldCode::Required));
@@ -140,8 +161,10 @@ fn problems(caller: &Caller, request: &PurchaseRequest) -> Vec<FieldError> {
         if !ids.insert(booking.booking_id) {
             add("booking_id", FieldCode::Mismatch);
         }
-        // In this step of the product: the signed-in traveller alone.
-        if booking.travellers != [caller.traveller] {
+        let people: HashSet<_> = booking.travellers.iter().collect();
+        if people.is_empty() {
+            add("travellers", FieldCode::Required);
+        } else if people.len() != booking.travellers.len() || people.len() > MOST_TRAVELLERS {
             add("travellers", FieldCode::Mismatch);
         }
         match booking.override_reason.as_deref().map(str::trim) {
@@ -153,104 +176,38 @@ fn problems(caller: &Caller, request: &PurchaseRequest) -> Vec<FieldError> {
     found
 }
 
-/// The offer is on sale to this person, and what was accepted is not less than what is known to be asked.
-fn check_offer(index: usize, asked: &BookingRequest, stored: &StoredOffer, now: DateTime<Utc>) -> Result<(), ApiProblem> {
-    let offer = &stored.offer;
-    if offer.expires_at <= now {
-        return Err(ProblemCode::OfferGone.into());
-    }
-    if asked.accepted_total.currency != offer.total.currency || asked.accepted_total.minor < offer.total.minor {
-        return Err(ApiProblem::new(ProblemCode::PriceChanged).new_total(offer.total));
-    }
-    let wrong =
-        |field: &str| ApiProblem::invalid(vec![FieldError::new(format!("bookings.{index}.{field}"), FieldCode::Mismatch)]);
-    if usize::from(offer.travellers) != asked.travellers.len() {
-        return Err(wrong("travellers"));
-    }
-    if asked.mode == BuyMode::Hold && !offer.terms.holdable {
-        return Err(wrong("mode"));
-    }
-    Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "all facts of one intent")]
-fn intent(
-    parts: &EngineParts,
-    shop: &dyn FlightShop,
-    caller: &Caller,
-    request: &PurchaseRequest,
-    index: usize,
-    stored: StoredOffer,
-    details: &TravellerDetails,
-    now: DateTime<Utc>,
-) -> Result<NewBooking, ApiProblem> {
-    let asked = &request.bookings[index];
-    let first = match asked.mode {
-        BuyMode::Book => Step::Book,
-        BuyMode::Hold => Step::Hold,
-    };
-    let capabilities = shop
-        .capabilities(first)
-        .ok_or_else(|| ApiProblem::invalid(vec![FieldError::new(format!("bookings.{index}.mode"), FieldCode::Mismatch)]))?;
-    let task = Task { step: first, attempt: 1, rules: StepRules::of(&capabilities) };
-    let draft = Flow::draft(asked.booking_id, asked.accepted_total, stored.handle);
-    let (flow, commands) = step(&draft, Event::Bought { task }, &parts.options.ladder, now);
-    let happenings = commands.iter().filter_map(|c| if let Command::Record(h) = c { Some(*h) } else { None }).collect();
-    let keys = natural_keys(&asked.travellers, &stored.offer.slices);
-    Ok(NewBooking {
-        accepted: Accepted {
-            tenant: caller.tenant,
-            booking: asked.booking_id,
-            purchase: request.purchase_id,
-            trip: request.trip_id,
-            user: caller.user,
-            travellers: vec![BookedTraveller {
-                id: caller.traveller,
-                family_name: details.family_name.clone(),
-                given_name: details.given_name.clone(),
-                passport_name: details.passport_name(),
-            }],
-            service_fee: Money::zero(stored.offer.total.currency),
-            offer: stored.offer,
-            total: asked.accepted_total,
-            at: now,
-            override_reason: asked.override_reason.as_deref().map(|r| r.trim().to_owned()),
-        },
-        flow,
-        happenings,
-        journal: vec![carry::planned(asked.booking_id, first)],
-        keys,
-        due_at: Some(now),
-        audit_id: parts.id(),
-    })
-}
-
 /// A booking as it will stand right after the commit, for the answer.
-fn fresh(b: &NewBooking, by: &str, at: DateTime<Utc>) -> StoredBooking {
-    let row = |h: &btm_domain::booking::Happening| btm_store::HistoryRow {
-        at,
-        event: h.kind.name().to_owned(),
-        by: Some(by.to_owned()),
-        from: (h.from != h.to).then_some(h.from),
-        to: (h.from != h.to).then_some(h.to),
-    };
+fn fresh(b: &NewBooking, caller: &Caller, at: DateTime<Utc>) -> StoredBooking {
+    let commands: Vec<Command> = b.happenings.iter().map(|h| Command::Record(*h)).collect();
     StoredBooking {
         accepted: b.accepted.clone(),
         flow: b.flow.clone(),
-        history: b.happenings.iter().map(row).collect(),
+        history: view::rows(&commands, b.actor.name.as_deref(), at),
         documents: Vec::new(),
+        own: b.accepted.travellers.iter().any(|t| t.id == caller.traveller),
     }
 }
 
-/// `HND → FUK 2026-12-10`: no words, so that it needs no translation; the purpose where the person gave one.
+/// Without words of ours, so that it needs no translation: `HND → FUK 2026-12-10`, `Tokyo 2026-12-10`; the purpose where there is one.
 fn trip(caller: &Caller, request: &PurchaseRequest, bookings: &[NewBooking], now: DateTime<Utc>) -> Trip {
     let purpose = request.purpose.as_deref().map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned);
-    let ends = |s: &Slice| {
-        let from = s.segments.first().map(|g| &g.departure)?;
-        let to = s.segments.last().map(|g| &g.arrival)?;
-        Some(format!("{} → {} {}", from.airport, to.airport, from.time.local.date()))
-    };
-    let route = bookings.first().and_then(|b| b.accepted.offer.slices.first()).and_then(ends).unwrap_or_default();
-    let title = purpose.clone().unwrap_or(route);
+    let flown = bookings.iter().find_map(|b| b.accepted.offer.flight()?.slices.first().and_then(route));
+    let title = purpose.clone().or(flown).or_else(|| bookings.first().map(|b| thing(&b.accepted.offer))).unwrap_or_default();
     Trip { id: request.trip_id, user: caller.user, title, purpose, created_at: now }
+}
+
+fn route(s: &Slice) -> Option<String> {
+    let from = s.segments.first().map(|g| &g.departure)?;
+    let to = s.segments.last().map(|g| &g.arrival)?;
+    Some(format!("{} → {} {}", from.airport, to.airport, from.time.local.date()))
+}
+
+fn thing(offer: &Offer) -> String {
+    match offer {
+        Offer::Flight(flight) => flight.slices.first().and_then(route).unwrap_or_default(),
+        Offer::Stay(stay) => format!("{} {}", stay.property.city, stay.check_in),
+        Offer::Esim(plan) => format!("{} {}", plan.title, plan.starts_on),
+        Offer::Rental(router) => format!("{} {}", router.product, router.pickup_from.local.date()),
+        Offer::Desk(found) => format!("{} {}", found.title, found.starts.local.date()),
+    }
 }

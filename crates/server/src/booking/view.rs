@@ -1,18 +1,31 @@
-//! Stored things as their owner sees them on the wire.
+//! Stored things as their people see them on the wire.
+use super::ability;
 use btm_api::purchase::{BookingBody, FailureReason, HistoryEntry, PurchaseResponse, TravellerName};
 use btm_api::sync::{DocumentBody, DocumentKind, SyncBody, SyncItem, TripBody};
-use btm_domain::PurchaseId;
+use btm_domain::booking::Command;
 use btm_domain::supply::SupplierOrder;
+use btm_domain::{BookingState, OrderedItem, PurchaseId};
 use btm_store::sync::{Change, Changed};
 use btm_store::trips::Trip;
-use btm_store::{Document, StoredBooking};
+use btm_store::{Document, HistoryRow, StoredBooking};
+use chrono::{DateTime, Utc};
 
 /// As shown to people: a simulated reference never looks like a real one.
 pub(super) fn shown_locator(order: &SupplierOrder) -> String {
     if order.simulated { format!("SIM-{}", order.record_locator) } else { order.record_locator.clone() }
 }
 
-pub(super) fn booking(stored: &StoredBooking) -> BookingBody {
+/// What the order holds, for this reader: an eSIM's code installs once and is the traveller's alone (F-39).
+fn item(stored: &StoredBooking, order: &SupplierOrder) -> OrderedItem {
+    let mut item = order.item.clone();
+    if let (OrderedItem::Esim(esim), false) = (&mut item, stored.own) {
+        esim.activation_code.clear();
+        esim.matching_id.clear();
+    }
+    item
+}
+
+pub fn booking(stored: &StoredBooking) -> BookingBody {
     let (accepted, flow) = (&stored.accepted, &stored.flow);
     let order = flow.order.as_ref();
     let offer = &accepted.offer;
@@ -21,12 +34,10 @@ pub(super) fn booking(stored: &StoredBooking) -> BookingBody {
         purchase_id: accepted.purchase,
         trip_id: accepted.trip,
         state: flow.state,
-        simulated: order.map_or(offer.simulated, |o| o.simulated),
-        record_locator: order.map(shown_locator),
-        ticket_numbers: order.map(|o| o.ticket_numbers.clone()).unwrap_or_default(),
-        carrier: offer.owner.clone(),
-        cabin: offer.cabin,
-        slices: offer.slices.clone(),
+        simulated: order.map_or(offer.simulated(), |o| o.simulated),
+        record_locator: order.map(shown_locator).filter(|l| !l.is_empty()),
+        offer: offer.clone(),
+        item: order.map(|o| item(stored, o)),
         travellers: accepted
             .travellers
             .iter()
@@ -39,10 +50,14 @@ pub(super) fn booking(stored: &StoredBooking) -> BookingBody {
             .collect(),
         total: order.map_or(accepted.total, |o| o.total),
         service_fee: accepted.service_fee,
-        terms: offer.terms.clone(),
         accepted_at: accepted.at,
         payment_required_by: order.and_then(|o| o.payment_required_by),
-        failure: flow.failure.as_ref().filter(|_| flow.state == btm_domain::BookingState::Failed).map(FailureReason::from),
+        refunded: order.and_then(|o| o.refunded),
+        cancel_ability: ability::cancel(flow),
+        schedule_changes: flow.changes.clone(),
+        answer_by: flow.answer_by.filter(|_| flow.state == BookingState::Requested),
+        arranged_by: accepted.arranged_by.clone(),
+        failure: flow.failure.as_ref().filter(|_| flow.state == BookingState::Failed).map(FailureReason::from),
         new_total: flow.new_total,
         documents: stored.documents.clone(),
         history: stored
@@ -53,7 +68,21 @@ pub(super) fn booking(stored: &StoredBooking) -> BookingBody {
     }
 }
 
-/// A purchase as it stands; `None` where it has no booking of this user's.
+/// The history lines a step is about to leave, for its answer.
+pub(super) fn rows(commands: &[Command], by: Option<&str>, at: DateTime<Utc>) -> Vec<HistoryRow> {
+    let happenings = commands.iter().filter_map(|c| if let Command::Record(h) = c { Some(h) } else { None });
+    happenings
+        .map(|h| HistoryRow {
+            at,
+            event: h.kind.name().to_owned(),
+            by: by.map(str::to_owned),
+            from: (h.from != h.to).then_some(h.from),
+            to: (h.from != h.to).then_some(h.to),
+        })
+        .collect()
+}
+
+/// A purchase as it stands; `None` where it has no booking this user sees.
 pub(super) fn purchase(id: PurchaseId, bookings: &[StoredBooking]) -> Option<PurchaseResponse> {
     let first = bookings.first()?;
     Some(PurchaseResponse {
@@ -72,7 +101,14 @@ pub(super) fn document(d: &Document) -> DocumentBody {
     DocumentBody {
         document_id: d.id,
         booking_id: d.booking,
-        kind: if d.kind == "terms" { DocumentKind::Terms } else { DocumentKind::ETicket },
+        kind: match d.kind.as_str() {
+            "e_ticket" => DocumentKind::ETicket,
+            "voucher" => DocumentKind::Voucher,
+            "esim_sheet" => DocumentKind::EsimSheet,
+            "rental_sheet" => DocumentKind::RentalSheet,
+            "desk_sheet" => DocumentKind::DeskSheet,
+            _ => DocumentKind::Terms,
+        },
         title_ja: d.title_ja.clone(),
         title_en: d.title_en.clone(),
         file_name: d.file_name.clone(),
@@ -82,11 +118,12 @@ pub(super) fn document(d: &Document) -> DocumentBody {
     }
 }
 
-pub(super) fn change(change: &Change) -> SyncItem {
+pub(super) fn change(change: &Change, now: DateTime<Utc>) -> SyncItem {
     let body = change.body.as_ref().map(|body| match body {
         Changed::Trip(t) => SyncBody::Trip(trip(t)),
         Changed::Booking(b) => SyncBody::Booking(Box::new(booking(b))),
         Changed::Document(d) => SyncBody::Document(document(d)),
+        Changed::DeskCase(c) => SyncBody::DeskCase(Box::new(crate::areas::desk::view::body(c, c.overdue(now)))),
     });
     SyncItem { id: change.id, rev: change.rev, body }
 }

@@ -1,8 +1,10 @@
 //! `doctor`: one line a finding. `ok` and `note` leave the exit code alone, `warn` is a weakened setting, `fail` a thing to mend.
 use super::file::{Common, load};
+use btm_server::booking::hook;
 use btm_server::{Deps, Lifetimes, ServerConfig, Tls, TwoFactor, secrets, start, tls};
-use btm_suppliers::{Duffel, Supplier};
+use btm_suppliers::port::BreakerHealth;
 use clap::Args;
+use secrecy::ExposeSecret;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,7 +42,7 @@ impl Doctor {
                 settings(&mut found, &loaded.config)?;
                 certificate(&mut found, &loaded.config.tls)?;
                 store(&mut found, &loaded.config).await?;
-                supplier(&mut found, &loaded.config).await?;
+                suppliers(&mut found, &loaded.config).await?;
             }
         }
         super::print(if found.worst == 0 { "healthy" } else { "deviations found" })?;
@@ -118,19 +120,34 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
     Ok(())
 }
 
-async fn supplier(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
-    let Some(access) = &config.supplier else {
+/// Each supplier by itself: one cheap read, the state of our own gates, and the address it may send its events to.
+async fn suppliers(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
+    if config.suppliers.is_empty() {
         return found.say("note", "suppliers", "none configured: nothing can be searched");
+    }
+    let registry = match config.suppliers.connect(&Deps::system(), None).await {
+        Err(error) => return found.say("fail", "suppliers", &error.to_string()),
+        Ok(registry) => registry,
     };
-    let deps = Deps::system();
-    match Duffel::connect(access.clone(), deps.clock, deps.entropy).await {
-        Err(error) => found.say("fail", "supplier duffel", &error.to_string()),
-        Ok(duffel) => {
-            let health = duffel.health().await;
-            match health.why {
-                None if health.reachable => found.say("ok", "supplier duffel", &format!("{:?}, answers", health.mode)),
-                why => found.say("fail", "supplier duffel", &format!("does not answer: {why:?}")),
-            }
+    if let Some((mode, catalogue)) = &config.suppliers.desk {
+        let sample = if catalogue.sample { ", the bundled sample" } else { "" };
+        found.say("ok", "supplier desk", &format!("{mode:?}, catalogue read{sample}"))?;
+    }
+    for supplier in registry.all() {
+        let name = format!("supplier {}", supplier.id().name());
+        let health = supplier.health().await;
+        match health.why {
+            None if health.reachable => found.say("ok", &name, &format!("{:?}, answers", health.mode))?,
+            why => found.say("fail", &name, &format!("{:?}, does not answer: {why:?}", health.mode))?,
+        }
+        if health.breakers.iter().any(|b| *b != BreakerHealth::Closed) {
+            found.say("fail", &name, &format!("gates: {:?}", health.breakers))?;
+        }
+        if let Some(url) = &config.public_url {
+            let word = hook::word(config.master_key.expose_secret(), supplier.id());
+            let address = format!("{}/v1/hooks/{}/{word}", url.as_str().trim_end_matches('/'), supplier.id().name());
+            found.say("note", &name, &format!("events, where it sends them: {address}"))?;
         }
     }
+    Ok(())
 }

@@ -2,8 +2,8 @@
 //! file or in the environment is refused.
 use anyhow::{Context, bail};
 use btm_server::edge::OsEntropy;
-use btm_server::{ServerConfig, Storage, Tls, TwoFactor, secrets, start};
-use btm_suppliers::{Access, SuppliersConfig};
+use btm_server::{ServerConfig, Sources, Storage, Tls, TwoFactor, secrets, start};
+use btm_suppliers::SuppliersConfig;
 use chrono::TimeDelta;
 use clap::Args;
 use serde::Deserialize;
@@ -177,14 +177,33 @@ pub fn load(flags: &Common, fresh: bool) -> anyhow::Result<Loaded> {
     if let Some(minutes) = file.sign_in.idle_minutes {
         config.lifetimes.idle = TimeDelta::try_minutes(minutes).filter(|d| *d > TimeDelta::zero()).context("idle_minutes")?;
     }
-    config.supplier = match (&flags.sandbox_url, &flags.sandbox_ca) {
-        (Some(url), Some(ca)) => {
-            let pem = std::fs::read(ca).with_context(|| format!("cannot read {}", ca.display()))?;
-            Some(Access::sandbox(url, &pem, "duffel_test_sandbox".to_owned().into()).context("--sandbox-url")?)
-        }
-        _ => file.suppliers.duffel_access().context("[suppliers.duffel]")?,
+    config.suppliers = match (&flags.sandbox_url, &flags.sandbox_ca) {
+        (Some(url), Some(ca)) => Sources::sandbox(url, &read_when_there(ca)?, "sandbox").context("--sandbox-url")?,
+        _ => Sources {
+            duffel: file.suppliers.duffel_access().context("[suppliers.duffel]")?,
+            liteapi: file.suppliers.liteapi_access().context("[suppliers.liteapi]")?,
+            airalo: file.suppliers.airalo_access().context("[suppliers.airalo]")?,
+            desk: file.suppliers.desk_catalogue().context("[suppliers.desk]")?,
+        },
     };
+    file.suppliers.check_mixed(&config.suppliers.modes()).context("[suppliers]")?;
     Ok(Loaded { config, data, master_key })
+}
+
+/// A sandbox started a moment ago writes its CA once its world is built: waits half a minute for it, and says so.
+fn read_when_there(ca: &Path) -> anyhow::Result<Vec<u8>> {
+    for second in 0..30 {
+        match std::fs::read(ca) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                if second == 0 {
+                    tracing::info!(file = %ca.display(), "waiting for the sandbox to write its CA");
+                }
+                std::thread::sleep(std::time::Duration::from_secs(1));
+            }
+            other => return other.with_context(|| format!("cannot read {}", ca.display())),
+        }
+    }
+    anyhow::bail!("{} is not there: is the sandbox running with --tls self:DIR?", ca.display())
 }
 
 /// `<data>-keys`, beside the data folder.

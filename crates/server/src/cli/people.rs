@@ -48,7 +48,7 @@ enum UserAct {
     /// Invite a person; prints the one-time link.
     Invite {
         email: String,
-        /// Repeat for several: traveller, arranger, approver, company_admin, accountant, report_viewer, auditor.
+        /// Repeat for several: traveller, arranger, approver, company_admin, accountant, report_viewer, auditor, operator.
         #[arg(long = "role", default_value = "traveller")]
         roles: Vec<String>,
         /// The company's name; needed where there are several.
@@ -70,6 +70,12 @@ enum UserAct {
         #[command(flatten)]
         common: Common,
     },
+    /// Open a disabled account again and print its one-time link.
+    Enable {
+        email: String,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Unlock, end sessions, and print a one-time link for a new password.
     Reset {
         email: String,
@@ -84,7 +90,7 @@ enum UserAct {
 /// Everything behind the listener, without one. Invitation links name the address given, configured, or last listened on.
 async fn app(common: &Common) -> anyhow::Result<AppState> {
     let mut loaded = load(common, true)?;
-    loaded.config.supplier = None;
+    loaded.config.suppliers = btm_server::Sources::default();
     loaded.config.hash_threads = 1;
     if loaded.config.public_url.is_none() {
         let store = start::open_store(&loaded.config, &btm_server::edge::OsEntropy).await?;
@@ -122,7 +128,7 @@ impl User {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let common = match &self.act {
             UserAct::Invite { common, .. } | UserAct::List { common, .. } => common,
-            UserAct::Disable { common, .. } | UserAct::Reset { common, .. } => common,
+            UserAct::Disable { common, .. } | UserAct::Enable { common, .. } | UserAct::Reset { common, .. } => common,
         };
         let app = app(common).await?;
         let done = self.act.run(&app).await;
@@ -153,6 +159,14 @@ impl UserAct {
                 let account = account(app, email).await?;
                 companies::disable(app, Actor::service(account.tenant), &account).await.map_err(spoken)?;
                 Ok(vec![format!("disabled {}", account.email)])
+            }
+            Self::Enable { email, .. } => {
+                let account = account(app, email).await?;
+                if account.state != UserState::Disabled {
+                    bail!("{} is not disabled", account.email);
+                }
+                let made = companies::enable(app, Actor::service(account.tenant), &account).await;
+                Ok(vec![made.map_err(spoken)?.link])
             }
             Self::Reset { email, factor, .. } => {
                 let account = account(app, email).await?;
@@ -195,6 +209,9 @@ fn state_word(state: UserState) -> &'static str {
 }
 
 fn spoken(error: InviteError) -> anyhow::Error {
+    if matches!(error, InviteError::Disabled) {
+        return anyhow::anyhow!("this account is disabled: `user enable` opens it again");
+    }
     let InviteError::Fields(fields) = &error else { return error.into() };
     let word = |f: &btm_domain::FieldError| format!("{}: {:?}", f.field, f.code);
     anyhow::anyhow!("refused: {}", fields.iter().map(word).collect::<Vec<_>>().join(", "))

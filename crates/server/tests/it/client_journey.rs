@@ -1,16 +1,15 @@
 //! The desktop's use cases against this server and the sandbox: the whole main job, and a purchase whose answer is lost on the way.
 use btm_client::{
-    BuyMode, Client, ClientOptions, Code, Explain, FlightQueryInput, FreshnessKind, KeychainChoice, Offer, Online, PriceCheck,
-    ProfileInput, Purchase, PurchaseInput, PurchaseStepState, SearchEvent, SessionState, Settings, SignInOutcome, SliceInput,
-    SystemClock, SystemEntropy, Trust, Unsent,
+    BookedItem, BuyMode, Client, ClientOptions, Code, Explain, FlightQueryInput, FreshnessKind, KeychainChoice, Offer,
+    OfferReview, Online, ProfileInput, Purchase, PurchaseInput, PurchaseItem, PurchaseStepState, Review, SearchEvent,
+    SessionState, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust, Unsent, What,
 };
 use btm_domain::{BookingState, Cabin, Clock, Gender, Title};
 use btm_keychain::KeyStore;
 use btm_server::booking::EngineOptions;
-use btm_server::{Access, Deps, Handle, Limits, Server, ServerConfig, Storage};
+use btm_server::{Deps, Handle, Limits, Server, ServerConfig, Sources, Storage};
 use btm_testkit::{Fault, FaultProxy};
 use chrono::TimeDelta;
-use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,8 +29,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let mut config = ServerConfig::company("Aoba BTM", Storage::Folder(folder.path().join("server")), [7; 32]);
         let ca = sandbox.ca_pem.clone().unwrap();
-        config.supplier =
-            Some(Access::sandbox(&sandbox.base_url, ca.as_bytes(), SecretString::from("duffel_test_client")).unwrap());
+        config.suppliers = Sources::sandbox(&sandbox.base_url, ca.as_bytes(), "client").unwrap();
         config.limits = Limits::open();
         config.engine = EngineOptions::quick();
         config.stop_grace = Duration::from_secs(2);
@@ -135,24 +133,30 @@ async fn search(client: &Client) -> Vec<Offer> {
 /// Reviews until the price stands still, then buys.
 async fn buy(client: &Client, offers: &[Offer]) -> Result<Purchase, btm_client::PurchaseError> {
     for offer in offers.iter().take(5) {
-        let review = client.review_offer(offer.id).await.unwrap();
-        assert_eq!((review.missing.len(), review.now), (0, review.total));
-        if matches!(review.price_check, PriceCheck::Gone) {
-            continue;
-        }
-        let input = PurchaseInput {
-            offer_id: review.offer.id,
-            accepted_total: review.offer.total,
-            mode: BuyMode::Book,
-            purpose: Some("顧客訪問".into()),
-            override_reason: None,
+        let review = match client.review(&[offer.id], None).await {
+            Err(e) if e.explain().code == Code::OfferGone => continue,
+            review => review.unwrap(),
         };
-        match client.purchase(input).await {
+        let book = review.items[0].book;
+        assert_eq!((review.missing.len(), book.now), (0, book.total));
+        match client.purchase(input(&review, Some("顧客訪問"))).await {
             Err(e) if matches!(e.explain().code, Code::OfferGone | Code::PriceChanged) => {}
             other => return other,
         }
     }
     panic!("no offer could be bought");
+}
+
+/// Everything reviewed, at the figures shown.
+fn input(review: &Review, purpose: Option<&str>) -> PurchaseInput {
+    let item = |item: &OfferReview| PurchaseItem {
+        offer_id: item.offer.id(),
+        accepted_total: item.accepted_total,
+        mode: BuyMode::Book,
+        override_reason: None,
+    };
+    let items = review.items.iter().map(item).collect();
+    PurchaseInput { items, traveller_id: None, trip_id: None, purpose: purpose.map(str::to_owned) }
 }
 
 async fn settled(client: &Client, purchase: &Purchase) -> Purchase {
@@ -215,18 +219,20 @@ async fn from_the_invitation_to_the_itinerary_without_a_network() {
     assert_eq!(client.boot().session, SessionState::SignedIn, "assumed from here");
     let today = client.today().await.unwrap();
     assert_eq!(
-        (today.later.len(), today.trip_count, today.freshness.kind),
-        (1, 1, FreshnessKind::Live),
+        (today.later.len(), today.freshness.kind),
+        (1, FreshnessKind::Live),
         "the way out has the card, the way back the list"
     );
     let next = today.next.unwrap();
-    assert_eq!(next.segment.segment.departure.time.zone.name(), "Asia/Tokyo");
+    let What::Flight { segment, .. } = &next.what else { panic!("{:?}", next.what) };
+    assert_eq!(segment.segment.departure.time.zone.name(), "Asia/Tokyo");
     assert_eq!(next.travellers, ["青木 美咲"]);
     let booking = client.booking(next.booking_id).await.unwrap();
     assert_eq!(booking.record_locator.as_deref(), Some(locator.as_str()));
     assert_eq!(booking.documents.len(), 2);
     let receipt = client.document(booking.documents[0].document_id).await.unwrap();
-    assert!(receipt.html.contains(&booking.ticket_numbers[0]), "{}", receipt.html);
+    let BookedItem::Flight(flight) = &booking.item else { panic!("{:?}", booking.item) };
+    assert!(receipt.html.contains(&flight.ticket_numbers[0]), "{}", receipt.html);
     client.go_online();
     assert_eq!(client.sync().await.unwrap().online, Online::ServerDown);
     assert_eq!(world.live_orders(end.bookings[0].booking_id).await, 1);
@@ -255,22 +261,16 @@ async fn a_purchase_whose_answer_is_lost_and_whose_app_is_killed_is_found_once()
             enter(&client, &link).await;
             client.save_profile(profile()).await.unwrap();
             let offers = search(&client).await;
-            let review = client.review_offer(offers[0].id).await.unwrap();
+            let review = client.review(&[offers[0].id], None).await.unwrap();
             // Requests pass, answers do not.
             proxy.set(Fault::CutAnswerAfter(0));
-            let input = PurchaseInput {
-                offer_id: review.offer.id,
-                accepted_total: review.offer.total,
-                mode: BuyMode::Book,
-                purpose: None,
-                override_reason: None,
-            };
+            let input = input(&review, None);
             let buying = tokio::spawn({
                 let client = client.clone();
                 async move { client.purchase(input).await }
             });
             let open = loop {
-                if let Some(open) = client.open_purchases().await.unwrap().pop() {
+                if let Some(open) = client.today().await.unwrap().waiting.pop() {
                     break open;
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -285,13 +285,13 @@ async fn a_purchase_whose_answer_is_lost_and_whose_app_is_killed_is_found_once()
     let (id, proxy) = app.await.unwrap();
     proxy.set(Fault::None);
     let client = world.app();
-    let open = client.open_purchases().await.unwrap();
+    let open = client.today().await.unwrap().waiting;
     assert_eq!(open.iter().map(|p| p.purchase_id).collect::<Vec<_>>(), [id], "known before any network");
     client.go_online();
     let end = settled(&client, &open[0]).await;
     assert_eq!(end.bookings[0].state, BookingState::Confirmed);
     assert_eq!(world.live_orders(end.bookings[0].booking_id).await, 1);
-    assert!(client.open_purchases().await.unwrap().is_empty());
+    assert!(client.today().await.unwrap().waiting.is_empty());
     world.server.stop().await;
     world.sandbox.stop().await;
 }

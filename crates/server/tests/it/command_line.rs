@@ -140,3 +140,44 @@ fn openapi_is_printed_whole() {
     assert_eq!(code, Some(0));
     assert!(out == include_str!("../../../../docs/openapi.json"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_names_each_supplier_of_the_file_and_says_how_it_is() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    ServerProcess::start(folder.path(), None, &[]).terminate();
+    let sandbox = btm_sandbox::Sandbox::start(btm_sandbox::Config::default()).await.unwrap();
+    let kept = |name: &str, words: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, words).unwrap();
+        chmod(&path, 0o600);
+        path.display().to_string()
+    };
+    let ca = kept("ca.pem", sandbox.ca_pem.as_deref().unwrap());
+    let (duffel, liteapi, airalo) = (kept("duffel", "duffel_test_x"), kept("liteapi", "sand_x"), kept("airalo", "secret-of-x"));
+    let common = format!("mode = \"sandbox\"\nbase_url = \"{}\"\nca_file = \"{ca}\"\n", sandbox.base_url);
+    let toml = format!(
+        "[server]\npublic_url = \"https://btm.example.com\"\n\
+         [suppliers.duffel]\n{common}token_file = \"{duffel}\"\n[suppliers.liteapi]\n{common}token_file = \"{liteapi}\"\n\
+         [suppliers.airalo]\n{common}client_id = \"x\"\nclient_secret_file = \"{airalo}\"\n[suppliers.desk]\nmode = \"sandbox\"\n"
+    );
+    let config = folder.path().join("server.toml");
+    std::fs::write(&config, toml).unwrap();
+    let data = folder.path().join("data");
+    let doctor = move || {
+        let mut command = Command::new(binary("smart-btm-server"));
+        text(&command.arg("doctor").arg("--config").arg(&config).arg("--data").arg(&data).output().unwrap())
+    };
+    let (code, out, _) = tokio::task::spawn_blocking(doctor.clone()).await.unwrap();
+    assert_eq!(code, Some(0), "{out}");
+    for line in
+        ["ok   supplier desk: Sandbox", "ok   supplier duffel: Sandbox", "ok   supplier lite_api: ", "ok   supplier airalo: "]
+    {
+        assert!(out.contains(line), "{line} in {out}");
+    }
+    assert!(out.contains("https://btm.example.com/v1/hooks/duffel/"), "{out}");
+    assert!(!out.contains("duffel_test_x") && !out.contains("secret-of-x"), "no secret is repeated");
+    sandbox.stop().await;
+    let (code, out, _) = tokio::task::spawn_blocking(doctor).await.unwrap();
+    assert_eq!(code, Some(1), "{out}");
+}

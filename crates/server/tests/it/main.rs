@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 mod booking;
 mod client_journey;
+mod closing;
 mod command_line;
 mod factors;
 mod passwords;

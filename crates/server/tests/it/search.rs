@@ -4,7 +4,7 @@ use btm_api::search::{PlacesResponse, PriceCheck, ReviewResponse, SearchEvent, S
 use btm_api::{ProblemCode, paths};
 use btm_domain::{FieldCode, FieldError, FlightOffer, Role};
 use btm_sandbox::{ClockMode, Config, Sandbox};
-use btm_server::{Access, Rate};
+use btm_server::{Rate, Sources};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -16,8 +16,7 @@ async fn sandbox() -> btm_sandbox::Handle {
 
 async fn world(sandbox: &btm_sandbox::Handle) -> World {
     let ca = sandbox.ca_pem.clone().unwrap();
-    let access = Access::sandbox(&sandbox.base_url, ca.as_bytes(), "duffel_test_x".to_owned().into()).unwrap();
-    World::with(|c| c.supplier = Some(access)).await
+    World::with(|c| c.suppliers = Sources::sandbox(&sandbox.base_url, ca.as_bytes(), "x").unwrap()).await
 }
 
 fn round_trip() -> Value {
@@ -63,7 +62,7 @@ async fn offers_stream_in_and_one_is_reviewed() {
     let path = paths::OFFER_REVIEW.replace("{offer_id}", &offer.id.to_string());
     let review: ReviewResponse = world.call(Method::POST, &path, Some(&admin.access), None).await.json();
     let (PriceCheck::Same { offer: now } | PriceCheck::Changed { offer: now, .. }) = review.check else { panic!("gone") };
-    assert_eq!((now.id, review.offer_id), (offer.id, offer.id));
+    assert_eq!((now.id(), review.offer_id), (offer.id, offer.id));
     assert_eq!((review.service_fee.minor, review.service_fee.currency), (0, offer.total.currency));
     assert!(review.clash.is_none());
     // Nobody else can take it to the review.

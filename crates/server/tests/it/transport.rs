@@ -87,10 +87,10 @@ async fn c30_problems_have_one_shape_and_say_nothing_of_the_inside() {
     assert_eq!(asked.code(), ProblemCode::WrongCredentials);
     assert_eq!(asked.headers["cache-control"], "no-store");
     assert_eq!(asked.headers["www-authenticate"], "Bearer");
-    // A store that has stopped is an internal error without a word about it.
+    // A store that has stopped is "later", without a word about it.
     world.server.app().store.close().await;
     let broken = world.post(paths::INVITATION_LOOK_UP, json!({"token": "x"})).await.problem();
-    assert_eq!((broken.code, broken.detail), (ProblemCode::Internal, None));
+    assert_eq!((broken.code, broken.detail), (ProblemCode::Busy, None));
     assert_eq!(world.call(Method::GET, paths::HEALTH_LIVE, None, None).await.status, 200);
     assert_eq!(world.call(Method::GET, paths::HEALTH_READY, None, None).await.status, 503);
 }

@@ -36,10 +36,8 @@ const INSERT_KEY: &str = "insert into data_keys (tenant_id, id, wrapped, created
 const COMPANY: &str = "select tenant_id as id, name, created_at from organisations where tenant_id = $1";
 const COMPANIES: &str = "select tenant_id as id, name, created_at from organisations order by created_at, tenant_id";
 const KEYS: &str = "select id, wrapped from data_keys where tenant_id = $1 order by created_at desc, id";
-const FACT: &str = "select value from meta where name = $1";
 const KEEP_FACT: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
-const FIRST_FACT: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do nothing";
-pub(super) const STATEMENTS: &[&str] = &[INSERT_COMPANY, INSERT_KEY, COMPANY, COMPANIES, KEYS, FACT, KEEP_FACT, FIRST_FACT];
+pub(super) const STATEMENTS: &[&str] = &[INSERT_COMPANY, INSERT_KEY, COMPANY, COMPANIES, KEYS, KEEP_FACT];
 
 fn company(row: &SqliteRow) -> Result<Company, StoreError> {
     let c = Columns { table: "organisations", row };
@@ -113,7 +111,10 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn fact(&self, name: &'static str) -> Result<Option<String>, StoreError> {
-        self.read(move |conn| Box::pin(async move { Ok(sqlx::query_scalar(FACT).bind(name).fetch_optional(conn).await?) })).await
+        self.read(move |conn| {
+            Box::pin(async move { Ok(sqlx::query_scalar(crate::meta::GET).bind(name).fetch_optional(conn).await?) })
+        })
+        .await
     }
 
     /// # Errors
@@ -127,7 +128,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn first_fact(&self, name: &'static str, value: String) -> Result<String, StoreError> {
-        self.write_fact(FIRST_FACT, name, value.clone()).await?;
+        self.write_fact(crate::meta::KEEP, name, value.clone()).await?;
         Ok(self.fact(name).await?.unwrap_or(value))
     }
 

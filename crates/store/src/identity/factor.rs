@@ -1,5 +1,6 @@
 //! Second factors: the authenticator's step, recovery codes, and the challenge between password and code. Seeds are personal fields.
 use super::append_all;
+use super::session::{NewSession, insert_session};
 use super::user_state::unlock;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
@@ -48,6 +49,17 @@ pub struct ChallengeRow {
     pub user_id: UserId,
     pub device_key: Vec<u8>,
     pub device_name: String,
+    /// A hundred wrong tries closed the account: only a recovery code opens it.
+    pub locked: bool,
+}
+
+/// What became of a challenge whose code was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// A session stands. With a recovery code: how many are left.
+    Started { recovery_codes_left: Option<u32> },
+    /// The challenge, or the recovery code, was spent already, or the account was closed meanwhile. Nothing was done.
+    Spent,
 }
 
 const FACTOR: &str = "select user_id as id, confirmed_at, last_step from totp_factors where tenant_id = $1 and user_id = $2";
@@ -70,10 +82,14 @@ const INSERT_CHALLENGE: &str = "insert into login_challenges (tenant_id, id, use
      values ($1, $2, $3, $4, $5, $6)";
 const INDEX_CHALLENGE: &str = "insert into token_index (token_hash, kind, tenant_id, ref_id, expires_at) \
      values ($1, 'challenge', $2, $3, $4)";
-const CHALLENGE: &str = "select c.id, c.tenant_id, c.user_id, c.device_key, c.device_name from token_index t \
+const CHALLENGE: &str = "select c.id, c.tenant_id, c.user_id, c.device_key, c.device_name, u.state from token_index t \
      join login_challenges c on c.tenant_id = t.tenant_id and c.id = t.ref_id \
+     join users u on u.tenant_id = c.tenant_id and u.id = c.user_id and u.state in ('active', 'locked') \
      where t.token_hash = $1 and t.kind = 'challenge' and c.used_at is null and c.expires_at > $2";
-const SPEND_CHALLENGE: &str = "update login_challenges set used_at = $3 where tenant_id = $1 and id = $2 and used_at is null";
+const SPEND_CHALLENGE: &str = "update login_challenges set used_at = $3 where tenant_id = $1 and id = $2 and used_at is null \
+     and exists (select 1 from users u where u.tenant_id = $1 and u.id = login_challenges.user_id and u.state in ('active', 'locked'))";
+/// The conflict of a challenge somebody else spent first, or whose account was closed.
+const CHALLENGE_SPENT: &str = "login_challenges.used_at";
 const SWEEP_CHALLENGES: &str = "delete from login_challenges where expires_at < $1";
 pub(super) const STATEMENTS: &[&str] = &[
     FACTOR,
@@ -109,7 +125,8 @@ impl Store {
         .await
     }
 
-    /// Puts a new seed in force by its first code: the factor, ten fresh recovery codes and the session's full rights, in one commit.
+    /// Puts a new seed in force by its first code: the factor, ten fresh recovery codes, the session's full rights and the end of
+    /// the user's other sessions, in one commit.
     /// `false`: a code of this or a later step was accepted already, nothing was done.
     ///
     /// # Errors
@@ -124,7 +141,7 @@ impl Store {
         step: i64,
         codes: Vec<NewRecoveryCode>,
         at: DateTime<Utc>,
-        audit: AuditEntry,
+        audit: Vec<AuditEntry>,
     ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
@@ -142,7 +159,8 @@ impl Store {
                     query.execute(tx.conn()).await?;
                 }
                 sqlx::query(LIFT).bind(&tenant).bind(session.to_string()).bind(micros(at)).execute(tx.conn()).await?;
-                crate::audit::append(tx, &audit).await?;
+                super::session_life::end_others(tx, &tenant, &user, &session.to_string(), at).await?;
+                append_all(tx, &audit).await?;
                 Ok(true)
             })
         })
@@ -177,34 +195,6 @@ impl Store {
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "recovery_codes", row: &row };
                 Ok(Some(RecoveryCode { phc: c.text("phc")?, used: c.int_or_none("used_at")?.is_some() }))
-            })
-        })
-        .await
-    }
-
-    /// Spends a recovery code and opens a locked account. Answers how many are left; `None`: it was spent already.
-    ///
-    /// # Errors
-    /// As any write.
-    pub async fn use_recovery_code(
-        &self,
-        tenant: OrganisationId,
-        user: UserId,
-        slot: u8,
-        at: DateTime<Utc>,
-        audit: AuditEntry,
-    ) -> Result<Option<u32>, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                let (tenant, user) = (tenant.to_string(), user.to_string());
-                let query = sqlx::query(USE_CODE).bind(&tenant).bind(&user).bind(i64::from(slot)).bind(micros(at));
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
-                    return Ok(None);
-                }
-                unlock(tx, &tenant, &user).await?;
-                crate::audit::append(tx, &audit).await?;
-                let left: i64 = sqlx::query_scalar(CODES_LEFT).bind(&tenant).bind(&user).fetch_one(tx.conn()).await?;
-                Ok(Some(u32::try_from(left).unwrap_or(0)))
             })
         })
         .await
@@ -254,24 +244,50 @@ impl Store {
                     user_id: c.parse("user_id")?,
                     device_key: row.try_get("device_key")?,
                     device_name: c.text("device_name")?,
+                    locked: c.text("state")? == "locked",
                 }))
             })
         })
         .await
     }
 
-    /// Spends a challenge: one password leads to one session. `false`: it was spent already.
+    /// One right password and one right code lead to one session: challenge, recovery code (by `slot`) and session in one commit, and
+    /// only while the account is open. A recovery code also opens an account that wrong tries have locked.
     ///
     /// # Errors
     /// As any write.
-    pub async fn spend_challenge(&self, tenant: OrganisationId, id: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn finish_challenge(
+        &self,
+        challenge: Uuid,
+        slot: Option<u8>,
+        session: NewSession,
+        audit: Vec<AuditEntry>,
+    ) -> Result<Finish, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(SPEND_CHALLENGE).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at));
-                Ok(query.execute(tx.conn()).await?.rows_affected() == 1)
+                let (tenant, user, at) = (session.tenant.to_string(), session.user_id.to_string(), micros(session.at));
+                let mut left = None;
+                if let Some(slot) = slot {
+                    let query = sqlx::query(USE_CODE).bind(&tenant).bind(&user).bind(i64::from(slot)).bind(at);
+                    if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                        return Ok(Finish::Spent);
+                    }
+                    unlock(tx, &tenant, &user).await?;
+                    let count: i64 = sqlx::query_scalar(CODES_LEFT).bind(&tenant).bind(&user).fetch_one(tx.conn()).await?;
+                    left = Some(u32::try_from(count).unwrap_or(0));
+                }
+                let query = sqlx::query(SPEND_CHALLENGE).bind(&tenant).bind(challenge.to_string()).bind(at);
+                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                    // Undoes the recovery code too: it was not used.
+                    return Err(StoreError::Conflict(CHALLENGE_SPENT.to_owned()));
+                }
+                insert_session(tx, &session).await?;
+                append_all(tx, &audit).await?;
+                Ok(Finish::Started { recovery_codes_left: left })
             })
         })
         .await
+        .or_else(|error| if error.conflicts_with(CHALLENGE_SPENT) { Ok(Finish::Spent) } else { Err(error) })
     }
 
     /// # Errors

@@ -12,7 +12,7 @@ mod user_state;
 
 pub use attempt::{Attempt, AttemptRule};
 pub use company::{Company, DataKey, NewCompany};
-pub use factor::{ChallengeRow, FactorRow, NewChallenge, NewRecoveryCode, RecoveryCode};
+pub use factor::{ChallengeRow, FactorRow, Finish, NewChallenge, NewRecoveryCode, RecoveryCode};
 pub use invitation::{InvitationRow, NewInvitation};
 pub use session::{LiveSession, NewSession, SessionSummary};
 pub use session_life::{RefreshRow, Rotation};
@@ -41,4 +41,11 @@ async fn append_all(tx: &mut crate::writer::Tx, entries: &[crate::audit::AuditEn
         crate::audit::append(tx, entry).await?;
     }
     Ok(())
+}
+
+/// Family name and given name; the address before there is a name.
+pub(crate) fn shown_name(family: &str, given: &str, email: String) -> String {
+    let name = format!("{family} {given}");
+    let name = name.trim();
+    if name.is_empty() { email } else { name.to_owned() }
 }

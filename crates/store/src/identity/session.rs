@@ -117,10 +117,8 @@ pub(super) async fn index_tokens(
 
 fn live(row: &SqliteRow) -> Result<LiveSession, StoreError> {
     let c = Columns { table: "sessions", row };
-    let name = format!("{} {}", c.text("family_name")?, c.text("given_name")?);
-    let name = name.trim();
     Ok(LiveSession {
-        name: if name.is_empty() { c.text("email")? } else { name.to_owned() },
+        name: super::shown_name(&c.text("family_name")?, &c.text("given_name")?, c.text("email")?),
         id: c.parse("id")?,
         tenant: c.parse("tenant_id")?,
         user_id: c.parse("user_id")?,

@@ -3,6 +3,7 @@ use super::append_all;
 use super::session::index_tokens;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
+use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, SessionId, UserId};
 use chrono::{DateTime, Utc};
@@ -51,6 +52,11 @@ const END_OTHERS: &str = "update sessions set ended_at = $4, end_reason = 'ended
 const FORGET_SUCCESSORS: &str = "update sessions set successor = null where successor is not null and rotated_at < $1";
 const SWEEP_TOKENS: &str = "delete from token_index where expires_at < $1";
 pub(super) const STATEMENTS: &[&str] = &[BY_REFRESH, ROTATE, END, END_OWN, END_OTHERS, FORGET_SUCCESSORS, SWEEP_TOKENS];
+
+/// Ends every session of the user but `keep`; answers how many.
+pub(super) async fn end_others(tx: &mut Tx, tenant: &str, user: &str, keep: &str, at: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(sqlx::query(END_OTHERS).bind(tenant).bind(user).bind(keep).bind(micros(at)).execute(tx.conn()).await?.rows_affected())
+}
 
 impl Store {
     /// # Errors
@@ -173,8 +179,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(END_OTHERS).bind(tenant.to_string()).bind(user.to_string()).bind(keep.to_string());
-                if query.bind(micros(at)).execute(tx.conn()).await?.rows_affected() > 0 {
+                if end_others(tx, &tenant.to_string(), &user.to_string(), &keep.to_string(), at).await? > 0 {
                     append_all(tx, &audit).await?;
                 }
                 Ok(())

@@ -17,6 +17,8 @@ pub struct Account {
     pub user_id: UserId,
     pub traveller_id: TravellerId,
     pub email: String,
+    /// Family name and given name as the person writes them; empty before there is one.
+    pub name: String,
     pub roles: Vec<Role>,
     pub state: UserState,
     /// PHC string of the password, once set.
@@ -45,15 +47,18 @@ const INSERT_TRAVELLER: &str = "insert into travellers (tenant_id, id, family_na
      values ($1, $2, '', '', '', '', '', '', 0, $3, '', $4)";
 const INSERT_LOGIN: &str = "insert into login_index (email_key, tenant_id, user_id) values ($1, $2, $3)";
 const BY_EMAIL: &str = "select u.tenant_id, o.name as company_name, u.id, u.traveller_id, u.email, u.roles, u.state, \
-     u.password_phc, f.confirmed_at from login_index l \
+     u.password_phc, f.confirmed_at, p.family_name, p.given_name from login_index l \
      join users u on u.tenant_id = l.tenant_id and u.id = l.user_id \
      join organisations o on o.tenant_id = u.tenant_id \
+     join travellers p on p.tenant_id = u.tenant_id and p.id = u.traveller_id \
      left join totp_factors f on f.tenant_id = u.tenant_id and f.user_id = u.id where l.email_key = $1";
 const BY_ID: &str = "select u.tenant_id, o.name as company_name, u.id, u.traveller_id, u.email, u.roles, u.state, \
-     u.password_phc, f.confirmed_at from users u join organisations o on o.tenant_id = u.tenant_id \
+     u.password_phc, f.confirmed_at, p.family_name, p.given_name from users u join organisations o on o.tenant_id = u.tenant_id \
+     join travellers p on p.tenant_id = u.tenant_id and p.id = u.traveller_id \
      left join totp_factors f on f.tenant_id = u.tenant_id and f.user_id = u.id where u.tenant_id = $1 and u.id = $2";
 const ALL: &str = "select u.tenant_id, o.name as company_name, u.id, u.traveller_id, u.email, u.roles, u.state, \
-     u.password_phc, f.confirmed_at from users u join organisations o on o.tenant_id = u.tenant_id \
+     u.password_phc, f.confirmed_at, p.family_name, p.given_name from users u join organisations o on o.tenant_id = u.tenant_id \
+     join travellers p on p.tenant_id = u.tenant_id and p.id = u.traveller_id \
      left join totp_factors f on f.tenant_id = u.tenant_id and f.user_id = u.id where u.tenant_id = $1 \
      order by u.created_at, u.id";
 const REHASH: &str = "update users set password_phc = $3 where tenant_id = $1 and id = $2 and password_phc = $4";
@@ -67,6 +72,7 @@ fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         user_id: c.parse("id")?,
         traveller_id: c.parse("traveller_id")?,
         email: c.text("email")?,
+        name: super::shown_name(&c.text("family_name")?, &c.text("given_name")?, String::new()),
         roles: c.json("roles")?,
         state: c.word("state")?,
         password_phc: c.text_or_none("password_phc")?,

@@ -15,19 +15,22 @@ pub enum UserState {
     /// No password of their own yet, or a new one is owed.
     Invited,
     Active,
-    /// A hundred wrong codes in a row; a recovery code or the admin opens it.
+    /// A hundred wrong tries in a row: no new sign-in until a recovery code or the admin opens it. Sessions that stand go on, so that
+    /// nobody can throw a person out by guessing.
     Locked,
     Disabled,
 }
 
 const SET_STATE: &str = "update users set state = $3 where tenant_id = $1 and id = $2";
 const SET_ROLES: &str = "update users set roles = $3 where tenant_id = $1 and id = $2";
-const OTHER_ADMINS: &str = "select count(*) from users where tenant_id = $1 and id <> $2 and state <> 'disabled' \
+const OTHER_ADMINS: &str = "select count(*) from users where tenant_id = $1 and id <> $2 and state in ('active', 'locked') \
      and roles like '%\"company_admin\"%'";
 const IS_ADMIN: &str = "select count(*) from users where tenant_id = $1 and id = $2 and roles like '%\"company_admin\"%'";
 const END_SESSIONS: &str = "update sessions set ended_at = $3, end_reason = $4, successor = null \
      where tenant_id = $1 and user_id = $2 and ended_at is null";
 const SPEND_INVITATIONS: &str = "update invitations set used_at = $3 where tenant_id = $1 and user_id = $2 and used_at is null";
+const SPEND_CHALLENGES: &str =
+    "update login_challenges set used_at = $3 where tenant_id = $1 and user_id = $2 and used_at is null";
 const DROP_FACTOR: &str = "delete from totp_factors where tenant_id = $1 and user_id = $2";
 const DROP_CODES: &str = "delete from recovery_codes where tenant_id = $1 and user_id = $2";
 const DROP_SEEDS: &str = "delete from personal_fields where tenant_id = $1 and person_id = $2 \
@@ -41,6 +44,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     IS_ADMIN,
     END_SESSIONS,
     SPEND_INVITATIONS,
+    SPEND_CHALLENGES,
     DROP_FACTOR,
     DROP_CODES,
     DROP_SEEDS,
@@ -57,7 +61,9 @@ async fn last_admin(tx: &mut Tx, tenant: &str, user: &str) -> Result<bool, Store
 
 async fn end_all(tx: &mut Tx, tenant: &str, user: &str, reason: &'static str, at: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query(END_SESSIONS).bind(tenant).bind(user).bind(micros(at)).bind(reason).execute(tx.conn()).await?;
-    sqlx::query(SPEND_INVITATIONS).bind(tenant).bind(user).bind(micros(at)).execute(tx.conn()).await?;
+    for sql in [SPEND_INVITATIONS, SPEND_CHALLENGES] {
+        sqlx::query(sql).bind(tenant).bind(user).bind(micros(at)).execute(tx.conn()).await?;
+    }
     Ok(())
 }
 
@@ -120,7 +126,8 @@ impl Store {
     }
 
     /// The admin's reset: sessions end, the factor goes too where asked, and a one-time invitation lets the person set a new
-    /// password. Until then the account waits in `invited` and the old password opens nothing.
+    /// password. Until then the account waits in `invited` and the old password opens nothing. `roles` = other roles from now on, for
+    /// somebody who is invited again.
     ///
     /// # Errors
     /// As any write.
@@ -130,12 +137,16 @@ impl Store {
         user: UserId,
         invitation: NewInvitation,
         factor_too: bool,
+        roles: Option<Vec<Role>>,
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
+                if let Some(roles) = roles {
+                    sqlx::query(SET_ROLES).bind(&tenant_text).bind(&user_text).bind(json(&roles)?).execute(tx.conn()).await?;
+                }
                 let query = sqlx::query(SET_STATE).bind(&tenant_text).bind(&user_text).bind(word(&UserState::Invited)?);
                 query.execute(tx.conn()).await?;
                 end_all(tx, &tenant_text, &user_text, "reset", at).await?;
@@ -151,7 +162,7 @@ impl Store {
         .await
     }
 
-    /// A hundred wrong codes in a row.
+    /// A hundred wrong tries in a row.
     ///
     /// # Errors
     /// As any write.

@@ -5,6 +5,8 @@ use btm_domain::booking::{
 use btm_domain::supply::*;
 use btm_domain::*;
 use btm_store::answers::AnswerKey;
+use btm_store::audit::AuditEntry;
+use btm_store::identity::{DataKey, NewCompany, NewInvitation, NewUser};
 use btm_store::purchases::{NewBooking, NewPurchase};
 use btm_store::trips::Trip;
 use btm_store::*;
@@ -47,12 +49,46 @@ pub struct Person {
     pub traveller: TravellerId,
 }
 
-pub fn person() -> Person {
-    Person { tenant: id().into(), user: id().into(), traveller: id().into() }
+/// A company with one account.
+pub async fn person(store: &Store) -> Person {
+    let who = Person { tenant: id().into(), user: id().into(), traveller: id().into() };
+    let key = DataKey { id: "k".into(), wrapped: vec![1] };
+    let company = NewCompany { id: who.tenant, name: "有限会社さくら".into(), key, at: t0() };
+    store.add_company(company, account(&who, vec![Role::Traveller]), Vec::new()).await.unwrap();
+    who
 }
 
-pub fn colleague(of: &Person) -> Person {
-    Person { tenant: of.tenant, user: id().into(), traveller: id().into() }
+/// Another account of the same company.
+pub async fn colleague(store: &Store, of: &Person) -> Person {
+    colleague_as(store, of, vec![Role::Traveller]).await
+}
+
+pub async fn colleague_as(store: &Store, of: &Person, roles: Vec<Role>) -> Person {
+    let who = Person { tenant: of.tenant, user: id().into(), traveller: id().into() };
+    store.add_user(who.tenant, account(&who, roles), Vec::new()).await.unwrap();
+    who
+}
+
+fn account(who: &Person, roles: Vec<Role>) -> NewUser {
+    let email = format!("{}@example.com", who.user);
+    let invitation = NewInvitation { id: id().into(), token_hash: who.user.to_string(), expires_at: t0() };
+    NewUser { user_id: who.user, traveller_id: who.traveller, email_key: email.clone(), email, roles, invitation, at: t0() }
+}
+
+pub fn entry(tenant: OrganisationId) -> AuditEntry {
+    AuditEntry {
+        id: id().into(),
+        tenant,
+        at: t0(),
+        actor: None,
+        session: None,
+        acting_for: None,
+        action: "test".into(),
+        object_kind: "test",
+        object_id: String::new(),
+        old: None,
+        new: None,
+    }
 }
 
 fn end(code: &str, local: &str) -> FlightEnd {
@@ -130,30 +166,40 @@ pub fn split(commands: &[Command]) -> (Vec<Happening>, Option<DateTime<Utc>>) {
     (happenings, due)
 }
 
+pub fn traveller(id: TravellerId) -> BookedTraveller {
+    BookedTraveller {
+        id,
+        family_name: "山田".into(),
+        given_name: "花子".into(),
+        passport_name: "YAMADA / HANAKO".into(),
+        passport_surname: "YAMADA".into(),
+        passport_given: "HANAKO".into(),
+        title: Some(Title::Ms),
+        gender: Some(Gender::F),
+    }
+}
+
 pub fn purchase(who: &Person) -> NewPurchase {
     let (purchase, booking, trip) = (PurchaseId(id()), BookingId(id()), TripId(id()));
-    let offer = offer();
-    let draft = Flow::draft(booking, offer.total, handle());
+    let offer = Offer::Flight(offer());
+    let draft = Flow::draft(booking, offer.total(), handle());
     let (flow, commands) = step(&draft, Event::Bought { task: task() }, &Ladder::default(), t0());
     let (happenings, due_at) = split(&commands);
-    let keys = natural_keys(&[who.traveller], &offer.slices);
+    let keys = natural_keys(&[who.traveller], &offer);
     let accepted = Accepted {
         tenant: who.tenant,
         booking,
         purchase,
         trip,
         user: who.user,
-        travellers: vec![BookedTraveller {
-            id: who.traveller,
-            family_name: "山田".into(),
-            given_name: "花子".into(),
-            passport_name: "YAMADA / HANAKO".into(),
-        }],
-        total: offer.total,
+        arranged_by: None,
+        travellers: vec![traveller(who.traveller)],
+        total: offer.total(),
         service_fee: Money::zero(Currency::JPY),
         offer,
         at: t0(),
         override_reason: None,
+        then: None,
     };
     NewPurchase {
         id: purchase,
@@ -174,12 +220,13 @@ pub fn purchase(who: &Person) -> NewPurchase {
             }],
             keys,
             due_at,
+            actor: Actor { user: Some(who.user), name: Some("山田 花子".into()), ..Actor::default() },
             audit_id: id().into(),
         }],
+        cases: Vec::new(),
         answer: AnswerKey { tenant: who.tenant, user: who.user, key: purchase.to_string(), fingerprint: "f1".into() },
         status: 202,
         body: format!("{{\"purchase_id\":\"{purchase}\"}}"),
-        actor: Actor { user: Some(who.user), session: None, name: Some("山田 花子".into()) },
         at: t0(),
     }
 }
@@ -189,7 +236,6 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
     Transition {
         tenant: claim.tenant,
         booking: claim.booking,
-        owner: claim.accepted.user,
         fence: claim.fence,
         flow: claim.flow.clone(),
         due_at: None,
@@ -201,6 +247,9 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
         at: t0(),
         actor: Actor::default(),
         audit_id: id().into(),
+        wake: None,
+        answer: None,
+        case: None,
     }
 }
 

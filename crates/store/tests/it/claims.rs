@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 #[tokio::test]
 async fn a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out() {
     let store = memory().await;
-    store.create_purchase(purchase(&person())).await.unwrap();
+    store.create_purchase(purchase(&person(&store).await)).await.unwrap();
     assert!(store.claim_due(order_at(t0() - TimeDelta::seconds(1))).await.unwrap().is_empty(), "not due yet");
     assert_eq!(store.next_due().await.unwrap(), Some(t0()));
     let first = store.claim_due(order_at(t0())).await.unwrap();
@@ -23,7 +23,7 @@ async fn a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out() {
 #[tokio::test]
 async fn a_replaced_worker_writes_nothing_at_all() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let old = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     let new = store.claim_due(order_at(t0() + TimeDelta::seconds(60))).await.unwrap().remove(0);
@@ -41,7 +41,7 @@ async fn a_replaced_worker_writes_nothing_at_all() {
 #[tokio::test]
 async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     let mut t = transition(&claim, HappeningKind::PriceChecked);
@@ -62,10 +62,10 @@ async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history() {
 #[tokio::test]
 async fn a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let claims = {
         for _ in 0..2 {
-            store.create_purchase(purchase(&colleague(&who))).await.unwrap();
+            store.create_purchase(purchase(&colleague(&store, &who).await)).await.unwrap();
         }
         store.claim_due(order_at(t0())).await.unwrap()
     };
@@ -80,15 +80,16 @@ async fn a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone() {
 #[tokio::test]
 async fn a_closed_store_says_so() {
     let store = memory().await;
+    let late = purchase(&person(&store).await);
     store.close().await;
     assert!(!store.healthy());
-    assert!(matches!(store.create_purchase(purchase(&person())).await, Err(StoreError::Stopped)));
+    assert!(matches!(store.create_purchase(late).await, Err(StoreError::Stopped)));
 }
 
 #[tokio::test]
 async fn a_clock_stepped_back_hides_nothing_unfinished() {
     let store = memory().await;
-    store.create_purchase(purchase(&person())).await.unwrap();
+    store.create_purchase(purchase(&person(&store).await)).await.unwrap();
     let held = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     // Its worker is gone, and the clock was two hours fast.
     let early = t0() - TimeDelta::hours(2);

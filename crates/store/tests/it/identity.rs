@@ -29,6 +29,7 @@ fn entry(tenant: u128, n: u128) -> AuditEntry {
         at: now(),
         actor: None,
         session: None,
+        acting_for: None,
         action: "test".to_owned(),
         object_kind: "user",
         object_id: String::new(),

@@ -1,8 +1,10 @@
 //! The store's contract, over SQLite: what is acknowledged is there, whole, once, and only for its owner.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+mod after;
 mod build;
 mod claims;
 mod identity;
 mod open;
 mod purchases;
+mod sight;
 mod sync;

@@ -13,7 +13,7 @@ async fn an_encrypted_file_opens_with_its_key_alone_and_shows_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("server.db");
     let store = Store::open(config(&path, Some(7)), &entropy()).await.unwrap();
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let epoch = store.epoch().to_owned();
     store.close().await;
@@ -46,8 +46,8 @@ async fn an_encrypted_file_opens_with_its_key_alone_and_shows_nothing() {
 async fn what_was_acknowledged_is_there_without_a_clean_close() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("server.db");
-    let who = person();
     let store = Store::open(config(&path, None), &entropy()).await.unwrap();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     // What a killed process leaves: the file and its log as they are.
     let copy = tempfile::tempdir().unwrap();
@@ -74,7 +74,7 @@ async fn every_statement_prepares_on_the_migrated_schema() {
         assert!(!sql.contains('?') && !sql.to_lowercase().contains("insert or ") && !sql.contains("rowid"), "{sql}");
     }
     let mut pragma = async |name: &'static str| -> i64 { sqlx::query_scalar(name).fetch_one(&mut conn).await.unwrap() };
-    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 2);
+    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 4);
 }
 
 #[tokio::test]
@@ -101,6 +101,10 @@ async fn every_tenant_table_is_keyed_by_its_tenant() {
         "offers",
         "trips",
         "purchases",
+        "booking_travellers",
+        "quotes",
+        "desk_cases",
+        "arranger_links",
     ] {
         assert!(tables.iter().any(|t| t == table), "{table}");
         let key: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1) where pk = 1")

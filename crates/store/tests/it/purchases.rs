@@ -8,7 +8,7 @@ use btm_store::*;
 #[tokio::test]
 async fn one_commit_holds_everything_a_purchase_needs() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let new = purchase(&who);
     let booking = new.bookings[0].accepted.booking;
     assert_eq!(store.create_purchase(new.clone()).await.unwrap(), PurchaseCommit::Accepted);
@@ -30,7 +30,7 @@ async fn one_commit_holds_everything_a_purchase_needs() {
 #[tokio::test]
 async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let new = purchase(&who);
     store.create_purchase(new.clone()).await.unwrap();
     let again = store.create_purchase(new.clone()).await.unwrap();
@@ -41,8 +41,8 @@ async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
     assert_eq!(store.audit(who.tenant, 0, 10).await.unwrap().len(), 1, "nothing was written again");
     // The key is the user's: a colleague's same key is another key, and the purchase id is taken.
     let mut theirs = new;
-    theirs.answer.user = colleague(&who).user;
-    theirs.trip = purchase(&colleague(&who)).trip;
+    theirs.answer.user = colleague(&store, &who).await.user;
+    theirs.trip = purchase(&colleague(&store, &who).await).trip;
     theirs.trip.user = theirs.answer.user;
     assert_eq!(store.create_purchase(theirs).await.unwrap(), PurchaseCommit::IdTaken);
 }
@@ -50,21 +50,21 @@ async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
 #[tokio::test]
 async fn a_key_in_progress_says_so_until_its_answer_is_stored() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let key = AnswerKey { tenant: who.tenant, user: who.user, key: "k".into(), fingerprint: "f".into() };
     assert_eq!(store.begin_answer(key.clone(), t0()).await.unwrap(), Recall::New);
     assert_eq!(store.begin_answer(key.clone(), t0()).await.unwrap(), Recall::InProgress);
     store.finish_answer(key.clone(), 409, "{\"é\": 1}".into()).await.unwrap();
     store.finish_answer(key.clone(), 200, "other".into()).await.unwrap();
     assert_eq!(store.recall(key.clone()).await.unwrap(), Recall::Same { status: 409, body: "{\"é\": 1}".into() });
-    let stranger = AnswerKey { tenant: person().tenant, ..key };
+    let stranger = AnswerKey { tenant: person(&store).await.tenant, ..key };
     assert_eq!(store.recall(stranger).await.unwrap(), Recall::New);
 }
 
 #[tokio::test]
 async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let first = purchase(&who);
     store.create_purchase(first.clone()).await.unwrap();
     let second = purchase(&who);
@@ -78,14 +78,14 @@ async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden
     overridden.bookings[0].accepted.override_reason = Some("座席を二つ".into());
     assert_eq!(store.create_purchase(overridden).await.unwrap(), PurchaseCommit::Accepted);
     // Another traveller, or another company, may take the same flight.
-    assert_eq!(store.create_purchase(purchase(&colleague(&who))).await.unwrap(), PurchaseCommit::Accepted);
-    assert_eq!(store.create_purchase(purchase(&person())).await.unwrap(), PurchaseCommit::Accepted);
+    assert_eq!(store.create_purchase(purchase(&colleague(&store, &who).await)).await.unwrap(), PurchaseCommit::Accepted);
+    assert_eq!(store.create_purchase(purchase(&person(&store).await)).await.unwrap(), PurchaseCommit::Accepted);
 }
 
 #[tokio::test]
 async fn an_ended_booking_frees_its_thing() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     let mut end = transition(&claim, btm_domain::booking::HappeningKind::Refused);
@@ -97,16 +97,16 @@ async fn an_ended_booking_frees_its_thing() {
 #[tokio::test]
 async fn anothers_trip_looks_like_none() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let mine = purchase(&who);
     store.create_purchase(mine.clone()).await.unwrap();
-    let mut theirs = purchase(&colleague(&who));
+    let mut theirs = purchase(&colleague(&store, &who).await);
     theirs.trip.id = mine.trip.id;
     assert_eq!(store.create_purchase(theirs).await.unwrap(), PurchaseCommit::NoTrip);
-    let stranger = colleague(&who);
+    let stranger = colleague(&store, &who).await;
     assert!(store.booking(who.tenant, stranger.user, mine.bookings[0].accepted.booking).await.unwrap().is_none());
     assert!(store.bookings_of_trip(who.tenant, stranger.user, mine.trip.id).await.unwrap().is_empty());
-    assert!(store.trip(person().tenant, who.user, mine.trip.id).await.unwrap().is_none());
+    assert!(store.trip(person(&store).await.tenant, who.user, mine.trip.id).await.unwrap().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -114,13 +114,13 @@ async fn purchases_that_arrive_together_are_each_whole_and_counted_once() {
     let folder = tempfile::tempdir().unwrap();
     let config = StoreConfig { place: Place::File(folder.path().join("server.db")), key: None };
     let store = Store::open(config, &entropy()).await.unwrap();
-    let who = person();
+    let who = person(&store).await;
     let shared = purchase(&who);
     let mut tasks = tokio::task::JoinSet::new();
     for n in 0..100 {
         let store = store.clone();
         // Every fourth is the very same double click.
-        let new = if n % 4 == 0 { shared.clone() } else { purchase(&colleague(&who)) };
+        let new = if n % 4 == 0 { shared.clone() } else { purchase(&colleague(&store, &who).await) };
         tasks.spawn(async move { store.create_purchase(new).await.unwrap() });
     }
     let outcomes = tasks.join_all().await;
@@ -136,14 +136,16 @@ async fn purchases_that_arrive_together_are_each_whole_and_counted_once() {
 async fn offers_belong_to_their_user_and_their_handles_come_back_whole() {
     use btm_store::offers::StoredOffer;
     let store = memory().await;
-    let who = person();
-    let stored = StoredOffer { tenant: who.tenant, user: who.user, search: id().into(), offer: offer(), handle: handle() };
+    let who = person(&store).await;
+    let stored =
+        StoredOffer { tenant: who.tenant, user: who.user, search: id().into(), offer: Offer::Flight(offer()), handle: handle() };
     store.put_offers(vec![stored.clone()]).await.unwrap();
-    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id).await.unwrap(), Some(stored.clone()));
-    assert_eq!(store.offer(who.tenant, colleague(&who).user, stored.offer.id).await.unwrap(), None);
+    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id()).await.unwrap(), Some(stored.clone()));
+    assert_eq!(store.offer(who.tenant, colleague(&store, &who).await.user, stored.offer.id()).await.unwrap(), None);
     let mut dearer = stored.clone();
-    dearer.offer.total = Money::from_minor(41_000, Currency::JPY);
+    dearer.offer =
+        Offer::Flight(FlightOffer { total: Money::from_minor(41_000, Currency::JPY), ..offer() }).named(stored.offer.id());
     store.replace_offer(dearer.clone()).await.unwrap();
-    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id).await.unwrap(), Some(dearer));
+    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id()).await.unwrap(), Some(dearer));
     assert_eq!(store.purge_offers(t0() + chrono::TimeDelta::hours(1)).await.unwrap(), 1);
 }

@@ -15,6 +15,7 @@ fn document(claim: &Claim) -> Document {
         file_name: "terms.html".into(),
         html_ja: "<p>".into(),
         html_en: "<p>".into(),
+        shared: None,
         created_at: t0(),
     }
 }
@@ -22,7 +23,7 @@ fn document(claim: &Claim) -> Document {
 #[tokio::test]
 async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let mut hints = store.changes();
     for n in 0..5 {
         let mut new = purchase(&who);
@@ -55,7 +56,7 @@ async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head() {
 #[tokio::test]
 async fn a_change_moves_its_thing_up_and_brings_its_document() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     let mut t = transition(&claim, HappeningKind::DocumentsStored);
@@ -73,9 +74,9 @@ async fn a_change_moves_its_thing_up_and_brings_its_document() {
 #[tokio::test]
 async fn nobody_sees_anothers_things() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
-    for stranger in [colleague(&who), person()] {
+    for stranger in [colleague(&store, &who).await, person(&store).await] {
         let page = store.sync_page(stranger.tenant, stranger.user, 0, 100).await.unwrap();
         assert!(page.changes.is_empty());
     }
@@ -84,7 +85,7 @@ async fn nobody_sees_anothers_things() {
 #[tokio::test]
 async fn what_is_withdrawn_leaves_a_tombstone() {
     let store = memory().await;
-    let who = person();
+    let who = person(&store).await;
     let new = purchase(&who);
     store.create_purchase(new.clone()).await.unwrap();
     store.withdraw(who.tenant, who.user, Entity::Trip, new.trip.id.0).await.unwrap();

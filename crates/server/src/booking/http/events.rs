@@ -51,8 +51,15 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
                 true
             }
             change = changes.recv() => match change {
-                Ok((tenant, _)) => tenant == caller.tenant,
-                Err(RecvError::Lagged(_)) => true,
+                Ok((tenant, _)) if tenant != caller.tenant => false,
+                // Nothing is written to a stream whose right was withdrawn a moment ago.
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    if !app.still_allowed(&caller, Act::ReadOwnTrips).await {
+                        say(&tell, LiveEvent::SignedOut).await;
+                        return;
+                    }
+                    true
+                }
                 Err(RecvError::Closed) => return,
             },
             () = leaving(&mut stopping) => return,

@@ -1,4 +1,4 @@
-//! The own trips and documents. Another's answers exactly like a missing one.
+//! Trips and documents one travels on or arranges. Another's answers exactly like a missing one.
 use super::super::view;
 use crate::caller::Caller;
 use crate::http::PathId;

@@ -6,11 +6,11 @@ use crate::problem::ApiProblem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use btm_api::ProblemCode;
 use btm_api::purchase::{PurchaseRequest, PurchaseResponse};
-use btm_api::{IDEMPOTENCY_KEY, ProblemCode};
-use btm_domain::{FieldCode, FieldError, PurchaseId};
+use btm_domain::PurchaseId;
 
 pub(super) async fn create(
     State(app): State<AppState>,
@@ -18,11 +18,8 @@ pub(super) async fn create(
     headers: HeaderMap,
     Body(request): Body<PurchaseRequest>,
 ) -> Result<Response, ApiProblem> {
-    let key = headers.get(IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok());
-    let key = key.ok_or_else(|| ApiProblem::invalid(vec![FieldError::new(IDEMPOTENCY_KEY, FieldCode::Required)]))?;
-    let answer = app.engine.purchase(&caller, key, request).await?;
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::ACCEPTED);
-    Ok((status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
+    let key = super::key(&headers)?;
+    app.engine.purchase(&caller, key, request).await.map(super::exact)
 }
 
 pub(super) async fn read(

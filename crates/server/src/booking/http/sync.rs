@@ -9,6 +9,7 @@ use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use btm_api::sync::SyncResponse;
+use btm_domain::ArrangerLinkId;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -46,10 +47,10 @@ impl Cursor {
 }
 
 /// Hash of what this user may see: a right granted or withdrawn changes it, and the mirror starts again.
-fn scope(caller: &Caller) -> String {
+fn scope(caller: &Caller, links: &[ArrangerLinkId]) -> String {
     let mut roles = caller.roles.clone();
     roles.sort();
-    let told = format!("{}|{}|{roles:?}", caller.user, caller.traveller);
+    let told = format!("{}|{}|{roles:?}|{links:?}", caller.user, caller.traveller);
     data_encoding::HEXLOWER.encode(&Sha256::digest(told)[..8])
 }
 
@@ -58,19 +59,21 @@ pub(super) async fn sync(
     caller: Caller,
     Queried(asked): Queried<Asked>,
 ) -> Result<Json<SyncResponse>, ApiProblem> {
-    let (epoch, scope) = (app.store.epoch().to_owned(), scope(&caller));
+    let links = app.store.links_of_arranger(caller.tenant, caller.user).await?;
+    let (epoch, scope) = (app.store.epoch().to_owned(), scope(&caller, &links));
     let head = app.store.head(caller.tenant).await?;
     let known = asked.cursor.as_deref().and_then(Cursor::read).filter(|c| c.epoch == epoch && c.scope == scope && c.rev <= head);
     let after = known.as_ref().map_or(0, |c| c.rev);
     let page = app.store.sync_page(caller.tenant, caller.user, after, asked.limit.unwrap_or(USUAL)).await?;
+    let now = app.clock.now();
     let next = Cursor { epoch: epoch.clone(), rev: page.next, scope }.write();
     Ok(Json(SyncResponse {
         epoch,
         reset: known.is_none(),
-        items: page.changes.iter().map(view::change).collect(),
+        items: page.changes.iter().map(|c| view::change(c, now)).collect(),
         next,
         more: page.more,
-        as_of: app.clock.now(),
+        as_of: now,
     }))
 }
 

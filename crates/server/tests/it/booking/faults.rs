@@ -17,7 +17,7 @@ async fn one_order_in_the_end(effect: serde_json::Value) {
     assert!(said.contains(&"answer_lost") && said.contains(&"looked_up"), "{effect}: {said:?}");
     assert_eq!(said.iter().filter(|e| **e == "supplier_called").count(), 1, "{effect}: never sent again");
     assert_eq!(w.shop.live(booking.booking_id).await, 1, "{effect}");
-    assert!(booking.record_locator.is_some() && booking.ticket_numbers.len() == 1);
+    assert!(booking.record_locator.is_some() && booking.ticket_numbers().len() == 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

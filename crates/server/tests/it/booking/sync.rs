@@ -21,6 +21,7 @@ async fn a_client_that_follows_its_cursor_sees_the_booking_grow_and_misses_nothi
                 SyncBody::Trip(_) => trips += 1,
                 SyncBody::Document(_) => documents += 1,
                 SyncBody::Booking(b) => last = Some(b.clone()),
+                SyncBody::DeskCase(_) => panic!("nobody asked the desk"),
             }
         }
         cursor = page.next;

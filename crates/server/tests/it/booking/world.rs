@@ -7,10 +7,9 @@ use btm_api::{IDEMPOTENCY_KEY, Problem};
 use btm_domain::*;
 use btm_server::booking::EngineOptions;
 use btm_server::edge::{OsEntropy, SystemClock};
-use btm_server::{Access, Deps, Handle, Limits, Server, ServerConfig, Storage};
+use btm_server::{Deps, Handle, Limits, Server, ServerConfig, Sources, Storage};
 use chrono::{NaiveDate, TimeDelta};
 use reqwest::{Response, StatusCode};
-use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -19,7 +18,10 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 /// Orders twice if asked twice: only our own care keeps it at one.
-pub const TOKEN: &str = "duffel_test_engine";
+const ACCOUNT: &str = "engine";
+/// What the suppliers sign their events with.
+pub const HOOK_SECRET: &str = "whsec_0123456789";
+pub const MASTER: [u8; 32] = [7; 32];
 const PASSWORD: &str = "correct horse battery staple";
 
 static WORLD: LazyLock<Arc<btm_sandbox::World>> =
@@ -47,7 +49,9 @@ impl Shop {
         let sandbox = btm_sandbox::Sandbox::start(config).await.unwrap();
         let http = http(&[sandbox.ca_pem.as_deref().unwrap()]);
         let shop = Self { sandbox, http };
-        shop.control("POST", "accounts", json!({"token": TOKEN, "resend_guard": false})).await;
+        for token in ["duffel_test_engine", "sand_engine"] {
+            shop.control("POST", "accounts", json!({"token": token, "resend_guard": false})).await;
+        }
         shop
     }
 
@@ -79,9 +83,18 @@ impl Shop {
         truth["live"].as_u64().unwrap_or_else(|| panic!("{truth}"))
     }
 
-    pub fn access(&self) -> Access {
+    /// Every order ever made for this booking, as the supplier's own books have it.
+    pub async fn truth(&self, booking: BookingId) -> Vec<Value> {
+        let url = format!("{}/_sandbox/truth?ref_prefix={booking}", self.sandbox.base_url);
+        let text = self.http.get(url).send().await.unwrap().text().await.unwrap();
+        let truth: Value = serde_json::from_str(&text).unwrap();
+        truth["orders"].as_array().unwrap_or_else(|| panic!("{truth}")).clone()
+    }
+
+    pub fn sources(&self) -> Sources {
         let ca = self.sandbox.ca_pem.as_deref().unwrap();
-        Access::sandbox(&self.sandbox.base_url, ca.as_bytes(), SecretString::from(TOKEN)).unwrap()
+        let all = Sources::sandbox(&self.sandbox.base_url, ca.as_bytes(), ACCOUNT).unwrap();
+        Sources { duffel: all.duffel.map(|a| a.with_webhook_secret(HOOK_SECRET.to_owned().into())), ..all }
     }
 }
 
@@ -89,8 +102,8 @@ impl Shop {
 pub async fn server(shop: &Shop, folder: &Path, tune: impl FnOnce(&mut EngineOptions)) -> Handle {
     let mut engine = EngineOptions::quick();
     tune(&mut engine);
-    let mut config = ServerConfig::standalone("Smart BTM", Storage::Folder(folder.join("data")), [7; 32]);
-    config.supplier = Some(shop.access());
+    let mut config = ServerConfig::standalone("Smart BTM", Storage::Folder(folder.join("data")), MASTER);
+    config.suppliers = shop.sources();
     config.limits = Limits::open();
     config.engine = engine;
     Server::start(config, Deps::system()).await.unwrap()
@@ -108,6 +121,10 @@ pub struct Device {
 impl Device {
     /// Accepts the invitation and keeps the traveller's details.
     pub async fn enter(base_url: &str, ca_pem: &str, invitation: &str) -> Self {
+        Self::enter_as(base_url, ca_pem, invitation, details()).await
+    }
+
+    async fn enter_as(base_url: &str, ca_pem: &str, invitation: &str, details: TravellerDetails) -> Self {
         let http = http(&[ca_pem]);
         let request = InvitationAcceptRequest {
             token: invitation.to_owned(),
@@ -117,7 +134,7 @@ impl Device {
         let answer = http.post(format!("{base_url}/v1/invitations/accept")).json(&request).send().await.unwrap();
         let LoginResponse::SignedIn(Tokens { access, .. }) = read(answer).await else { panic!("not signed in") };
         let mut device = Self { base_url: base_url.to_owned(), http, access, traveller: TravellerId(uuid::Uuid::nil()) };
-        let me: MeResponse = read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details() }).await).await;
+        let me: MeResponse = read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details }).await).await;
         device.traveller = me.traveller_id;
         device
     }
@@ -132,8 +149,12 @@ impl Device {
 
     /// All offers of a one-way search.
     pub async fn search(&self, from: &str, to: &str, date: NaiveDate) -> Vec<FlightOffer> {
+        self.search_for(from, to, date, 1).await
+    }
+
+    pub async fn search_for(&self, from: &str, to: &str, date: NaiveDate, travellers: u8) -> Vec<FlightOffer> {
         let slice = btm_domain::SliceQuery { origin: from.parse().unwrap(), destination: to.parse().unwrap(), date };
-        let query = FlightQuery { slices: vec![slice], cabin: Cabin::Economy, travellers: 1, max_connections: 1 };
+        let query = FlightQuery { slices: vec![slice], cabin: Cabin::Economy, travellers, max_connections: 1 };
         let url = format!("{}/v1/search", self.base_url);
         let answer = self.http.post(url).bearer_auth(&self.access).json(&SearchRequest { query }).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
@@ -171,7 +192,140 @@ impl Device {
     }
 
     pub async fn settled(&self, id: PurchaseId) -> BookingBody {
-        self.until(id, |b| b.state.settled() && (b.state != BookingState::Confirmed || b.documents.len() == 2)).await
+        self.until(id, |b| b.state.settled() && (b.state != BookingState::Confirmed || b.documents.len() >= 2)).await
+    }
+
+    /// All bookings of a purchase, once each of them has ended and has its papers.
+    pub async fn all_settled(&self, id: PurchaseId) -> Vec<BookingBody> {
+        let begun = Instant::now();
+        loop {
+            let purchase = self.purchase(id).await;
+            let done = |b: &BookingBody| b.state.settled() && (b.state != BookingState::Confirmed || b.documents.len() >= 2);
+            if purchase.bookings.iter().all(done) {
+                return purchase.bookings;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "{:?}",
+                purchase.bookings.iter().map(|b| b.state).collect::<Vec<_>>()
+            );
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    pub async fn purchase(&self, id: PurchaseId) -> PurchaseResponse {
+        read(self.get(&format!("/v1/purchases/{id}")).await).await
+    }
+
+    /// A booking as sync would bring it: through its trip.
+    pub async fn booking(&self, of: &BookingBody) -> BookingBody {
+        let trip: btm_api::sync::TripResponse = read(self.get(&format!("/v1/trips/{}", of.trip_id)).await).await;
+        trip.bookings.into_iter().find(|b| b.booking_id == of.booking_id).unwrap()
+    }
+
+    /// The booking, once it looks like this.
+    pub async fn when(&self, of: &BookingBody, enough: impl Fn(&BookingBody) -> bool) -> BookingBody {
+        let begun = Instant::now();
+        loop {
+            let booking = self.booking(of).await;
+            if enough(&booking) {
+                return booking;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{:?} {:?}", booking.state, booking.history);
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> Response {
+        self.keyed(path, &id().to_string(), body).await
+    }
+
+    pub async fn keyed(&self, path: &str, key: &str, body: &impl Serialize) -> Response {
+        let call = self.http.post(format!("{}{path}", self.base_url)).bearer_auth(&self.access);
+        call.header(IDEMPOTENCY_KEY, key).json(body).send().await.unwrap()
+    }
+
+    pub async fn delete(&self, path: &str) -> StatusCode {
+        self.http.delete(format!("{}{path}", self.base_url)).bearer_auth(&self.access).send().await.unwrap().status()
+    }
+
+    /// One step of a booking: `pay`, `cancel`, ….
+    pub async fn step(&self, of: &BookingBody, act: &str, body: &impl Serialize) -> Response {
+        self.post(&format!("/v1/bookings/{}/{act}", of.booking_id), body).await
+    }
+
+    /// The rooms of the first hotel around a point that `from` sells.
+    pub async fn rooms(&self, around: (f64, f64), supplier: &str) -> Vec<btm_domain::stay::StayOffer> {
+        let from = SystemClock.now().date_naive() + TimeDelta::days(20);
+        let query = json!({"query": {"around": {"lat": around.0, "lng": around.1}, "radius_m": 5_000, "check_in": from,
+            "check_out": from + TimeDelta::days(2), "rooms": 1, "guests": 1}});
+        let answer = self.post("/v1/stays/search", &query).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let text = answer.text().await.unwrap();
+        let mut hits = Vec::new();
+        for line in text.lines() {
+            match serde_json::from_str(line).unwrap() {
+                btm_api::stays::StaySearchEvent::Hits { hits: more } => hits.extend(more),
+                btm_api::stays::StaySearchEvent::Note { supplier: who, note } => assert_ne!(who, supplier, "{note:?}"),
+                _ => {}
+            }
+        }
+        assert!(!hits.is_empty(), "{text}");
+        for hit in hits.iter().take(10) {
+            let answer = self.post(&format!("/v1/stays/{}/rates", hit.id), &json!({})).await;
+            if answer.status().is_success() {
+                let rates: btm_api::stays::RatesResponse = read(answer).await;
+                if !rates.offers.is_empty() {
+                    return rates.offers;
+                }
+            }
+        }
+        panic!("no rooms in {text}");
+    }
+
+    pub async fn plans(&self) -> Vec<btm_domain::connect::EsimOffer> {
+        self.connect().await.esims
+    }
+
+    pub async fn routers(&self) -> Vec<btm_domain::connect::RentalOffer> {
+        self.connect().await.rentals
+    }
+
+    async fn connect(&self) -> btm_api::connect::ConnectSearchResponse {
+        let from = SystemClock.now().date_naive() + TimeDelta::days(20);
+        let query = json!({"query": {"countries": ["US"], "from": from, "until": from + TimeDelta::days(5)}, "language": "ja", "trip_id": null});
+        let found: btm_api::connect::ConnectSearchResponse = read(self.post("/v1/connect/search", &query).await).await;
+        assert!(found.notes.is_empty(), "{:?}", found.notes);
+        found
+    }
+
+    /// Priced again, as a person does before buying.
+    pub async fn reviewed(&self, offer: OfferId) -> Offer {
+        use btm_api::search::{PriceCheck, ReviewResponse};
+        let review: ReviewResponse = read(self.post(&format!("/v1/offers/{offer}/review"), &json!({})).await).await;
+        match review.check {
+            PriceCheck::Same { offer } | PriceCheck::Changed { offer, .. } => offer,
+            PriceCheck::Gone => panic!("gone"),
+        }
+    }
+
+    /// Follows sync from the start: what this person's mirror holds.
+    pub async fn mirror(&self) -> Vec<btm_api::sync::SyncBody> {
+        let mut held = std::collections::BTreeMap::new();
+        let mut cursor = String::new();
+        loop {
+            let page: btm_api::sync::SyncResponse = read(self.get(&format!("/v1/sync?cursor={cursor}&limit=100")).await).await;
+            for item in page.items {
+                match item.body {
+                    Some(body) => held.insert(item.id, body),
+                    None => held.remove(&item.id),
+                };
+            }
+            cursor = page.next;
+            if !page.more {
+                return held.into_values().collect();
+            }
+        }
     }
 
     pub async fn until(&self, id: PurchaseId, enough: impl Fn(&BookingBody) -> bool) -> BookingBody {
@@ -194,19 +348,26 @@ impl Device {
 
 /// A purchase of one offer by its own traveller.
 pub fn purchase(device: &Device, offer: &FlightOffer) -> PurchaseRequest {
-    PurchaseRequest {
-        purchase_id: id().into(),
-        trip_id: id().into(),
-        purpose: None,
-        bookings: vec![BookingRequest {
-            booking_id: id().into(),
-            offer_id: offer.id,
-            travellers: vec![device.traveller],
-            accepted_total: offer.total,
-            mode: BuyMode::Book,
-            override_reason: None,
-        }],
-    }
+    basket(device, &[(offer.id, offer.total)])
+}
+
+/// A purchase of several offers by their own traveller.
+pub fn basket(device: &Device, offers: &[(OfferId, Money)]) -> PurchaseRequest {
+    let item = |&(offer_id, accepted_total): &(OfferId, Money)| BookingRequest {
+        booking_id: id().into(),
+        offer_id,
+        travellers: vec![device.traveller],
+        accepted_total,
+        mode: BuyMode::Book,
+        override_reason: None,
+    };
+    let bookings = offers.iter().map(item).collect();
+    PurchaseRequest { purchase_id: id().into(), trip_id: id().into(), purpose: None, bookings }
+}
+
+/// What a reviewed offer costs, by its id.
+pub fn priced(offer: &Offer) -> (OfferId, Money) {
+    (offer.id(), offer.total())
 }
 
 pub fn events(booking: &BookingBody) -> Vec<&str> {
@@ -269,5 +430,58 @@ impl World {
         let invitation = server.create_company("有限会社さくら", "hanako@example.com").await.unwrap();
         let device = Device::enter(&server.base_url, &server.ca_pem, &invitation.token).await;
         Self { shop, server, device, folder }
+    }
+
+    /// Another account of the company, its details kept.
+    pub async fn colleague(&self, email: &str, roles: &[Role]) -> Device {
+        let body = json!({"email": email, "roles": roles});
+        let invited: btm_api::account::InviteResponse = read(self.device.post("/v1/users", &body).await).await;
+        let token = invited.link.split("token=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let details = TravellerDetails {
+            family_name: "青木".into(),
+            given_name: "美咲".into(),
+            family_kana: "アオキ".into(),
+            given_kana: "ミサキ".into(),
+            passport_surname: "AOKI".into(),
+            passport_given: "MISAKI".into(),
+            email: email.into(),
+            ..details()
+        };
+        Device::enter_as(&self.server.base_url, &self.server.ca_pem, &token, details).await
+    }
+
+    /// The admin lets `arranger` act for `traveller`; answers the link's id.
+    pub async fn link(&self, arranger: &Device, traveller: &Device) -> uuid::Uuid {
+        let me: MeResponse = read(arranger.get("/v1/me").await).await;
+        let link = id();
+        let body = json!({"link_id": link, "arranger": me.user_id, "traveller": traveller.traveller});
+        let answer = self.device.post("/v1/arranger-links", &body).await;
+        assert_eq!(answer.status(), StatusCode::CREATED, "{}", answer.text().await.unwrap());
+        link
+    }
+
+    /// An operator of the desk. Nobody invites one: roles are set behind the door.
+    pub async fn operator(&self) -> Device {
+        let device = self.colleague("desk@example.com", &[Role::Traveller]).await;
+        let me: MeResponse = read(device.get("/v1/me").await).await;
+        let app = self.server.app();
+        let actor = btm_server::auth::audit::Actor::service(me.organisation_id);
+        let audit = btm_server::auth::audit::entry(app, actor, "test", "user", me.user_id, None);
+        assert!(app.store.set_roles(me.organisation_id, me.user_id, vec![Role::Operator], audit).await.unwrap());
+        device
+    }
+
+    /// A signed event of Duffel's at our door.
+    pub async fn event(&self, event_id: &str, kind: &str, object: Value, secret: &str) -> StatusCode {
+        use hmac::Mac;
+        let body = json!({"id": event_id, "type": kind, "data": {"object": object}, "live_mode": false}).to_string();
+        let t = SystemClock.now().timestamp();
+        let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(format!("{t}.{body}").as_bytes());
+        let signed = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+        let word = btm_server::booking::hook::word(&MASTER, btm_domain::supply::SupplierId::Duffel);
+        let url = format!("{}/v1/hooks/duffel/{word}", self.server.base_url);
+        let call = self.device.http.post(url).header("x-duffel-signature", format!("t={t},v1={signed}"));
+        call.header("content-type", "application/json").body(body).send().await.unwrap().status()
     }
 }

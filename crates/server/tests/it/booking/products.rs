@@ -1,0 +1,87 @@
+//! Every product from its search to its paper, against the real sandbox. Flights have tests of their own.
+use super::world::*;
+use btm_api::after::CancelQuoteResponse;
+use btm_api::connect::{InstallGuideResponse, TopUpsResponse, UsageResponse};
+use btm_api::sync::DocumentKind;
+use btm_domain::after::CancelAbility;
+use btm_domain::{BookingState, Offer, OrderedItem};
+
+/// Shibuya.
+const SHIBUYA: (f64, f64) = (35.658, 139.7016);
+
+async fn kinds(device: &Device, booking: &btm_api::purchase::BookingBody) -> Vec<DocumentKind> {
+    let mut kinds = Vec::new();
+    for id in &booking.documents {
+        kinds.push(device.document(*id).await.kind);
+    }
+    kinds
+}
+
+/// A room whose handle is this supplier's.
+async fn room_of(w: &World, supplier: btm_domain::supply::SupplierId) -> Offer {
+    let me: btm_api::account::MeResponse = read(w.device.get("/v1/me").await).await;
+    let store = &w.server.app().store;
+    for room in w.device.rooms(SHIBUYA, "Duffel").await {
+        let stored = store.offer(me.organisation_id, me.user_id, room.id).await.unwrap().unwrap();
+        if stored.handle.supplier == supplier {
+            return w.device.reviewed(room.id).await;
+        }
+    }
+    panic!("no room of {supplier:?}");
+}
+
+async fn stay(supplier: btm_domain::supply::SupplierId) {
+    let w = World::new().await;
+    let room = room_of(&w, supplier).await;
+    let request = basket(&w.device, &[priced(&room)]);
+    let booking = w.device.buy(&request).await;
+    assert_eq!(booking.state, BookingState::Confirmed, "{:?}", booking.history);
+    assert!(booking.record_locator.as_deref().is_some_and(|l| l.starts_with("SIM-")), "{:?}", booking.record_locator);
+    assert!(matches!(&booking.item, Some(OrderedItem::Stay(_))));
+    assert_eq!((booking.total, w.shop.live(booking.booking_id).await), (room.total(), 1));
+    assert_eq!(kinds(&w.device, &booking).await, [DocumentKind::Terms, DocumentKind::Voucher]);
+    let voucher = w.device.document(booking.documents[1]).await;
+    assert!(voucher.html_ja.contains("宿泊確認書") && voucher.html_en.contains("YAMADA / HANAKO"), "{}", voucher.html_ja);
+    assert_eq!(booking.cancel_ability, CancelAbility::ByUser);
+    // The same room for the same nights is the same thing.
+    let again = basket(&w.device, &[priced(&room)]);
+    assert_eq!(problem(w.device.post_purchase(&again).await).await.code, btm_api::ProblemCode::AlreadyBooked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hotel_of_duffel_is_booked_with_its_voucher() {
+    stay(btm_domain::supply::SupplierId::Duffel).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hotel_of_liteapi_is_booked_with_its_voucher() {
+    stay(btm_domain::supply::SupplierId::LiteApi).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_esim_is_ordered_with_its_code_usage_guide_and_more_data() {
+    let w = World::new().await;
+    let plan = w.device.plans().await.into_iter().find(|p| p.tops_up.is_none()).expect("a plan");
+    let plan = w.device.reviewed(plan.id).await;
+    let booking = w.device.buy(&basket(&w.device, &[priced(&plan)])).await;
+    assert_eq!(booking.state, BookingState::Confirmed, "{:?}", booking.history);
+    let Some(OrderedItem::Esim(esim)) = &booking.item else { panic!("{:?}", booking.item) };
+    assert!(esim.activation_code.starts_with("LPA:1$") && esim.iccid.starts_with("8900"));
+    assert_eq!(w.shop.live(booking.booking_id).await, 1);
+    assert_eq!(kinds(&w.device, &booking).await, [DocumentKind::EsimSheet, DocumentKind::Terms]);
+    let sheet = w.device.document(booking.documents[0]).await;
+    assert!(sheet.html_ja.contains(&esim.activation_code), "the traveller's own copy has the code");
+    let of = |what: &str| format!("/v1/bookings/{}/{what}", booking.booking_id);
+    let usage: UsageResponse = read(w.device.get(&of("usage")).await).await;
+    assert!(usage.usage.total_mb.is_none_or(|mb| mb > 0));
+    let guide: InstallGuideResponse = read(w.device.get(&of("install-guide?language=ja")).await).await;
+    assert!(!guide.guide.parts.is_empty());
+    let more: TopUpsResponse = read(w.device.get(&of("top-ups?language=en")).await).await;
+    let top_up = more.offers.first().expect("more data");
+    assert_eq!(top_up.tops_up.as_deref(), Some(esim.iccid.as_str()));
+    let top_up = w.device.reviewed(top_up.id).await;
+    let added = w.device.buy(&basket(&w.device, &[priced(&top_up)])).await;
+    assert_eq!(added.state, BookingState::Confirmed, "{:?}", added.history);
+    let quote: CancelQuoteResponse = read(w.device.step(&booking, "cancel-quote", &serde_json::json!({})).await).await;
+    assert!(quote.quote.is_none_or(|q| q.request_only), "a refund is for people at the supplier to decide");
+}

@@ -1,0 +1,219 @@
+//! After the purchase: turns within one purchase, patience, keys of another flight, quotes, suppliers' events.
+use crate::build::*;
+use btm_domain::BookingState as S;
+use btm_domain::after::{CancelQuote, RefundTo};
+use btm_domain::booking::{Flow, HappeningKind, NaturalKey, Phase, StepRules, Task, Trail};
+use btm_domain::supply::*;
+use btm_domain::*;
+use btm_store::inbox::{InboxEvent, ORDER};
+use btm_store::purchases::PurchaseCommit;
+use btm_store::quotes::{Quote, QuoteKind, Told};
+use btm_store::*;
+use chrono::TimeDelta;
+
+#[tokio::test]
+async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent() {
+    let store = memory().await;
+    let who = person(&store).await;
+    let mut new = purchase(&who);
+    let mut second = purchase(&who).bookings.remove(0);
+    second.accepted.purchase = new.id;
+    second.accepted.trip = new.trip.id;
+    second.accepted.override_reason = Some("two".into());
+    second.due_at = None;
+    let later = second.accepted.booking;
+    new.bookings[0].accepted.then = Some(later);
+    new.bookings.push(second);
+    assert_eq!(store.create_purchase(new).await.unwrap(), PurchaseCommit::Accepted);
+    let far = t0() + TimeDelta::hours(5);
+    let first = store.claim_due(order_at(t0())).await.unwrap();
+    assert_eq!(first.len(), 1, "the other has no turn");
+    assert!(store.claim_due(order_at(far)).await.unwrap().iter().all(|c| c.booking != later));
+    let claim = store.claim_due(order_at(far + TimeDelta::hours(1))).await.unwrap().remove(0);
+    let mut sent = transition(&claim, HappeningKind::AnswerLost);
+    sent.wake = Some(later);
+    store.commit(sent).await.unwrap();
+    let next = store.claim_due(order_at(far + TimeDelta::hours(2))).await.unwrap();
+    assert_eq!(next.iter().map(|c| c.booking).collect::<Vec<_>>(), [later]);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_departure_is_no_clock_step_and_everything_else_far_ahead_is() {
+    let store = memory().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    let departure = t0() + TimeDelta::days(60);
+    let mut follows = transition(&claim, HappeningKind::DocumentsStored);
+    follows.flow.state = S::Confirmed;
+    follows.flow.phase = Phase::Follow;
+    follows.due_at = Some(departure);
+    store.commit(follows).await.unwrap();
+    assert!(store.claim_due(order_at(t0() + TimeDelta::hours(1))).await.unwrap().is_empty());
+    assert_eq!(store.next_due().await.unwrap(), Some(departure));
+    // A hold is looked at every ten minutes: a look in sixty days was written by another clock.
+    let claim = store.claim_booking(who.tenant, claim.booking, order_at(t0() + TimeDelta::hours(2))).await.unwrap().unwrap();
+    let mut held = transition(&claim, HappeningKind::Held);
+    held.flow.state = S::Held;
+    held.flow.phase = Phase::Watch;
+    held.due_at = Some(departure);
+    store.commit(held).await.unwrap();
+    assert_eq!(store.claim_due(order_at(t0() + TimeDelta::hours(3))).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_claim_let_go_leaves_what_was_due() {
+    let store = memory().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_booking(who.tenant, store.claim_due(order_at(t0())).await.unwrap()[0].booking, order_at(t0())).await;
+    assert!(claim.unwrap().is_none(), "it is in hand");
+    let claim = store.claim_due(order_at(t0() + TimeDelta::minutes(1))).await.unwrap().remove(0);
+    store.let_go(&claim).await.unwrap();
+    assert_eq!(store.next_due().await.unwrap(), Some(t0()));
+    assert_eq!(store.claim_due(order_at(t0())).await.unwrap().len(), 1);
+    assert!(matches!(store.let_go(&claim).await, Err(StoreError::Fenced)));
+}
+
+#[tokio::test]
+async fn other_flights_in_the_order_free_the_old_ones_and_hold_the_new() {
+    let store = memory().await;
+    let who = person(&store).await;
+    let new = purchase(&who);
+    let old = new.bookings[0].accepted.offer.clone();
+    store.create_purchase(new).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    let Offer::Flight(mut flight) = old.clone() else { panic!() };
+    flight.slices[0].segments[0].flight_number = "999".into();
+    let other = Offer::Flight(flight);
+    let keys: Vec<NaturalKey> = btm_domain::booking::natural_keys(&[who.traveller], &other);
+    let mut changed = transition(&claim, HappeningKind::Changed);
+    changed.keys = KeysChange::Renew(keys);
+    store.commit(changed).await.unwrap();
+    assert_eq!(store.clash(who.tenant, who.traveller, &old).await.unwrap(), None);
+    assert_eq!(store.clash(who.tenant, who.traveller, &other).await.unwrap().map(|c| c.0), Some(claim.booking));
+}
+
+#[tokio::test]
+async fn only_the_newest_figures_of_a_booking_can_be_agreed_to_and_only_by_whom_they_were_told() {
+    let store = memory().await;
+    let who = person(&store).await;
+    let new = purchase(&who);
+    let booking = new.bookings[0].accepted.booking;
+    store.create_purchase(new).await.unwrap();
+    let quote = |n: i64| {
+        let told = Told::Cancel(CancelQuote {
+            id: id().into(),
+            paid: Money::from_minor(40_000, Currency::JPY),
+            refund: Some(Money::from_minor(n, Currency::JPY)),
+            fee: None,
+            refund_to: RefundTo::Company,
+            expires_at: t0() + TimeDelta::minutes(30),
+            void: false,
+            request_only: false,
+        });
+        Quote { told, handle: handle() }
+    };
+    let of = |q: &Quote| if let Told::Cancel(c) = &q.told { c.id } else { panic!() };
+    let (first, second) = (quote(1), quote(2));
+    for q in [&first, &second] {
+        store.put_quotes(who.tenant, who.user, booking, QuoteKind::Cancel, vec![q.clone()]).await.unwrap();
+    }
+    assert_eq!(store.quote(who.tenant, who.user, booking, of(&first)).await.unwrap(), None);
+    assert_eq!(store.quote(who.tenant, who.user, booking, of(&second)).await.unwrap(), Some(second.clone()));
+    let other = colleague(&store, &who).await;
+    assert_eq!(store.quote(other.tenant, other.user, booking, of(&second)).await.unwrap(), None);
+    assert_eq!(store.quote(who.tenant, who.user, id().into(), of(&second)).await.unwrap(), None, "of another booking");
+    assert_eq!(store.purge_quotes(t0() + TimeDelta::hours(1)).await.unwrap(), 1);
+}
+
+fn event(n: u32) -> InboxEvent {
+    InboxEvent {
+        supplier: SupplierId::Duffel,
+        event_id: format!("wev_{n}"),
+        kind: ORDER,
+        our_ref: None,
+        supplier_order_id: None,
+        supplier_offer_id: None,
+        at: t0() + TimeDelta::seconds(5),
+        answer_by: t0() + TimeDelta::hours(4),
+        audit_id: id().into(),
+    }
+}
+
+async fn put(store: &Store, flow: impl FnOnce(&mut Flow)) -> (Person, BookingId) {
+    let who = person(store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().into_iter().find(|c| c.tenant == who.tenant).unwrap();
+    let mut step = transition(&claim, HappeningKind::AnswerLost);
+    flow(&mut step.flow);
+    step.due_at = Some(t0() + TimeDelta::minutes(5));
+    step.journal = vec![JournalWrite {
+        step: Step::Book,
+        attempt: 1,
+        our_ref: our_ref(claim.booking, Step::Book),
+        state: JournalState::Done,
+        supplier_ref: Some(format!("ord_{}", claim.booking)),
+        request_hash: None,
+        deadline: None,
+        evidence: None,
+    }];
+    store.commit(step).await.unwrap();
+    (who, claim.booking)
+}
+
+fn doubt() -> Phase {
+    let doubt =
+        Doubt { cause: DoubtCause::NoAnswer, status: None, code: None, supplier_request_id: None, at: t0(), body_sha256: None };
+    let rules = StepRules { class: SupplierClass::K3, ..task().rules };
+    Phase::Doubt { task: Task { rules, ..task() }, trail: Trail::new(doubt, t0()) }
+}
+
+#[tokio::test]
+async fn an_event_is_taken_once_and_makes_the_bookings_it_names_due() {
+    let store = memory().await;
+    let (_, booking) = put(&store, |flow| flow.phase = doubt()).await;
+    let by_ref = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
+    assert_eq!(store.take_event(by_ref.clone()).await.unwrap(), Some(vec![booking]));
+    assert_eq!(store.next_due().await.unwrap(), Some(by_ref.at));
+    assert_eq!(store.take_event(by_ref.clone()).await.unwrap(), None, "a replay");
+    // Another supplier's event of the same name is another event, and names nothing of ours.
+    let other = InboxEvent { supplier: SupplierId::Airalo, ..by_ref };
+    assert_eq!(store.take_event(other).await.unwrap(), Some(vec![]));
+    for (n, named) in [
+        (2, InboxEvent { supplier_order_id: Some(format!("ord_{booking}")), ..event(2) }),
+        (3, InboxEvent { supplier_offer_id: Some("\u{1}\u{2}".into()), ..event(3) }),
+    ] {
+        assert_eq!(store.take_event(named).await.unwrap(), Some(vec![booking]), "{n}");
+    }
+    let nobody = InboxEvent { supplier_offer_id: Some("off_x".into()), ..event(4) };
+    assert_eq!(store.take_event(nobody).await.unwrap(), Some(vec![]));
+    assert_eq!(store.purge_inbox(t0() + TimeDelta::hours(1)).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn an_event_wakes_nothing_that_keeps_its_turn() {
+    let store = memory().await;
+    let (_, booking) = put(&store, |flow| flow.phase = Phase::Planned { task: task(), unsent: 1 }).await;
+    let named = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
+    assert_eq!(store.take_event(named).await.unwrap(), Some(vec![booking]));
+    assert_eq!(store.next_due().await.unwrap(), Some(t0() + TimeDelta::minutes(5)));
+}
+
+#[tokio::test]
+async fn an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing() {
+    let store = memory().await;
+    let (who, booking) = put(&store, |flow| {
+        flow.state = S::Failed;
+        flow.phase = Phase::Rest;
+    })
+    .await;
+    let named = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
+    store.take_event(named.clone()).await.unwrap();
+    let (cases, _) = store.desk_queue(who.tenant, false, 10).await.unwrap();
+    assert_eq!((cases.len(), cases[0].booking, cases[0].about), (1, Some(booking), btm_domain::desk::DeskAbout::NeedsHuman));
+    let stored = store.desk_booking(who.tenant, booking).await.unwrap().unwrap();
+    assert_eq!(stored.flow.state, S::Failed);
+    store.take_event(InboxEvent { event_id: "wev_2".into(), audit_id: id().into(), ..named }).await.unwrap();
+    assert_eq!(store.desk_queue(who.tenant, false, 10).await.unwrap().0.len(), 1, "one case");
+}
