@@ -16,8 +16,11 @@ use tokio::time::Instant;
 
 /// An access token lives ten minutes on the server's clock; ours may be wrong, so it is replaced by its age here.
 const REPLACED_AFTER: Duration = Duration::from_secs(8 * 60);
-/// A repeat with the device key gets the same successor for ten seconds; all tries of one rotation stay inside.
+/// A repeat with the device key gets the same successor for ten seconds (security.md §1.1): all tries of one rotation stay inside, so each
+/// is short and none begins after the sixth second.
 const ROTATION_TRIES: u32 = 3;
+const ROTATION_LIMIT: Duration = Duration::from_millis(2_500);
+const ROTATION_BEAT: Duration = Duration::from_secs(3);
 
 /// Puts the newest refresh token where it outlives the process. Awaited before the token that came with it is used.
 pub type Keeper = Arc<dyn Fn(SecretString) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -71,8 +74,12 @@ impl Session {
         self.state.lock().await.refresh.clone()
     }
 
-    /// A usable access token; `refused` is one the server just turned away.
+    /// A usable access token; `refused` is one the server just turned away. Whatever fails here, the request it is for has not left.
     async fn access(&self, refused: Option<&SecretString>) -> Result<SecretString, ApiError> {
+        self.fresh_access(refused).await.map_err(|e| if e.may_have_arrived() { ApiError::Timeout { sent: false } } else { e })
+    }
+
+    async fn fresh_access(&self, refused: Option<&SecretString>) -> Result<SecretString, ApiError> {
         let mut state = self.state.lock().await;
         if state.over {
             return Err(ApiError::Unauthorised { request_id: None });
@@ -107,15 +114,17 @@ impl Session {
         let body = RefreshRequest { refresh: refresh.expose_secret().to_owned(), time, signature };
         let started = Instant::now();
         for attempt in 1..=ROTATION_TRIES {
-            let request = self.api.request(Method::POST, paths::SESSION_REFRESH).json(&body);
+            let request = self.api.request(Method::POST, paths::SESSION_REFRESH).timeout(ROTATION_LIMIT).json(&body);
             match self.api.call::<Tokens>(request).await {
-                Err(e) if e.passing() && attempt < ROTATION_TRIES && started.elapsed() < Duration::from_secs(6) => {
-                    tokio::time::sleep(jitter(Duration::from_millis(500 * u64::from(attempt)), self.api.entropy.as_ref())).await;
+                Err(e) if e.passing() && attempt < ROTATION_TRIES => {
+                    let next = started + ROTATION_BEAT * attempt;
+                    let early = jitter(Duration::from_millis(400), self.api.entropy.as_ref());
+                    tokio::time::sleep_until(next - early).await;
                 }
                 other => return other,
             }
         }
-        Err(ApiError::Timeout { sent: true })
+        Err(ApiError::Timeout { sent: false })
     }
 
     /// Sends with the access token; once more with a new one where the server turned it away (then nothing was executed).

@@ -3,10 +3,14 @@ use crate::error::ApiError;
 use crate::session::Session;
 use btm_api::paths;
 use btm_api::search::{SearchEvent, SearchRequest};
+use btm_api::stays::{StaySearchEvent, StaySearchRequest};
 use btm_api::sync::LiveEvent;
 use btm_domain::FlightQuery;
+use btm_domain::stay::StayQuery;
 use bytes::{Buf, BytesMut};
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 
 /// No line of either stream is longer; what is, is not ours.
 const LINE_LIMIT: usize = 8 * 1024 * 1024;
@@ -51,28 +55,51 @@ impl Lines {
     }
 }
 
-/// A running search. Dropping it ends the request.
-pub struct SearchStream {
-    lines: Lines,
-    ended: bool,
+/// One line of a streamed search.
+pub trait Line: DeserializeOwned {
+    /// The last line of a stream that was not cut.
+    fn ends(&self) -> bool;
 }
 
-impl SearchStream {
-    /// The next event; `None` after `End`. A stream that stops before is `Cut`.
+impl Line for SearchEvent {
+    fn ends(&self) -> bool {
+        matches!(self, Self::End { .. })
+    }
+}
+
+impl Line for StaySearchEvent {
+    fn ends(&self) -> bool {
+        matches!(self, Self::End { .. })
+    }
+}
+
+/// A running search. Dropping it ends the request.
+pub struct SearchStream<E = SearchEvent> {
+    lines: Lines,
+    ended: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Line> SearchStream<E> {
+    fn new(answer: Response) -> Self {
+        Self { lines: Lines::new(answer), ended: false, of: PhantomData }
+    }
+
+    /// The next event; `None` after the last one. A stream that stops before is `Cut`.
     ///
     /// # Errors
     /// Transport errors, `Decode`.
-    pub async fn next(&mut self) -> Result<Option<SearchEvent>, ApiError> {
+    pub async fn next(&mut self) -> Result<Option<E>, ApiError> {
         while !self.ended {
             let Some(line) = self.lines.next().await? else { return Err(ApiError::Cut) };
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let event: SearchEvent = serde_json::from_slice(&line).map_err(|e| {
+            let event: E = serde_json::from_slice(&line).map_err(|e| {
                 tracing::warn!(column = e.column(), "a search event could not be read");
                 ApiError::Decode { request_id: None }
             })?;
-            self.ended = matches!(event, SearchEvent::End { .. });
+            self.ended = event.ends();
             return Ok(Some(event));
         }
         Ok(None)
@@ -115,14 +142,25 @@ impl LiveStream {
 }
 
 impl Session {
-    /// Starts a search.
+    /// Starts a search for flights.
     ///
     /// # Errors
     /// As every call; `Problem(SearchFailed)` where no supplier could be asked.
     pub async fn search(&self, query: FlightQuery) -> Result<SearchStream, ApiError> {
-        let request = self.api.stream(Method::POST, paths::SEARCH, "application/x-ndjson");
-        let answer = self.open_stream(request.json(&SearchRequest { query })).await?;
-        Ok(SearchStream { lines: Lines::new(answer), ended: false })
+        Ok(SearchStream::new(self.open_stream(self.lines(paths::SEARCH).json(&SearchRequest { query })).await?))
+    }
+
+    /// Starts a search for hotels.
+    ///
+    /// # Errors
+    /// As `search`.
+    pub async fn search_stays(&self, query: StayQuery) -> Result<SearchStream<StaySearchEvent>, ApiError> {
+        let request = self.lines(paths::STAY_SEARCH).json(&StaySearchRequest { query });
+        Ok(SearchStream::new(self.open_stream(request).await?))
+    }
+
+    fn lines(&self, path: &str) -> RequestBuilder {
+        self.api.stream(Method::POST, path, "application/x-ndjson")
     }
 
     /// Opens the live stream.

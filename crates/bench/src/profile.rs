@@ -106,8 +106,7 @@ pub fn client(data_dir: &Path, secrets: &Secrets) -> Client {
 async fn created(data_dir: &Path, owner: &Owner, secrets: &Secrets) -> Result<PathBuf> {
     let client = client(data_dir, secrets);
     ensure!(client.keychain_ready().await == KeychainState::Available, "there is no working keychain here");
-    let today = client.today().await?;
-    ensure!(today.trip_count == 0, "the new store is not empty");
+    ensure!(client.trips().await?.is_empty(), "the new store is not empty");
     for entry in [Entry::Refresh, Entry::DeviceKey] {
         let mut bytes = [0u8; 32];
         SystemEntropy.fill(&mut bytes);
@@ -169,7 +168,6 @@ async fn filled(file: &Path, owner: &Owner, secrets: &Secrets, trips: usize) -> 
 async fn checked(data_dir: &Path, secrets: &Secrets, trips: usize) -> Result<()> {
     let client = client(data_dir, secrets);
     let today = client.today().await?;
-    ensure!(today.trip_count as usize == trips, "the client finds {} of {trips} trips", today.trip_count);
     ensure!(today.next.is_some(), "the client finds nothing ahead");
     let rows = client.trips().await?;
     ensure!(rows.len() == trips, "the client lists {} of {trips} trips", rows.len());

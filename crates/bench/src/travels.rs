@@ -3,9 +3,11 @@ use anyhow::Result;
 use btm_api::purchase::{BookingBody, HistoryEntry, TravellerName};
 use btm_api::sync::TripBody;
 use btm_cache::{Change, Entity, Row};
+use btm_domain::after::CancelAbility;
 use btm_domain::{
-    AirportCode, BookingId, BookingState, Cabin, Carrier, CarrierCode, Clock, Condition, Currency, Entropy, FlightEnd, Money,
-    PlaceTime, PurchaseId, Segment, Slice, Terms, TravellerId, TripId, new_uuid,
+    AirportCode, BookingId, BookingState, Cabin, Carrier, CarrierCode, Clock, Condition, Currency, Entropy, FlightEnd,
+    FlightOffer, Money, Offer, OfferId, OrderActions, OrderedFlight, OrderedItem, PlaceTime, PurchaseId, Segment, Slice, Terms,
+    TravellerId, TripId, new_uuid,
 };
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -134,6 +136,21 @@ impl Maker<'_> {
         let ends_at = flights().map(|s| s.arrival.time.instant).max();
         let confirmed = state == BookingState::Confirmed;
         let pay_by = (state == BookingState::Held).then(|| now + TimeDelta::days(2));
+        let total = Money::from_minor(route.price, Currency::JPY);
+        let offer = FlightOffer {
+            id: OfferId(self.id()),
+            expires_at: accepted_at + TimeDelta::minutes(30),
+            owner: carrier(route)?,
+            slices,
+            cabin: Cabin::Economy,
+            travellers: 1,
+            total,
+            base: None,
+            tax: None,
+            emissions_kg: None,
+            terms: terms(pay_by),
+            simulated: true,
+        };
         let booking = BookingBody {
             booking_id: BookingId(self.id()),
             purchase_id: PurchaseId(self.id()),
@@ -141,21 +158,34 @@ impl Maker<'_> {
             state,
             simulated: true,
             record_locator: (state != BookingState::Confirming).then(|| format!("SIM-ZZ{:04X}", n & 0xffff)),
-            ticket_numbers: if confirmed { vec![format!("205-24{n:08}")] } else { Vec::new() },
-            carrier: carrier(route)?,
-            cabin: Cabin::Economy,
-            slices,
+            item: (state != BookingState::Confirming).then(|| {
+                OrderedItem::Flight(OrderedFlight {
+                    ticket_numbers: if confirmed { vec![format!("20524{n:08}")] } else { Vec::new() },
+                    carrier: offer.owner.clone(),
+                    cabin: offer.cabin,
+                    slices: offer.slices.clone(),
+                    terms: offer.terms.clone(),
+                    extras: Vec::new(),
+                    void_until: None,
+                    actions: OrderActions { cancel: true, change: true },
+                })
+            }),
+            offer: Offer::Flight(offer),
             travellers: vec![TravellerName {
                 traveller_id: self.traveller.id,
                 family_name: self.traveller.family_name.to_owned(),
                 given_name: self.traveller.given_name.to_owned(),
                 passport_name: self.traveller.passport_name.to_owned(),
             }],
-            total: Money::from_minor(route.price, Currency::JPY),
+            total,
             service_fee: Money::zero(Currency::JPY),
-            terms: terms(pay_by),
             accepted_at,
             payment_required_by: pay_by,
+            refunded: None,
+            cancel_ability: if confirmed { CancelAbility::ByUser } else { CancelAbility::Unknown },
+            schedule_changes: Vec::new(),
+            answer_by: None,
+            arranged_by: None,
             failure: None,
             new_total: None,
             documents: Vec::new(),

@@ -15,13 +15,21 @@ fn remove(path: &Path) -> Result<(), CacheError> {
     }
 }
 
-/// Deletes the store at `path` with all that stands beside it. Close it first; delete its key before that.
+/// Deletes the store at `path` with all that stands beside it, what was set aside included. Close it first; delete its key before that.
 ///
 /// # Errors
 /// `File` where the system refuses.
 pub fn delete_files(path: &Path) -> Result<(), CacheError> {
     for suffix in ["", "-wal", "-shm", "-journal", ".unsent"] {
         remove(&beside(path, suffix))?;
+    }
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let aside = format!("{}.damaged-", name.to_string_lossy());
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&aside) {
+            remove(&entry.path())?;
+        }
     }
     Ok(())
 }
@@ -43,6 +51,8 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
         std::fs::rename(&log, beside(&target, "-wal"))?;
     }
     remove(&beside(path, "-shm"))?;
+    // The counter told of that file; the next one begins at nothing.
+    remove(&beside(path, ".unsent"))?;
     Ok(target)
 }
 

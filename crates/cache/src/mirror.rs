@@ -12,6 +12,7 @@ pub enum Entity {
     Trip,
     Booking,
     Document,
+    DeskCase,
 }
 
 impl Entity {
@@ -20,11 +21,12 @@ impl Entity {
             Self::Trip => "trip",
             Self::Booking => "booking",
             Self::Document => "document",
+            Self::DeskCase => "desk_case",
         }
     }
 }
 
-/// One thing as the server has it. `parent`: a booking's trip, a document's booking. `starts_at`/`ends_at`: a booking's span.
+/// One thing as the server has it. `parent`: the trip of a booking or a case, a document's booking. `starts_at`/`ends_at`: a booking's span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub id: Uuid,
@@ -97,7 +99,7 @@ async fn read_position(c: &mut SqliteConnection) -> Result<Inner, CacheError> {
 fn read_row(row: &SqliteRow) -> Result<Row, CacheError> {
     let uuid = |text: String| Uuid::parse_str(&text).map_err(|_| CacheError::Unreadable);
     let entity: String = row.try_get(1)?;
-    let entity = [Entity::Trip, Entity::Booking, Entity::Document].into_iter().find(|e| e.name() == entity);
+    let entity = [Entity::Trip, Entity::Booking, Entity::Document, Entity::DeskCase].into_iter().find(|e| e.name() == entity);
     Ok(Row {
         id: uuid(row.try_get(0)?)?,
         entity: entity.ok_or(CacheError::Unreadable)?,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Files up to this size are checked whole at each open; larger ones where they are read (each page carries its own check sum).
-const CHECKED_AT_OPEN: u64 = 64 * 1024 * 1024;
+const CHECKED_AT_OPEN: u64 = 8 * 1024 * 1024;
 
 /// 32 random bytes, as 64 hexadecimal digits.
 #[derive(Clone)]
@@ -53,7 +53,11 @@ pub enum Opened {
     Created,
     Found,
     /// The damaged file stands aside; what the person wrote was taken over where it could be read.
-    Rebuilt(Salvaged),
+    Rebuilt {
+        salvaged: Salvaged,
+        /// What the counter beside the file said before.
+        unsent_before: u32,
+    },
 }
 
 /// One connection, held until dropped.
@@ -115,11 +119,12 @@ impl Cache {
             Err(e @ (CacheError::WrongKey | CacheError::Busy | CacheError::DiskFull | CacheError::File)) => Err(e),
             Err(_) => {
                 let salvaged = salvage::read(path, key).await;
+                let unsent_before = files::unsent_beside(path);
                 files::set_aside(path)?;
                 let cache = Self::open_file(path, key).await?;
                 salvage::write(&cache, &salvaged).await?;
                 tracing::warn!(purchases = salvaged.purchases.len(), drafts = salvaged.drafts.len(), "damaged store rebuilt");
-                Ok((cache, Opened::Rebuilt(salvaged)))
+                Ok((cache, Opened::Rebuilt { salvaged, unsent_before }))
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Purchase intents: the ids and the request a person committed, on disk before the first byte leaves (reliability.md §1.1).
-use crate::{Cache, CacheError, files};
+use crate::{Cache, CacheError, files, outbox};
 use btm_domain::{PurchaseId, TripId};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
@@ -107,9 +107,9 @@ async fn count_unsent(c: &mut SqliteConnection) -> Result<u32, CacheError> {
 }
 
 impl Cache {
-    async fn tell_unsent(&self, c: &mut SqliteConnection) -> Result<(), CacheError> {
+    pub(crate) async fn tell_unsent(&self, c: &mut SqliteConnection) -> Result<(), CacheError> {
         if let Some(path) = self.path() {
-            files::write_unsent(path, count_unsent(c).await?);
+            files::write_unsent(path, count_unsent(c).await? + outbox::count(c).await?);
         }
         Ok(())
     }
@@ -197,12 +197,13 @@ impl Cache {
         .collect()
     }
 
-    /// How many the server has not acknowledged.
+    /// How many purchases and requests the server has not acknowledged.
     ///
     /// # Errors
     /// What SQLite says.
     pub async fn unsent(&self) -> Result<u32, CacheError> {
         let mut held = self.durable().await;
-        count_unsent(held.get()?).await
+        let c = held.get()?;
+        Ok(count_unsent(c).await? + outbox::count(c).await?)
     }
 }

@@ -1,5 +1,6 @@
 //! What the person wrote, taken out of a damaged store row by row: from the front to the first unreadable page, then from the back.
 use crate::open::{self, CacheKey};
+use crate::outbox::OutboxItem;
 use crate::purchases::{self, Intent};
 use crate::{Cache, CacheError, drafts};
 use futures::TryStreamExt;
@@ -13,6 +14,7 @@ use std::path::Path;
 pub struct Salvaged {
     pub purchases: Vec<Intent>,
     pub drafts: Vec<(String, String, i64)>,
+    pub outbox: Vec<OutboxItem>,
 }
 
 const PURCHASES: [&str; 2] = [
@@ -22,6 +24,11 @@ const PURCHASES: [&str; 2] = [
 const DRAFTS: [&str; 2] = [
     "select name, body, updated_at, rowid from drafts order by rowid",
     "select name, body, updated_at, rowid from drafts order by rowid desc",
+];
+
+const OUTBOX: [&str; 2] = [
+    "select id, body, created_at, rowid from outbox order by rowid",
+    "select id, body, created_at, rowid from outbox order by rowid desc",
 ];
 
 async fn rows<T>(
@@ -47,12 +54,20 @@ pub(crate) async fn read(path: &Path, key: &CacheKey) -> Salvaged {
     let Ok(mut c) = open::connection(path, key, "pragma query_only = ON;").await else { return Salvaged::default() };
     let purchases = rows(&mut c, PURCHASES, 8, |row| purchases::read_intent(row).ok()).await;
     let drafts = rows(&mut c, DRAFTS, 3, |row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))).await;
-    Salvaged { purchases, drafts }
+    let item = |row: &SqliteRow| {
+        let created_at = chrono::DateTime::from_timestamp_micros(row.try_get(2).ok()?)?;
+        Some(OutboxItem { id: row.try_get(0).ok()?, body: row.try_get(1).ok()?, created_at })
+    };
+    let outbox = rows(&mut c, OUTBOX, 3, item).await;
+    Salvaged { purchases, drafts, outbox }
 }
 
 pub(crate) async fn write(cache: &Cache, salvaged: &Salvaged) -> Result<(), CacheError> {
     for intent in &salvaged.purchases {
         cache.keep_intent(intent).await?;
+    }
+    for item in &salvaged.outbox {
+        cache.keep_outbox(item).await?;
     }
     let mut held = cache.durable().await;
     for (name, body, at) in &salvaged.drafts {

@@ -3,7 +3,8 @@ use crate::CacheError;
 use sqlx::{Connection, Row as _, SqliteConnection};
 
 /// Instants are microseconds since 1970 UTC; ids are hyphenated UUID texts; bodies are the caller's JSON.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 create table mirror (
   generation integer not null,
   id         text not null,
@@ -48,7 +49,16 @@ create table profile (
   updated_at bigint not null
 );
 pragma user_version = 1;
-"];
+",
+    "
+create table outbox (
+  id         text primary key,
+  body       text not null,
+  created_at bigint not null
+);
+pragma user_version = 2;
+",
+];
 
 /// Takes the steps still missing, each in its own transaction.
 pub(crate) async fn migrate(connection: &mut SqliteConnection) -> Result<(), CacheError> {

@@ -1,8 +1,9 @@
 //! The start: what is known from this computer alone, then the keychain and the store, then the network.
-use crate::client::{Client, KeychainChoice};
-use crate::events::ClientEvent;
+use crate::client::{Client, KeychainChoice, lock};
+use crate::events::{ClientEvent, Rebuilt};
 use crate::register::ConnectionKind;
 use crate::settings::Settings;
+use btm_domain::{Role, TravellerId};
 use btm_keychain::{KeyStore, Probe};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering;
@@ -37,6 +38,10 @@ pub struct Connection {
     pub base_url: String,
     pub user_name: Option<String>,
     pub user_email: Option<String>,
+    /// Oneself as a traveller, once signed in.
+    pub traveller_id: Option<TravellerId>,
+    /// What one may do; empty until signed in.
+    pub roles: Vec<Role>,
     pub simulated: bool,
     pub memory_only: bool,
 }
@@ -48,6 +53,8 @@ pub struct Boot {
     pub session: SessionState,
     pub keychain: KeychainState,
     pub invitation: Option<String>,
+    /// The local store was made anew in this process, and nobody was told yet.
+    pub rebuilt: Option<Rebuilt>,
 }
 
 impl Client {
@@ -55,13 +62,16 @@ impl Client {
     pub fn boot(&self) -> Boot {
         let keychain = *self.0.keychain.borrow();
         let memory_only = self.data_dir().is_none() || matches!(keychain, KeychainState::Absent | KeychainState::Locked);
+        let who = self.who();
         let connection = self.connection().map(|c| Connection {
             kind: c.kind,
             server_name: c.server_name,
             company_name: c.company_name,
             base_url: c.base_url,
-            user_name: self.user_name(),
+            user_name: who.as_ref().and_then(|w| w.name(self.settings().language)),
             user_email: c.email,
+            traveller_id: who.as_ref().map(|w| w.traveller_id),
+            roles: who.as_ref().map_or_else(Vec::new, |w| w.roles.clone()),
             simulated: c.simulated,
             memory_only,
         });
@@ -70,8 +80,19 @@ impl Client {
             connection,
             session: *self.0.session_state.borrow(),
             keychain,
-            invitation: self.0.options.invitation.clone(),
+            invitation: lock(&self.0.invitation).clone(),
+            rebuilt: *lock(&self.0.rebuilt),
         }
+    }
+
+    /// The person has read that the store was made anew.
+    pub fn dismiss_rebuilt(&self) {
+        *lock(&self.0.rebuilt) = None;
+    }
+
+    /// A second start of the app handed its link over: it is shown, never acted on by itself.
+    pub fn take_invitation(&self, link: String) {
+        *lock(&self.0.invitation) = Some(link);
     }
 
     /// Probes the keychain and opens the store, in the background and without any network. Call once, inside a runtime.

@@ -1,9 +1,10 @@
 //! The client as one handle: what it was given, and what every use case shares.
 use crate::boot::{KeychainState, SessionState};
 use crate::connect::Pending;
-use crate::events::ClientEvent;
+use crate::events::{ClientEvent, Rebuilt};
 use crate::freshness::Online;
 use crate::register::{KnownConnection, Register};
+use crate::review::Shown;
 use crate::session::Challenge;
 use crate::settings::Settings;
 use crate::store::{Slot, StoreError};
@@ -11,7 +12,7 @@ use btm_api_client::{Api, ApiError, ApiOptions, Session, Trust};
 use btm_domain::{Clock, Entropy, PurchaseId};
 use btm_keychain::KeyStore;
 use chrono::{DateTime, Utc};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -68,10 +69,20 @@ pub(crate) struct Inner {
     /// Address and certificate of the server inside the app, once it runs.
     pub inside: watch::Sender<Option<(String, String)>>,
     pub search: watch::Sender<u64>,
+    pub stay_search: watch::Sender<u64>,
+    /// What a look at an offer showed, for the commit that follows it.
+    pub shown: Mutex<Shown>,
+    /// The keys of steps whose answer was lost: the same commit goes again under the same key.
+    pub step_keys: Mutex<HashMap<String, uuid::Uuid>>,
     pub following: Mutex<HashSet<PurchaseId>>,
+    /// Committed by the person in this process.
+    pub sitting: Mutex<HashSet<PurchaseId>>,
     pub syncing: tokio::sync::Mutex<()>,
     pub kick: Notify,
     pub events: broadcast::Sender<ClientEvent>,
+    pub rebuilt: Mutex<Option<Rebuilt>>,
+    /// A link handed over by this start or a later one.
+    pub invitation: Mutex<Option<String>>,
     pub started: AtomicBool,
     pub live: AtomicBool,
 }
@@ -130,10 +141,16 @@ impl Client {
             transport: tokio::sync::Mutex::new(None),
             inside: watch::Sender::new(None),
             search: watch::Sender::new(0),
+            stay_search: watch::Sender::new(0),
+            shown: Mutex::default(),
+            step_keys: Mutex::default(),
             following: Mutex::new(HashSet::new()),
+            sitting: Mutex::default(),
             syncing: tokio::sync::Mutex::new(()),
             kick: Notify::new(),
             events: broadcast::Sender::new(256),
+            rebuilt: Mutex::default(),
+            invitation: Mutex::new(options.invitation.clone()),
             started: AtomicBool::new(false),
             live: AtomicBool::new(false),
             options,

@@ -3,8 +3,6 @@ use crate::client::Client;
 use crate::fields;
 use crate::session::{Arrived, SignInError};
 use btm_api_client::Session;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 /// Shown once; the secret is not in force before its first code.
 #[derive(Clone)]
@@ -38,10 +36,7 @@ impl Client {
     pub async fn begin_enrolment(&self) -> Result<Enrolment, SignInError> {
         let (session, _) = self.enrolling().await?;
         let begun = session.totp_begin().await?;
-        let qr_svg = QrCode::with_error_correction_level(begun.otpauth_uri.as_bytes(), EcLevel::M)
-            .map(|code| code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build())
-            // A link too long for a QR code leaves the text, which says the same.
-            .unwrap_or_default();
+        let qr_svg = crate::qr::svg(&begun.otpauth_uri).unwrap_or_default();
         Ok(Enrolment { secret_text: begun.secret, otpauth_uri: begun.otpauth_uri, qr_svg })
     }
 

@@ -38,6 +38,20 @@ pub enum Code {
     SearchFailed,
     Busy,
     PurchasePending,
+    /// The figures of a quote no longer hold: a new one is needed.
+    QuoteChanged,
+    /// Another operator holds the case (`by`).
+    CaseClaimed,
+    /// The handshake failed for another reason than the certificate.
+    TlsFailed,
+    /// Somebody else answers on this network: it wants a login in a browser first.
+    CaptivePortal,
+    /// A connection stands already, with `count` unsent items.
+    ConnectionExists,
+    /// The service inside the app does not run (`step`).
+    StandaloneFailed,
+    /// The recovery key does not open the data here.
+    RecoveryKeyWrong,
     KeychainFailed,
     StoreFailed,
     StorageFull,
@@ -79,7 +93,8 @@ impl Code {
             Self::Timeout | Self::ServerUnreachable | Self::SearchFailed | Self::ServerError | Self::Internal => Retry::Now,
             Self::Offline | Self::Busy | Self::LockedOut | Self::ProxyLogin | Self::PurchasePending => Retry::Later,
             Self::SessionExpired | Self::FreshLoginNeeded => Retry::AfterSignIn,
-            Self::StoreFailed | Self::KeychainFailed | Self::StorageFull | Self::ClockWrong => Retry::Later,
+            Self::StoreFailed | Self::KeychainFailed | Self::StorageFull | Self::ClockWrong | Self::CaptivePortal => Retry::Later,
+            Self::TlsFailed | Self::StandaloneFailed | Self::CaseClaimed => Retry::Later,
             Self::TlsUntrusted
             | Self::TlsExpired
             | Self::TlsWrongHost
@@ -98,6 +113,9 @@ impl Code {
             | Self::OfferGone
             | Self::PriceChanged
             | Self::AlreadyBooked
+            | Self::QuoteChanged
+            | Self::ConnectionExists
+            | Self::RecoveryKeyWrong
             | Self::NotConnected => Retry::Never,
         }
     }
@@ -120,7 +138,7 @@ impl Failure {
     }
 }
 
-fn of_problem(p: &Problem) -> Failure {
+pub(crate) fn of_problem(p: &Problem) -> Failure {
     use ProblemCode as P;
     let code = match p.code {
         P::InvalidInput | P::TooLarge => Code::InvalidInput,
@@ -137,6 +155,8 @@ fn of_problem(p: &Problem) -> Failure {
         P::PriceChanged => Code::PriceChanged,
         P::AlreadyBooked => Code::AlreadyBooked,
         P::PurchasePending => Code::PurchasePending,
+        P::QuoteChanged => Code::QuoteChanged,
+        P::CaseClaimed => Code::CaseClaimed,
         P::RateLimited | P::Busy => Code::Busy,
         P::SearchFailed => Code::SearchFailed,
         P::StorageFull => Code::StorageFull,
@@ -157,11 +177,15 @@ impl Explain for ApiError {
             Self::Offline | Self::NameNotFound => Code::Offline,
             Self::Unreachable => Code::ServerUnreachable,
             Self::Timeout { .. } | Self::Cut => Code::Timeout,
-            Self::Tls(TlsProblem::Untrusted { issuer }) => return Failure::from(Code::TlsUntrusted).fact("issuer", issuer),
+            Self::Tls(TlsProblem::Untrusted { issuer }) => {
+                let failure = Failure::from(Code::TlsUntrusted);
+                // An empty name would read as one.
+                return if issuer.is_empty() { failure } else { failure.fact("issuer", issuer) };
+            }
             Self::Tls(TlsProblem::Expired) => Code::TlsExpired,
             Self::Tls(TlsProblem::NotYetValid) => Code::ClockWrong,
             Self::Tls(TlsProblem::WrongHost) => Code::TlsWrongHost,
-            Self::Tls(TlsProblem::Other) => return Failure::from(Code::TlsUntrusted).fact("issuer", ""),
+            Self::Tls(TlsProblem::Other) => Code::TlsFailed,
             Self::HttpRefused => Code::HttpRefused,
             Self::AddressInvalid => Code::AddressInvalid,
             Self::ProxyLogin => Code::ProxyLogin,

@@ -46,6 +46,14 @@ pub enum Online {
     Offline,
     /// There is a network, our server does not answer.
     ServerDown,
+    /// The proxy of this network wants a login.
+    ProxyLogin,
+    /// Somebody else answers in our server's place: the network wants a login in a browser.
+    CaptivePortal,
+    /// No trusted connection to our server: certificate or handshake.
+    NotTrusted,
+    /// The service inside the app does not run.
+    StandaloneDown,
     /// The session is over: reading goes on, sending needs a sign-in.
     SessionLocked,
 }
@@ -57,6 +65,9 @@ impl Online {
             ApiError::Offline | ApiError::NameNotFound => Self::Offline,
             ApiError::Unauthorised { .. } => Self::SessionLocked,
             ApiError::Problem(p) if p.status < 500 => Self::Online,
+            ApiError::ProxyLogin => Self::ProxyLogin,
+            ApiError::Tls(_) => Self::NotTrusted,
+            ApiError::NotOurs { status } if *status < 500 => Self::CaptivePortal,
             _ => Self::ServerDown,
         }
     }

@@ -2,9 +2,12 @@
 //!
 //! Nothing here knows windows, sentences, SQL or HTTP. Reading trips has no transport in its hands ([`Itinerary`] holds the store alone), so
 //! it works the same with the network and the service gone. Clock and randomness are handed in.
+mod after;
+mod arranging;
 mod boot;
 mod client;
 mod connect;
+mod desk;
 mod edge;
 mod enrolment;
 mod events;
@@ -15,9 +18,12 @@ mod itinerary;
 mod live;
 mod offer;
 mod places;
+mod plans;
+mod priced;
 mod profile;
 mod progress;
 mod purchase;
+mod qr;
 mod register;
 mod resume;
 mod review;
@@ -26,37 +32,54 @@ mod session;
 mod settings;
 mod sign_out;
 mod standalone;
+mod stay_change;
+mod stays;
 mod store;
 mod sync;
 mod vault;
 
+pub use after::{AfterError, Cancellation, ChangeOption, ChangeOptions, Usage};
+pub use arranging::ArrangingError;
 pub use boot::{Boot, Connection, KeychainState, SessionState};
+pub use btm_api::account::{AccountState, InviteResponse, UserRow};
+pub use btm_api::after::ScheduleChangeAnswer;
+pub use btm_api::arranger::{ArrangerLink, TravellerRow};
+pub use btm_api::connect::ConnectNote;
+pub use btm_api::desk::{DeskAbout, DeskAct, DeskCaseState, DeskLine, QuoteState};
 pub use btm_api::purchase::{BuyMode, FailureReason};
 pub use btm_api::search::{Clash, CoverageRow, SupplierNote};
 pub use btm_api::sync::DocumentKind;
 pub use btm_api_client::Trust;
 pub use client::{Client, ClientOptions, KeychainChoice};
 pub use connect::{CheckName, CheckStep, ConnectError, Connected, StepState};
+pub use desk::{CaseFile, CaseQueue, DeskError, DeskInput};
 pub use edge::{SystemClock, SystemEntropy};
 pub use enrolment::Enrolment;
-pub use events::ClientEvent;
+pub use events::{ClientEvent, Rebuilt, RebuiltCause};
 pub use failure::{Code, Explain, Failure, Retry};
 pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
-    Booking, BookingTraveller, Deadline, DeadlineKind, Document, DocumentRow, History, Itinerary, ItineraryItem, ReadError,
-    Today, Trip, TripRow,
+    Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
+    ConnectWish, Deadline, DeadlineKind, Document, DocumentRow, History, Itinerary, ItineraryItem, Moment, Quote, ReadError,
+    RentalMoment, ScheduleChange, StayMoment, Today, Trip, TripRow, What,
 };
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
 pub use places::Place;
+pub use plans::{ConnectInput, Plans};
+pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};
 pub use profile::{Profile, ProfileError, ProfileInput};
-pub use progress::{Purchase, PurchaseBooking, PurchaseStep, PurchaseStepName, PurchaseStepState};
-pub use purchase::{PurchaseError, PurchaseInput};
+pub use progress::{
+    Purchase, PurchaseBooking, PurchaseOutcome, PurchaseStage, PurchaseStep, PurchaseStepName, PurchaseStepState,
+};
+pub use purchase::{PurchaseError, PurchaseInput, PurchaseItem};
 pub use register::ConnectionKind;
-pub use review::{OfferReview, PriceCheck, ReviewError};
-pub use search::{Coverage, FlightQueryInput, SearchError, SearchEvent, SliceInput};
+pub use review::{Amounts, OfferReview, PriceCheck, Review, ReviewError};
+pub use search::{Coverage, FlightQueryInput, Gap, SearchError, SearchEvent, SliceInput};
 pub use session::{CodeOutcome, SignInError, SignInOutcome};
 pub use settings::{Language, Settings, SettingsError, Theme};
 pub use sign_out::{SignOutError, Unsent};
 pub use standalone::{Master, StandaloneEndpoint};
+pub use stay_change::{StayChange, StayChangeOption};
+pub use stays::{Hotel, Point, StayQueryInput, StaySearchEvent};
 pub use store::StoreError;
 pub use sync::{Sync, SyncError};

@@ -73,7 +73,8 @@ impl Client {
         let mut stream = session.live().await?;
         self.fetch_all(session).await?;
         self.set_online(Online::Online).await;
-        self.resume_purchases(session).await;
+        self.resume_purchases().await;
+        self.send_outbox(session).await;
         loop {
             match stream.next().await? {
                 Some(LiveEvent::Alive) => {

@@ -1,10 +1,10 @@
 //! Places to search from and to, from the bundled table: no network.
 use crate::client::Client;
 use btm_domain::AirportCode;
-use btm_domain::places::{PlaceKind, Places};
+use btm_domain::places::{PlaceKind, Places, Position};
 
 /// `served_*` names the airport or city a search would use where the place itself is a station, district or area.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     pub id: String,
     pub kind: PlaceKind,
@@ -18,6 +18,7 @@ pub struct Place {
     pub country_en: String,
     pub served_ja: Option<String>,
     pub served_en: Option<String>,
+    pub position: Position,
 }
 
 impl Client {
@@ -41,6 +42,7 @@ impl Client {
                 country_en: region.to_owned(),
                 served_ja: served.map(|p| p.ja().to_owned()),
                 served_en: served.map(|p| p.en.to_owned()),
+                position: place.position,
             }
         };
         all.search(query, limit.min(50)).into_iter().map(shown).collect()

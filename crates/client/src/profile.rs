@@ -5,9 +5,9 @@ use crate::fields;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::account::MeResponse;
-use btm_api_client::ApiError;
+use btm_api_client::{ApiError, Session};
 use btm_cache::Cache;
-use btm_domain::{FieldCode, FieldError, Gender, Title, TravellerDetails, TravellerId};
+use btm_domain::{FieldCode, FieldError, Gender, Role, Title, TravellerDetails, TravellerId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -69,6 +69,13 @@ pub(crate) struct KeptProfile {
     pub email: String,
     pub family_name: String,
     pub given_name: String,
+    #[serde(default)]
+    pub roles: Vec<Role>,
+}
+
+/// What is kept here of the person, if anything.
+pub(crate) async fn kept(cache: &Cache) -> Option<KeptProfile> {
+    serde_json::from_str(&cache.profile().await.ok()??).ok()
 }
 
 pub(crate) fn full_name(family: &str, given: &str, language: Language) -> String {
@@ -79,17 +86,18 @@ pub(crate) fn full_name(family: &str, given: &str, language: Language) -> String
     format!("{first} {second}").trim().to_owned()
 }
 
-/// The kept name, to greet with before any network.
-pub(crate) async fn kept_name(cache: &Cache, language: Language) -> Option<String> {
-    let kept: KeptProfile = serde_json::from_str(&cache.profile().await.ok()??).ok()?;
-    let name = full_name(&kept.family_name, &kept.given_name, language);
-    (!name.is_empty()).then_some(name)
+impl KeptProfile {
+    /// The name to greet with before any network.
+    pub(crate) fn name(&self, language: Language) -> Option<String> {
+        let name = full_name(&self.family_name, &self.given_name, language);
+        (!name.is_empty()).then_some(name)
+    }
 }
 
-fn profile(me: MeResponse, today: chrono::NaiveDate) -> Profile {
-    let complete = me.traveller.problems_for_flight(today).is_empty();
-    let masked = me.traveller.birth_date.map(|d| format!("{}**-**-{}", &d.format("%Y").to_string()[..2], d.format("%d")));
-    Profile { details: TravellerDetails { birth_date: None, ..me.traveller }, complete, birth_date_masked: masked }
+fn profile(details: TravellerDetails, today: chrono::NaiveDate) -> Profile {
+    let complete = details.problems_for_flight(today).is_empty();
+    let masked = details.birth_date.map(|d| format!("{}**-**-{}", &d.format("%Y").to_string()[..2], d.format("%d")));
+    Profile { details: TravellerDetails { birth_date: None, ..details }, complete, birth_date_masked: masked }
 }
 
 impl Client {
@@ -100,16 +108,26 @@ impl Client {
             email: me.email.clone(),
             family_name: me.traveller.family_name.clone(),
             given_name: me.traveller.given_name.clone(),
+            roles: me.roles.clone(),
         };
         let body = serde_json::to_string(&kept).map_err(|_| StoreError::Failed)?;
         cache.keep_profile(&body, self.now()).await?;
-        let name = kept_name(cache, self.settings().language).await;
         self.0.store.send_modify(|slot| {
             if let crate::store::Slot::Open(open) = slot {
-                open.user_name = name;
+                open.profile = Some(kept);
             }
         });
         Ok(())
+    }
+
+    /// The details of a person one may act for, or one's own.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`: `not_found` without a link to this person.
+    pub async fn profile_of(&self, traveller: Option<TravellerId>) -> Result<Profile, ProfileError> {
+        let session = self.session().ok_or(ProfileError::NotSignedIn)?;
+        let details = self.details(&session, traveller).await?;
+        Ok(profile(details, self.now().date_naive()))
     }
 
     /// The own details from the server.
@@ -117,28 +135,47 @@ impl Client {
     /// # Errors
     /// `NotSignedIn`, `Api`.
     pub async fn profile(&self) -> Result<Profile, ProfileError> {
-        let session = self.session().ok_or(ProfileError::NotSignedIn)?;
-        let me = session.me().await;
-        if let Err(e) = &me {
-            self.call_failed(&session, e).await;
-        }
-        let me = me?;
-        if let Ok(cache) = self.cache().await {
-            self.keep_me(&cache, &me).await?;
-        }
-        Ok(profile(me, self.now().date_naive()))
+        self.profile_of(None).await
     }
 
-    /// Keeps the details on the server, also where they are not complete for a flight yet.
+    async fn details(&self, session: &Session, traveller: Option<TravellerId>) -> Result<TravellerDetails, ProfileError> {
+        let Some(id) = traveller else {
+            let me = session.me().await;
+            let me = self.answered_profile(session, me).await?;
+            if let Ok(cache) = self.cache().await {
+                self.keep_me(&cache, &me).await?;
+            }
+            return Ok(me.traveller);
+        };
+        let answer = session.traveller(id).await;
+        Ok(self.answered_profile(session, answer).await?.details)
+    }
+
+    async fn answered_profile<T>(&self, session: &Session, answer: Result<T, ApiError>) -> Result<T, ProfileError> {
+        if let Err(e) = &answer {
+            self.call_failed(session, e).await;
+        }
+        Ok(answer?)
+    }
+
+    /// Keeps the own details on the server, also where they are not complete for a flight yet.
     ///
     /// # Errors
     /// `Fields` for values that are no such values, `NotSignedIn`, `Api`.
     pub async fn save_profile(&self, input: ProfileInput) -> Result<Profile, ProfileError> {
+        self.save_profile_of(None, input).await
+    }
+
+    /// As [`Client::save_profile`], of a person one may act for.
+    ///
+    /// # Errors
+    /// As [`Client::save_profile`].
+    pub async fn save_profile_of(&self, traveller: Option<TravellerId>, input: ProfileInput) -> Result<Profile, ProfileError> {
         let session = self.session().ok_or(ProfileError::NotSignedIn)?;
         let typed = fields::half_width(&input.birth_date);
         let birth_date = match typed.trim() {
             // Shown masked, so an untouched field comes back empty.
-            "" => session.me().await?.traveller.birth_date,
+            "" => self.details(&session, traveller).await?.birth_date,
             text => match text.parse() {
                 Ok(date) => Some(date),
                 Err(_) => return Err(ProfileError::Fields(vec![FieldError::new("birth_date", FieldCode::NotADate)])),
@@ -158,19 +195,21 @@ impl Client {
             email: fields::half_width(&input.email).trim().to_owned(),
             phone: fields::phone(&input.phone),
         };
-        let problems = details.problems_for_flight(self.now().date_naive());
+        let today = self.now().date_naive();
+        let problems = details.problems_for_flight(today);
         // Missing may come later; wrong may not.
         let wrong: Vec<FieldError> = problems.into_iter().filter(|f| f.code != FieldCode::Required).collect();
         if !wrong.is_empty() {
             return Err(ProfileError::Fields(wrong));
         }
-        let me = session.put_traveller(details).await;
-        if let Err(e) = &me {
-            self.call_failed(&session, e).await;
-        }
-        let me = me?;
-        self.keep_me(&self.cache().await?, &me).await?;
-        Ok(profile(me, self.now().date_naive()))
+        let Some(id) = traveller else {
+            let me = session.put_traveller(details).await;
+            let me = self.answered_profile(&session, me).await?;
+            self.keep_me(&self.cache().await?, &me).await?;
+            return Ok(profile(me.traveller, today));
+        };
+        let answer = session.put_traveller_of(id, details).await;
+        Ok(profile(self.answered_profile(&session, answer).await?.details, today))
     }
 
     /// Suggests the passport spelling of a kana name; `None` where it cannot be read.

@@ -1,8 +1,9 @@
 //! The progress of a purchase as named steps, derived from what this computer kept and what the server last answered (S-10).
-use btm_api::purchase::{BookingBody, FailureReason, PurchaseResponse};
+use crate::failure::{Code, Failure, of_problem};
+use btm_api::purchase::{BookingBody, BookingRequest, BuyMode, FailureReason, PurchaseRequest, PurchaseResponse};
 use btm_api::{Problem, ProblemCode};
 use btm_cache::{Intent, IntentState};
-use btm_domain::{BookingId, BookingState, Money, PurchaseId, TripId};
+use btm_domain::{BookingId, BookingState, Money, OfferId, Product, PurchaseId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +35,56 @@ pub struct PurchaseStep {
     pub at: Option<DateTime<Utc>>,
 }
 
+/// How far a purchase has come, as far as this computer knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PurchaseStage {
+    /// Kept here; no byte has left.
+    Queued,
+    /// On its way; the server may have it.
+    Sending,
+    /// The server has it and works on it.
+    Sent,
+    /// Every booking has its end.
+    Settled,
+    /// Nothing was made: refused, or never sent. `problem` says why.
+    Refused,
+    /// 再確認が必要: it never arrived, and is not sent by itself any more.
+    NeedsReview,
+}
+
+/// What came of all bookings together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PurchaseOutcome {
+    /// Something is still open.
+    Open,
+    /// Everything is booked, held or asked for.
+    Booked,
+    /// 一部予約済み: some of it stands, some failed.
+    PartlyBooked,
+    /// Nothing stands.
+    NotBooked,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurchaseBooking {
     pub booking_id: BookingId,
+    /// `None` until the server has answered.
+    pub product: Option<Product>,
+    pub offer_id: OfferId,
+    /// What was agreed to, without our fee.
+    pub accepted_total: Money,
+    pub mode: BuyMode,
     pub state: BookingState,
+    pub steps: Vec<PurchaseStep>,
     pub record_locator: Option<String>,
     pub ticket_numbers: Vec<String>,
     pub failure: Option<FailureReason>,
     pub new_total: Option<Money>,
+    pub payment_required_by: Option<DateTime<Utc>>,
+    /// `requested`: the desk answers by then.
+    pub answer_by: Option<DateTime<Utc>>,
 }
 
 /// One commit of a person, as far as it has come.
@@ -49,27 +92,39 @@ pub struct PurchaseBooking {
 pub struct Purchase {
     pub purchase_id: PurchaseId,
     pub trip_id: Option<TripId>,
+    pub traveller_id: Option<TravellerId>,
+    pub purpose: Option<String>,
     pub started_at: DateTime<Utc>,
+    pub stage: PurchaseStage,
+    pub outcome: PurchaseOutcome,
     pub settled: bool,
+    /// With `refused`: why, as any error is told.
+    pub problem: Option<Failure>,
     pub steps: Vec<PurchaseStep>,
     pub bookings: Vec<PurchaseBooking>,
+}
+
+/// Kept in place of an answer where the request did not leave.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct NotSent {
+    pub not_sent: Code,
 }
 
 use PurchaseStepName as N;
 use PurchaseStepState as S;
 
 /// When every booking's history has one of `events`: the last of those moments.
-fn all_had(bookings: &[BookingBody], events: &[&str]) -> Option<DateTime<Utc>> {
-    let first = |b: &BookingBody| b.history.iter().find(|h| events.contains(&h.event.as_str())).map(|h| h.at);
+fn all_had(bookings: &[&BookingBody], events: &[&str]) -> Option<DateTime<Utc>> {
+    let first = |b: &&BookingBody| b.history.iter().find(|h| events.contains(&h.event.as_str())).map(|h| h.at);
     bookings.iter().map(first).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-fn any_in(bookings: &[BookingBody], states: &[BookingState]) -> bool {
+fn any_in(bookings: &[&BookingBody], states: &[BookingState]) -> bool {
     bookings.iter().any(|b| states.contains(&b.state))
 }
 
 /// Steps after the server has it.
-fn server_steps(bookings: &[BookingBody]) -> Vec<PurchaseStep> {
+fn server_steps(bookings: &[&BookingBody]) -> Vec<PurchaseStep> {
     use BookingState as B;
     let checked = all_had(bookings, &["price_checked"]);
     let called = all_had(bookings, &["supplier_called"]);
@@ -104,10 +159,53 @@ fn server_steps(bookings: &[BookingBody]) -> Vec<PurchaseStep> {
     rows
 }
 
+impl PurchaseStage {
+    fn of(intent: &Intent, settled: bool) -> Self {
+        match intent.state {
+            IntentState::Queued => Self::Queued,
+            IntentState::Sending => Self::Sending,
+            IntentState::Sent if settled => Self::Settled,
+            IntentState::Sent => Self::Sent,
+            IntentState::Settled => Self::Settled,
+            IntentState::Refused => Self::Refused,
+            IntentState::NeedsReview => Self::NeedsReview,
+        }
+    }
+}
+
+fn outcome(bookings: &[PurchaseBooking], settled: bool) -> PurchaseOutcome {
+    use BookingState as B;
+    let lost = |b: &&PurchaseBooking| matches!(b.state, B::Failed | B::Expired | B::Closed | B::Cancelled | B::Voided);
+    let lost = bookings.iter().filter(lost).count();
+    match lost {
+        _ if !settled => PurchaseOutcome::Open,
+        0 => PurchaseOutcome::Booked,
+        n if n == bookings.len() => PurchaseOutcome::NotBooked,
+        _ => PurchaseOutcome::PartlyBooked,
+    }
+}
+
+/// The steps on this computer, then those of `bookings`, or all waiting where the server has not answered.
+fn steps(local: &[PurchaseStep], bookings: Option<&[&BookingBody]>) -> Vec<PurchaseStep> {
+    let mut steps = local.to_vec();
+    match bookings {
+        Some(bookings) => steps.extend(server_steps(bookings)),
+        None => {
+            let waiting = [N::PriceCheck, N::Supplier, N::Confirmed, N::Documents];
+            steps.extend(waiting.map(|step| PurchaseStep { step, state: S::Waiting, at: None }));
+        }
+    }
+    steps
+}
+
 impl Purchase {
     pub(crate) fn of(intent: &Intent) -> Self {
+        let kept = intent.answer.as_deref();
         // A refusal is kept in the same place; it is no answer of this shape.
-        let answer: Option<PurchaseResponse> = intent.answer.as_deref().and_then(|a| serde_json::from_str(a).ok());
+        let answer: Option<PurchaseResponse> = kept.and_then(|a| serde_json::from_str(a).ok());
+        let refused: Option<Problem> = kept.and_then(|a| serde_json::from_str(a).ok());
+        let not_sent: Option<NotSent> = kept.and_then(|a| serde_json::from_str(a).ok());
+        let request: Option<PurchaseRequest> = serde_json::from_str(&intent.body).ok();
         let stored = PurchaseStep { step: N::Stored, state: S::Done, at: Some(intent.created_at) };
         let (sent, at) = match intent.state {
             _ if answer.is_some() => (S::Done, intent.sent_at),
@@ -116,58 +214,83 @@ impl Purchase {
             IntentState::Sent | IntentState::Settled => (S::Done, intent.sent_at),
             IntentState::Refused | IntentState::NeedsReview => (S::Failed, intent.answered_at),
         };
-        let mut steps = vec![stored, PurchaseStep { step: N::Sent, state: sent, at }];
-        match &answer {
-            Some(answer) => steps.extend(server_steps(&answer.bookings)),
-            None => {
-                let waiting = [N::PriceCheck, N::Supplier, N::Confirmed, N::Documents];
-                steps.extend(waiting.map(|step| PurchaseStep { step, state: S::Waiting, at: None }));
-            }
-        }
-        let answered_end = answer.as_ref().is_some_and(|a| a.settled);
+        let local = [stored, PurchaseStep { step: N::Sent, state: sent, at }];
+        let told: Option<Vec<&BookingBody>> = answer.as_ref().map(|a| a.bookings.iter().collect());
         let never_made = matches!(intent.state, IntentState::Refused | IntentState::NeedsReview) && answer.is_none();
-        let bookings = match answer {
-            Some(answer) => answer.bookings.into_iter().map(PurchaseBooking::from).collect(),
-            None => requested(intent, never_made, intent.answer.as_deref()),
+        let asked = request.as_ref().map_or(&[][..], |r| r.bookings.as_slice());
+        let bookings: Vec<PurchaseBooking> = asked
+            .iter()
+            .map(|wish| {
+                let body = told.iter().flatten().find(|b| b.booking_id == wish.booking_id).copied();
+                match body {
+                    Some(body) => answered(wish, body, &local),
+                    None => requested(wish, never_made, refused.as_ref(), &local),
+                }
+            })
+            .collect();
+        let settled = never_made || answer.as_ref().is_some_and(|a| a.settled) || intent.state.ended();
+        let problem = match (&refused, &not_sent) {
+            (Some(problem), _) => Some(of_problem(problem)),
+            (None, Some(not_sent)) => Some(not_sent.not_sent.into()),
+            (None, None) => None,
         };
-        let settled = never_made || answered_end || intent.state.ended();
         Self {
             purchase_id: intent.purchase_id,
             trip_id: Some(intent.trip_id),
+            traveller_id: asked.first().and_then(|b| b.travellers.first()).copied(),
+            purpose: request.as_ref().and_then(|r| r.purpose.clone()),
             started_at: intent.created_at,
+            stage: PurchaseStage::of(intent, settled),
+            outcome: outcome(&bookings, settled),
             settled,
-            steps,
+            problem,
+            steps: steps(&local, told.as_deref()),
             bookings,
         }
     }
 }
 
-impl From<BookingBody> for PurchaseBooking {
-    fn from(b: BookingBody) -> Self {
-        Self {
-            booking_id: b.booking_id,
-            state: b.state,
-            record_locator: b.record_locator,
-            ticket_numbers: b.ticket_numbers,
-            failure: b.failure,
-            new_total: b.new_total,
-        }
+/// A booking the server told of.
+fn answered(wish: &BookingRequest, b: &BookingBody, local: &[PurchaseStep]) -> PurchaseBooking {
+    PurchaseBooking {
+        booking_id: b.booking_id,
+        product: Some(b.offer.product()),
+        offer_id: wish.offer_id,
+        accepted_total: wish.accepted_total,
+        mode: wish.mode,
+        state: b.state,
+        steps: steps(local, Some(&[b])),
+        record_locator: b.record_locator.clone(),
+        ticket_numbers: b.ticket_numbers().to_vec(),
+        failure: b.failure,
+        new_total: b.new_total,
+        payment_required_by: b.payment_required_by,
+        answer_by: b.answer_by,
     }
 }
 
-/// The bookings of a request the server has not taken; `problem` is its refusal, where it gave one.
-fn requested(intent: &Intent, never_made: bool, problem: Option<&str>) -> Vec<PurchaseBooking> {
-    let request: Option<btm_api::purchase::PurchaseRequest> = serde_json::from_str(&intent.body).ok();
-    let problem: Option<Problem> = problem.and_then(|p| serde_json::from_str(p).ok());
-    let (state, failure) = match (never_made, &problem) {
+/// A booking of a request the server has not taken; `problem` is its refusal, where it gave one.
+fn requested(wish: &BookingRequest, never_made: bool, problem: Option<&Problem>, local: &[PurchaseStep]) -> PurchaseBooking {
+    let (state, failure) = match (never_made, problem) {
         (false, _) => (BookingState::Confirming, None),
         (true, None) => (BookingState::Failed, Some(FailureReason::NotSent)),
         (true, Some(p)) => (BookingState::Failed, Some(reason(p))),
     };
-    let new_total = problem.and_then(|p| p.new_total);
-    let row =
-        |booking_id| PurchaseBooking { booking_id, state, record_locator: None, ticket_numbers: Vec::new(), failure, new_total };
-    request.into_iter().flat_map(|r| r.bookings).map(|b| row(b.booking_id)).collect()
+    PurchaseBooking {
+        booking_id: wish.booking_id,
+        product: None,
+        offer_id: wish.offer_id,
+        accepted_total: wish.accepted_total,
+        mode: wish.mode,
+        state,
+        steps: steps(local, None),
+        record_locator: None,
+        ticket_numbers: Vec::new(),
+        failure,
+        new_total: problem.and_then(|p| p.new_total),
+        payment_required_by: None,
+        answer_by: None,
+    }
 }
 
 fn reason(p: &Problem) -> FailureReason {

@@ -2,32 +2,43 @@
 //!
 //! Without a keychain nothing here outlives the process, so an unanswered purchase is then only known to the server: its own guard
 //! against buying the same thing twice, and the trip that appears with the next sync, stand in.
-use crate::client::Client;
+use crate::client::{Client, lock};
 use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
-use crate::profile::KeptProfile;
-use crate::progress::Purchase;
+use crate::progress::{NotSent, Purchase};
 use crate::store::StoreError;
 use btm_api::ProblemCode;
 use btm_api::purchase::{BookingRequest, BuyMode, PurchaseRequest, PurchaseResponse};
 use btm_api_client::{ApiError, Session};
 use btm_cache::{Cache, Intent, IntentState};
-use btm_domain::{BookingId, BookingState, Money, OfferId, PurchaseId, TravellerId, TripId};
+use btm_domain::{BookingId, BookingState, FieldCode, FieldError, Money, OfferId, PurchaseId, TravellerId, TripId};
 use chrono::TimeDelta;
 use thiserror::Error;
 
 /// How long after its last event a confirmed booking's documents are waited for here; later they come with the mirror alone.
 const PAPERS_SOON: TimeDelta = TimeDelta::minutes(2);
+/// Things in one commit.
+const MOST_ITEMS: usize = 10;
 
-/// What the person agreed to. The ids are made here.
+/// One thing of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PurchaseInput {
+pub struct PurchaseItem {
     pub offer_id: OfferId,
     /// The offer's total as shown, without our fee.
     pub accepted_total: Money,
     pub mode: BuyMode,
-    pub purpose: Option<String>,
     pub override_reason: Option<String>,
+}
+
+/// What the person agreed to, in one commit. The ids are made here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PurchaseInput {
+    pub items: Vec<PurchaseItem>,
+    /// Who travels; `None`: oneself.
+    pub traveller_id: Option<TravellerId>,
+    /// The trip it belongs to; `None`: a new one.
+    pub trip_id: Option<TripId>,
+    pub purpose: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -36,6 +47,9 @@ pub enum PurchaseError {
     NotSignedIn,
     #[error("no such purchase here")]
     NotFound,
+    /// Nothing was kept, nothing was sent.
+    #[error("refused fields")]
+    Fields(Vec<FieldError>),
     /// The server said no, or the request never left: nothing was made.
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -49,6 +63,7 @@ impl Explain for PurchaseError {
         match self {
             Self::NotSignedIn => Code::SessionExpired.into(),
             Self::NotFound => Code::NotFound.into(),
+            Self::Fields(fields) => Failure::invalid(fields.clone()),
             Self::Api(e) => e.explain(),
             Self::Store(e) => e.explain(),
         }
@@ -79,14 +94,20 @@ impl Client {
     /// Buys. When this returns `Ok` the purchase is with the server, or on its way there and followed; it never goes twice.
     ///
     /// # Errors
-    /// `Api` where the server refused or nothing left this computer; `Store` where it could not be kept first: nothing was sent.
+    /// `Fields` where the core itself refuses, before anything is kept; `Api` where the server refused or nothing left this computer;
+    /// `Store` where it could not be kept first: nothing was sent.
     pub async fn purchase(&self, input: PurchaseInput) -> Result<Purchase, PurchaseError> {
         let session = self.session().ok_or(PurchaseError::NotSignedIn)?;
+        self.refuse(&input)?;
         let cache = self.cache().await?;
-        let traveller = self.own_traveller(&cache, &session).await?;
+        let traveller = match input.traveller_id {
+            Some(id) => id,
+            None => self.own_traveller(&cache, &session).await?,
+        };
         let intent = self.intent(input, traveller)?;
         let id = intent.purchase_id;
         cache.keep_intent(&intent).await.map_err(StoreError::from)?;
+        lock(&self.0.sitting).insert(id);
         self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
         match self.send_purchase(&cache, &session, &intent).await? {
             SendEnd::Taken => {}
@@ -103,9 +124,25 @@ impl Client {
         self.kept_purchase(&cache, id).await
     }
 
+    /// What cannot be bought is not even kept. One purchase is for one traveller.
+    fn refuse(&self, input: &PurchaseInput) -> Result<(), PurchaseError> {
+        let code = match input.items.len() {
+            0 => Some(FieldCode::Required),
+            n if n > MOST_ITEMS => Some(FieldCode::OutOfRange),
+            _ => None,
+        };
+        if let Some(code) = code {
+            return Err(PurchaseError::Fields(vec![FieldError::new("items", code)]));
+        }
+        let shown = lock(&self.0.shown);
+        if input.items.iter().any(|i| shown.for_several(i.offer_id)) {
+            return Err(PurchaseError::Fields(vec![FieldError::new("travellers", FieldCode::TooManyTravellers)]));
+        }
+        Ok(())
+    }
+
     async fn own_traveller(&self, cache: &Cache, session: &Session) -> Result<TravellerId, PurchaseError> {
-        let kept = cache.profile().await.map_err(StoreError::from)?;
-        if let Some(kept) = kept.and_then(|k| serde_json::from_str::<KeptProfile>(&k).ok()) {
+        if let Some(kept) = crate::profile::kept(cache).await {
             return Ok(kept.traveller_id);
         }
         let me = session.me().await?;
@@ -115,16 +152,17 @@ impl Client {
 
     fn intent(&self, input: PurchaseInput, traveller: TravellerId) -> Result<Intent, PurchaseError> {
         let fresh = || btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref());
-        let (purchase_id, trip_id, booking_id) = (PurchaseId(fresh()), TripId(fresh()), BookingId(fresh()));
-        let booking = BookingRequest {
-            booking_id,
-            offer_id: input.offer_id,
+        let purchase_id = PurchaseId(fresh());
+        let trip_id = input.trip_id.unwrap_or_else(|| TripId(fresh()));
+        let bookings = input.items.into_iter().map(|item| BookingRequest {
+            booking_id: BookingId(fresh()),
+            offer_id: item.offer_id,
             travellers: vec![traveller],
-            accepted_total: input.accepted_total,
-            mode: input.mode,
-            override_reason: text(input.override_reason),
-        };
-        let request = PurchaseRequest { purchase_id, trip_id, purpose: text(input.purpose), bookings: vec![booking] };
+            accepted_total: item.accepted_total,
+            mode: item.mode,
+            override_reason: text(item.override_reason),
+        });
+        let request = PurchaseRequest { purchase_id, trip_id, purpose: text(input.purpose), bookings: bookings.collect() };
         let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;
         let state = IntentState::Queued;
         Ok(Intent { purchase_id, trip_id, body, state, answer: None, created_at: self.now(), sent_at: None, answered_at: None })
@@ -153,7 +191,7 @@ impl Client {
             Err(e) => {
                 let why = match &e {
                     ApiError::Problem(p) => serde_json::to_string(p).ok(),
-                    _ => None,
+                    other => serde_json::to_string(&NotSent { not_sent: other.explain().code }).ok(),
                 };
                 cache.intent_is(id, IntentState::Refused, why.as_deref(), self.now()).await.map_err(StoreError::from)?;
                 self.tell_purchase(cache, id).await;
@@ -184,7 +222,7 @@ impl Client {
         })
     }
 
-    async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
+    pub(crate) async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
         if let Ok(Some(intent)) = cache.intent(id).await {
             self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
         }
@@ -195,30 +233,31 @@ impl Client {
         Ok(Purchase::of(&intent))
     }
 
-    /// A purchase as this computer knows it; what is not settled is being followed.
+    /// A purchase as this computer knows it; what is not settled is being followed. Reading changes nothing.
     ///
     /// # Errors
     /// `NotFound`, `Store`.
     pub async fn purchase_state(&self, id: PurchaseId) -> Result<Purchase, PurchaseError> {
         let cache = self.cache().await?;
         let intent = cache.intent(id).await.map_err(StoreError::from)?.ok_or(PurchaseError::NotFound)?;
-        match intent.state {
-            // The person has seen it: it need not be shown again by itself.
-            IntentState::NeedsReview => {
-                cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?
-            }
-            state if !state.ended() => self.follow_purchase(id),
-            _ => {}
+        if !intent.state.ended() && intent.state != IntentState::NeedsReview {
+            self.follow_purchase(id);
         }
         Ok(Purchase::of(&intent))
     }
 
-    /// The purchases whose end is not known here, oldest first. They are being followed.
+    /// The person has looked at a purchase that was never sent and puts it away, or has bought anew. It is not sent any more.
     ///
     /// # Errors
-    /// `Store`.
-    pub async fn open_purchases(&self) -> Result<Vec<Purchase>, PurchaseError> {
-        let intents = self.cache().await?.open_intents().await.map_err(StoreError::from)?;
-        Ok(unanswered(&intents))
+    /// `NotFound` also for a purchase that does not wait for this; `Store`.
+    pub async fn put_away_purchase(&self, id: PurchaseId) -> Result<Purchase, PurchaseError> {
+        let cache = self.cache().await?;
+        let intent = cache.intent(id).await.map_err(StoreError::from)?.ok_or(PurchaseError::NotFound)?;
+        if intent.state != IntentState::NeedsReview {
+            return Err(PurchaseError::NotFound);
+        }
+        cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?;
+        self.tell_purchase(&cache, id).await;
+        self.kept_purchase(&cache, id).await
     }
 }

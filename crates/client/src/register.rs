@@ -28,9 +28,26 @@ pub(crate) struct KnownConnection {
     /// A refresh token was kept, so the start may assume a session.
     #[serde(default)]
     pub signed_in: bool,
+    /// Signed out, with the store kept here, locked, for this account's next sign-in.
+    #[serde(default)]
+    pub kept_user: Option<String>,
+    /// A company in memory alone: the next start does not know it.
+    #[serde(default)]
+    pub trial: bool,
 }
 
 impl KnownConnection {
+    /// An account, or a company on this computer: not to be replaced without a word.
+    pub(crate) fn holds_something(&self) -> bool {
+        self.user_id.is_some() || self.kept_user.is_some() || self.kind == ConnectionKind::Standalone
+    }
+
+    /// Every account of this server with keys and files here.
+    pub(crate) fn owners(&self) -> Vec<btm_keychain::Owner> {
+        let users = self.user_id.iter().chain(&self.kept_user).collect::<std::collections::BTreeSet<_>>();
+        users.into_iter().map(|user| btm_keychain::Owner::new(&self.server_id, user)).collect()
+    }
+
     pub(crate) fn owner(&self) -> Option<btm_keychain::Owner> {
         self.user_id.as_ref().map(|user| btm_keychain::Owner::new(&self.server_id, user))
     }
@@ -58,6 +75,7 @@ impl Register {
         match serde_json::from_str::<Self>(&text) {
             Ok(mut register) => {
                 register.settings = register.settings.within_limits();
+                register.connection = register.connection.filter(|c| !c.trial);
                 register
             }
             Err(e) => {

@@ -1,5 +1,5 @@
-//! Following a purchase to its end, in this process or after a restart: asks the server, and where the server never got it sends the same
-//! bytes under the same ids, as long as the person's commit is fresh. What is older is not sent by itself: the person looks again.
+//! Following a purchase to its end, in this process or after a restart: asks the server by the purchase's id. Where the server never got it,
+//! the same bytes go again only in the sitting of the commit and within a minute of it; later the person looks again (P-2, reliability.md §3).
 use crate::client::{Client, lock};
 use crate::purchase::{PurchaseError, SendEnd};
 use crate::store::StoreError;
@@ -10,8 +10,9 @@ use btm_domain::PurchaseId;
 use chrono::TimeDelta;
 use std::time::Duration;
 
-/// How long after the commit an unanswered request is sent again by itself. Offers live no longer than this as a rule.
-const FRESH: TimeDelta = TimeDelta::minutes(30);
+/// How long after the commit an unanswered request is sent again by itself, and how long a request may be on its way before "the server has
+/// no such purchase" is believed.
+const FRESH: TimeDelta = TimeDelta::seconds(60);
 /// The beat of asking: quick while a person watches, then slower.
 const BEATS: [u64; 8] = [300, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 5_000];
 const SLOW: Duration = Duration::from_secs(10);
@@ -23,14 +24,13 @@ enum Beat {
 }
 
 impl Client {
-    /// After a start: every purchase without an end is followed again.
-    pub(crate) async fn resume_purchases(&self, _session: &Session) {
+    /// After a start: every purchase without an end is followed again; one that waits for the person is asked about once more, for a
+    /// request may arrive late.
+    pub(crate) async fn resume_purchases(&self) {
         let Ok(cache) = self.cache().await else { return };
         let Ok(open) = cache.open_intents().await else { return };
         for intent in open {
-            if intent.state != IntentState::NeedsReview {
-                self.follow_purchase(intent.purchase_id);
-            }
+            self.follow_purchase(intent.purchase_id);
         }
     }
 
@@ -72,7 +72,7 @@ impl Client {
 
     async fn one_beat(&self, cache: &Cache, session: &Session, id: PurchaseId) -> Result<Beat, PurchaseError> {
         let Some(intent) = cache.intent(id).await.map_err(StoreError::from)? else { return Ok(Beat::Enough) };
-        if intent.state.ended() || intent.state == IntentState::NeedsReview {
+        if intent.state.ended() {
             return Ok(Beat::Enough);
         }
         match session.purchase_state(id).await {
@@ -94,17 +94,23 @@ impl Client {
 
     /// The server has no such purchase.
     async fn never_arrived(&self, cache: &Cache, session: &Session, intent: &Intent) -> Result<Beat, PurchaseError> {
-        let fresh = intent.state == IntentState::Sending && self.now() - intent.created_at < FRESH;
-        if fresh {
+        let now = self.now();
+        let sending = intent.state == IntentState::Sending;
+        let sitting = lock(&self.0.sitting).contains(&intent.purchase_id);
+        if sending && sitting && now - intent.created_at < FRESH {
             return match self.send_purchase(cache, session, intent).await? {
                 SendEnd::Taken => Ok(Beat::Again),
                 SendEnd::Refused(_) => Ok(Beat::Enough),
                 SendEnd::Doubt(e) => Err(e.into()),
             };
         }
-        cache.intent_is(intent.purchase_id, IntentState::NeedsReview, None, self.now()).await.map_err(StoreError::from)?;
-        if let Some(intent) = cache.intent(intent.purchase_id).await.map_err(StoreError::from)? {
-            self.emit(crate::events::ClientEvent::Purchase(crate::progress::Purchase::of(&intent)));
+        // A request of the process before may still be on its way in.
+        if sending && !sitting && intent.sent_at.is_some_and(|sent| now - sent < FRESH) {
+            return Ok(Beat::Again);
+        }
+        if intent.state != IntentState::NeedsReview {
+            cache.intent_is(intent.purchase_id, IntentState::NeedsReview, None, now).await.map_err(StoreError::from)?;
+            self.tell_purchase(cache, intent.purchase_id).await;
         }
         Ok(Beat::Enough)
     }

@@ -4,7 +4,7 @@ use crate::failure::{Code, Explain, Failure};
 use crate::offer::Offer;
 use btm_api::search as wire;
 use btm_api::search::{CoverageRow, SupplierNote};
-use btm_api_client::ApiError;
+use btm_api_client::{ApiError, Session};
 use btm_domain::flight::MAX_SLICES;
 use btm_domain::places::Places;
 use btm_domain::{AirportCode, Cabin, FieldCode, FieldError, FlightQuery, QueryProblem, SliceQuery};
@@ -27,11 +27,37 @@ pub struct FlightQueryInput {
     pub max_connections: u8,
 }
 
-/// Who was asked, when, and who answered; and which offers of the market nobody here can sell.
+/// What nobody asked here can sell, whatever they answered (F-16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Trains and buses.
+    Rail,
+    /// Airlines that sell through none of the suppliers.
+    OtherAirlines,
+    /// Lodgings that sell through none of the suppliers.
+    OtherHotels,
+    /// Plans and routers of other vendors.
+    OtherPlans,
+}
+
+/// Who was asked, when, and who answered; and which part of the market nobody here can sell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
     pub suppliers: Vec<CoverageRow>,
-    pub not_covered: Vec<String>,
+    pub not_covered: Vec<Gap>,
+}
+
+impl Coverage {
+    pub(crate) fn of(told: wire::Coverage, gaps: &[Gap]) -> Self {
+        Self { suppliers: told.suppliers, not_covered: gaps.to_vec() }
+    }
+}
+
+/// Searches of different kinds run beside each other; of one kind the newest alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SearchKind {
+    Flights,
+    Stays,
 }
 
 /// One event of one search.
@@ -77,7 +103,7 @@ fn place(text: &str, field: String, found: &mut Vec<FieldError>) -> Option<Airpo
     code
 }
 
-fn date(text: &str, field: String, found: &mut Vec<FieldError>) -> Option<NaiveDate> {
+pub(crate) fn date(text: &str, field: String, found: &mut Vec<FieldError>) -> Option<NaiveDate> {
     let typed = crate::fields::half_width(text);
     let code = match typed.trim() {
         "" => FieldCode::Required,
@@ -133,14 +159,9 @@ impl Client {
     /// # Errors
     /// `Fields`, `NotSignedIn`, `Api`. What was handed over before stays good.
     pub async fn search(&self, input: FlightQueryInput, mut on_event: impl FnMut(SearchEvent) + Send) -> Result<(), SearchError> {
-        let number = self.next_search();
+        let overtaken = self.next_search(SearchKind::Flights);
         let query = input.parse(self.now()).map_err(SearchError::Fields)?;
         let session = self.session().ok_or(SearchError::NotSignedIn)?;
-        let mut newest = self.0.search.subscribe();
-        let overtaken = async move {
-            // The sender lives as long as the client.
-            let _ = newest.wait_for(|n| *n != number).await;
-        };
         let run = async {
             let mut stream = session.search(query).await?;
             let mut total_so_far = 0u32;
@@ -153,36 +174,57 @@ impl Client {
                     }
                     wire::SearchEvent::Note { supplier, note } => on_event(SearchEvent::SupplierNote { supplier, note }),
                     wire::SearchEvent::End { complete, coverage } => {
-                        let coverage = Coverage { suppliers: coverage.suppliers, not_covered: Vec::new() };
+                        let coverage = Coverage::of(coverage, &[Gap::Rail, Gap::OtherAirlines]);
                         on_event(SearchEvent::End { complete, coverage });
                     }
                 }
             }
             Ok::<(), ApiError>(())
         };
+        self.until_overtaken(&session, overtaken, run).await
+    }
+
+    /// Runs one search; a newer one ends it without an error.
+    pub(crate) async fn until_overtaken(
+        &self,
+        session: &Session,
+        overtaken: impl Future<Output = ()>,
+        run: impl Future<Output = Result<(), ApiError>>,
+    ) -> Result<(), SearchError> {
         let ended = tokio::select! {
             biased;
             () = overtaken => Ok(()),
             ended = run => ended,
         };
         if let Err(e) = &ended {
-            self.call_failed(&session, e).await;
+            self.call_failed(session, e).await;
         }
         Ok(ended?)
     }
 
-    /// Ends the running search, if any.
+    /// Ends the running searches, if any.
     pub fn stop_search(&self) {
-        self.next_search();
+        for kind in [SearchKind::Flights, SearchKind::Stays] {
+            drop(self.next_search(kind));
+        }
     }
 
-    fn next_search(&self) -> u64 {
+    /// Ends the running search of this kind; what is answered waits until a newer one does the same.
+    pub(crate) fn next_search(&self, kind: SearchKind) -> impl Future<Output = ()> + use<> {
+        let counter = match kind {
+            SearchKind::Flights => &self.0.search,
+            SearchKind::Stays => &self.0.stay_search,
+        };
         let mut number = 0;
-        self.0.search.send_modify(|n| {
+        counter.send_modify(|n| {
             *n += 1;
             number = *n;
         });
-        number
+        let mut newest = counter.subscribe();
+        async move {
+            // The sender lives as long as the client.
+            let _ = newest.wait_for(|n| *n != number).await;
+        }
     }
 }
 

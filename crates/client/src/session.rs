@@ -145,11 +145,8 @@ impl Client {
     /// `Fields` (password), `NoInvitation`, `Api`.
     pub async fn accept_invitation(&self, new_password: SecretString) -> Result<SignInOutcome, SignInError> {
         password(&new_password)?;
-        let pending = self.0.pending.lock().await.clone();
-        let (api, token) = match pending {
-            Some(p) => (p.api, p.token.ok_or(SignInError::NoInvitation)?),
-            None => return Err(SignInError::NoInvitation),
-        };
+        let pending = self.0.pending.lock().await.clone().ok_or(SignInError::NoInvitation)?;
+        let (api, token) = (pending.api.clone(), pending.token.clone().ok_or(SignInError::NoInvitation)?);
         let device = self.device_for(None).await;
         let body = InvitationAcceptRequest {
             token: token.expose_secret().to_owned(),
@@ -157,6 +154,10 @@ impl Client {
             device: self.introduce(&device),
         };
         let answer = api.accept_invitation(&body).await?;
+        if pending.kind == ConnectionKind::Standalone {
+            // Only now is there somebody who can sign in to it.
+            self.make_connection(&pending).await?;
+        }
         if let Some(pending) = self.0.pending.lock().await.as_mut() {
             pending.token = None;
         }
@@ -263,6 +264,7 @@ impl Client {
         self.change_register(|r| {
             if let Some(c) = &mut r.connection {
                 c.user_id = Some(me.user_id.to_string());
+                c.kept_user = c.kept_user.take().filter(|kept| *kept != me.user_id.to_string());
                 c.email = Some(me.email.clone());
                 c.company_name = me.company_name.clone();
                 c.signed_in = true;

@@ -11,6 +11,16 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// Its word on the wire: `ja` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {

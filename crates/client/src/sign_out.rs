@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::register;
 use crate::store::StoreError;
+use btm_cache::IntentState;
 use btm_keychain::Entry;
 use std::time::Duration;
 use thiserror::Error;
@@ -13,6 +14,10 @@ use thiserror::Error;
 pub enum Unsent {
     /// Refuse the sign-out and say how many there are.
     Ask,
+    /// Send what may go by itself and find out what became of the rest; refuse with the count of what is left.
+    Send,
+    /// Keep key and file here, encrypted, for the same account's next sign-in.
+    Keep,
     /// The person knows and lets them go.
     Discard,
 }
@@ -34,25 +39,35 @@ impl Explain for SignOutError {
     }
 }
 
+/// How long "send first" waits for the server's word.
+const SEND_LIMIT: Duration = Duration::from_secs(15);
+const SEND_BEAT: Duration = Duration::from_millis(250);
+
 impl Client {
-    /// Ends the session and wipes the account from this computer. The server ends it when it can be reached; its tokens are gone here.
+    /// Ends the session and wipes the account from this computer, or keeps it locked. The server ends the session when it can be reached;
+    /// its tokens are gone here.
     ///
     /// # Errors
-    /// `Unsent` where purchases are not acknowledged and `Ask` was given; `Store` where a key could not be deleted: then nothing is.
+    /// `Unsent` where something is not acknowledged and `Ask` or `Send` was given; `Store` where a key could not be deleted: then nothing is.
     pub async fn sign_out(&self, unsent: Unsent) -> Result<(), SignOutError> {
-        if unsent == Unsent::Ask
-            && let Ok(cache) = self.cache().await
-        {
-            let count = cache.unsent().await.map_err(StoreError::from)?;
-            if count > 0 {
-                return Err(SignOutError::Unsent { count });
+        match unsent {
+            Unsent::Ask => self.refuse_unsent().await?,
+            Unsent::Send => {
+                self.send_unsent().await;
+                self.refuse_unsent().await?;
             }
+            Unsent::Keep | Unsent::Discard => {}
         }
         let session = self.session();
-        self.wipe_account().await?;
+        if unsent == Unsent::Keep {
+            self.lock_account().await?;
+        } else {
+            self.wipe_account().await?;
+        }
         self.change_register(|r| {
             if let Some(c) = &mut r.connection {
-                c.user_id = None;
+                let user = c.user_id.take();
+                c.kept_user = if unsent == Unsent::Keep { user } else { None };
                 c.signed_in = false;
             }
         })?;
@@ -66,15 +81,50 @@ impl Client {
         Ok(())
     }
 
+    /// Refuses while the server has not acknowledged everything.
+    pub(crate) async fn refuse_unsent(&self) -> Result<(), SignOutError> {
+        let Ok(cache) = self.cache().await else { return Ok(()) };
+        match cache.unsent().await.map_err(StoreError::from)? {
+            0 => Ok(()),
+            count => Err(SignOutError::Unsent { count }),
+        }
+    }
+
+    /// Requests go; purchases are asked about (one that never arrived is not sent: the person has to look at it again).
+    async fn send_unsent(&self) {
+        let (Some(session), Ok(cache)) = (self.session(), self.cache().await) else { return };
+        self.send_outbox(&session).await;
+        self.resume_purchases().await;
+        let asked = async {
+            while cache.open_intents().await.is_ok_and(|open| open.iter().any(|i| i.state == IntentState::Sending)) {
+                tokio::time::sleep(SEND_BEAT).await;
+            }
+        };
+        let _ = tokio::time::timeout(SEND_LIMIT, asked).await;
+    }
+
+    /// The session's key goes; the store's key and file stay.
+    async fn lock_account(&self) -> Result<(), StoreError> {
+        if let Some(owner) = self.connection().and_then(|c| c.owner()) {
+            self.key_store().await.delete(&owner, Entry::Refresh).await?;
+        }
+        self.close_store().await;
+        *crate::client::lock(&self.0.confirmed_at) = None;
+        Ok(())
+    }
+
     /// Deletes the account's keys, then its files.
     pub(crate) async fn wipe_account(&self) -> Result<(), StoreError> {
-        let Some(owner) = self.connection().and_then(|c| c.owner()) else {
+        let owners = self.connection().map_or_else(Vec::new, |c| c.owners());
+        if owners.is_empty() {
             self.close_store().await;
             return Ok(());
-        };
+        }
         let keys = self.key_store().await;
-        for entry in [Entry::CacheKey, Entry::Refresh, Entry::DeviceKey] {
-            keys.delete(&owner, entry).await?;
+        for owner in &owners {
+            for entry in [Entry::CacheKey, Entry::Refresh, Entry::DeviceKey] {
+                keys.delete(owner, entry).await?;
+            }
         }
         let memory_only = self.memory_only().await;
         self.close_store().await;
@@ -83,7 +133,9 @@ impl Client {
         if let Some(dir) = self.data_dir()
             && !memory_only
         {
-            btm_cache::delete_files(&register::store_path(dir, &owner))?;
+            for owner in &owners {
+                btm_cache::delete_files(&register::store_path(dir, owner))?;
+            }
         }
         Ok(())
     }

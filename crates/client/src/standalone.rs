@@ -36,15 +36,37 @@ impl Client {
     /// # Errors
     /// `Keychain`.
     pub async fn standalone_master(&self) -> Result<Master, StoreError> {
-        let keys = self.key_store().await;
-        if let Some(text) = keys.get(&owner(), Entry::StandaloneMaster).await? {
-            let bytes: [u8; 32] =
-                B64.decode(text.expose_secret()).ok().and_then(|b| b.try_into().ok()).ok_or(StoreError::Keychain)?;
-            return Ok(Master { key: SecretBox::new(Box::new(bytes)), created: false });
+        if let Some(key) = self.kept_standalone_master().await? {
+            return Ok(Master { key, created: false });
         }
+        let keys = self.key_store().await;
         let (bytes, text) = self.fresh_secret();
         keys.put(&owner(), Entry::StandaloneMaster, &text).await?;
         Ok(Master { key: SecretBox::new(Box::new(bytes)), created: true })
+    }
+
+    /// The master key of an earlier run; `None` where the keychain has none any more (the data then wait for the recovery key).
+    ///
+    /// # Errors
+    /// `Keychain`.
+    pub async fn kept_standalone_master(&self) -> Result<Option<SecretBox<[u8; 32]>>, StoreError> {
+        let Some(text) = self.key_store().await.get(&owner(), Entry::StandaloneMaster).await? else { return Ok(None) };
+        let bytes: [u8; 32] =
+            B64.decode(text.expose_secret()).ok().and_then(|b| b.try_into().ok()).ok_or(StoreError::Keychain)?;
+        Ok(Some(SecretBox::new(Box::new(bytes))))
+    }
+
+    /// Puts a master key back into the keychain: the person typed the recovery key and it opened the data.
+    ///
+    /// # Errors
+    /// `Keychain`.
+    pub async fn keep_standalone_master(&self, key: &SecretBox<[u8; 32]>) -> Result<(), StoreError> {
+        let text = SecretString::from(B64.encode(key.expose_secret()));
+        Ok(self.key_store().await.put(&owner(), Entry::StandaloneMaster, &text).await?)
+    }
+
+    pub(crate) async fn forget_standalone_master(&self) -> Result<(), StoreError> {
+        Ok(self.key_store().await.delete(&owner(), Entry::StandaloneMaster).await?)
     }
 
     /// A connection to the server inside is kept: it has to be started before anything can be sent.
@@ -52,16 +74,18 @@ impl Client {
         self.connection().is_some_and(|c| c.kind == ConnectionKind::Standalone)
     }
 
-    /// Makes the connection to the server inside. Then accept the invitation.
+    /// Checks the server inside. The connection to it is made by the invitation's acceptance: before that nobody could sign in to it.
     ///
     /// # Errors
-    /// `Api` where it does not answer, `Store`.
+    /// `Api` where it does not answer; `Exists` while another connection has an account here.
     pub async fn connect_standalone(&self, endpoint: StandaloneEndpoint) -> Result<(), ConnectError> {
         let host = "127.0.0.1".to_owned();
         let trust = Trust::Exactly(endpoint.ca_pem.clone());
         let refused = |error| ConnectError::Api { host: host.clone(), error };
         let api = self.transport(&endpoint.base_url, trust).await.map_err(refused)?;
         let greeting = api.greet().await.map_err(refused)?;
+        let server_id = greeting.server.server_id;
+        self.refuse_second().await?;
         let certificate = greeting.certificate;
         let (subject, issuer, fingerprint) = certificate.map(|c| (c.subject, c.issuer, c.fingerprint)).unwrap_or_default();
         let facts = Connected {
@@ -72,15 +96,19 @@ impl Client {
             certificate_issuer: issuer,
             certificate_fingerprint: fingerprint,
             invited_email: None,
+            password_floor: None,
             simulated: greeting.server.simulated,
         };
         let token = Some(SecretString::from(endpoint.invitation_token));
-        let server_id = greeting.server.server_id;
         let pending = Pending { api, kind: ConnectionKind::Standalone, server_id, facts, token };
-        self.make_connection(&pending).await?;
         *self.0.pending.lock().await = Some(pending);
         self.0.inside.send_replace(Some((endpoint.base_url, endpoint.ca_pem)));
         Ok(())
+    }
+
+    /// The service inside cannot be started now: screens say so in words of their own.
+    pub async fn standalone_is_down(&self) {
+        self.set_online(crate::freshness::Online::StandaloneDown).await;
     }
 
     /// At later starts: the server inside runs now, here.

@@ -1,6 +1,7 @@
 //! The local store of the account at hand: closed, being opened, open, or failed. Readers wait for the opening and for nothing else.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
+use crate::profile::KeptProfile;
 use btm_cache::{Cache, CacheError};
 use btm_keychain::{KeychainError, Owner};
 use thiserror::Error;
@@ -53,8 +54,8 @@ impl Explain for StoreError {
 pub(crate) struct OpenStore {
     pub owner: Owner,
     pub cache: Cache,
-    /// The name to greet with, once known.
-    pub user_name: Option<String>,
+    /// Who it is, once known.
+    pub profile: Option<KeptProfile>,
 }
 
 #[derive(Clone)]
@@ -77,9 +78,10 @@ impl Client {
         }
     }
 
-    pub(crate) fn user_name(&self) -> Option<String> {
+    /// Who is at this computer, where the store is open and has seen them.
+    pub(crate) fn who(&self) -> Option<KeptProfile> {
         match &*self.0.store.borrow() {
-            Slot::Open(open) => open.user_name.clone(),
+            Slot::Open(open) => open.profile.clone(),
             _ => None,
         }
     }

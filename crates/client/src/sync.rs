@@ -51,17 +51,14 @@ fn change(item: SyncItem) -> Result<Change, StoreError> {
     let (entity, parent, span) = match &body {
         SyncBody::Trip(_) => (Entity::Trip, None, None),
         SyncBody::Document(d) => (Entity::Document, Some(d.booking_id.0), None),
-        SyncBody::Booking(b) => {
-            let mut segments = b.slices.iter().flat_map(|s| &s.segments);
-            let start = segments.clone().map(|s| s.departure.time.instant).min();
-            let end = segments.by_ref().map(|s| s.arrival.time.instant).max();
-            (Entity::Booking, Some(b.trip_id.0), start.zip(end))
-        }
+        SyncBody::Booking(b) => (Entity::Booking, Some(b.trip_id.0), crate::itinerary::span(b)),
+        SyncBody::DeskCase(c) => (Entity::DeskCase, c.trip_id.map(|t| t.0), None),
     };
     let text = match &body {
         SyncBody::Trip(t) => serde_json::to_string(t),
         SyncBody::Booking(b) => serde_json::to_string(b),
         SyncBody::Document(d) => serde_json::to_string(d),
+        SyncBody::DeskCase(c) => serde_json::to_string(c),
     };
     let body = text.map_err(|_| StoreError::Failed)?;
     Ok(Change::Put(Row {

@@ -1,6 +1,7 @@
 //! Opening the store with the key from the keychain (security.md §1.2, reliability.md §3): a lost key means a new store, never a weaker one.
 use crate::boot::SessionState;
-use crate::client::Client;
+use crate::client::{Client, lock};
+use crate::events::{ClientEvent, Rebuilt, RebuiltCause};
 use crate::register;
 use crate::store::{OpenStore, Slot, StoreError};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
@@ -37,8 +38,10 @@ impl Client {
         {
             return Ok(open.cache.clone());
         }
-        self.close_store().await;
-        self.0.store.send_replace(Slot::Opening);
+        // In one step: a reader that came in between would be told that nothing is set up.
+        if let Slot::Open(before) = self.0.store.send_replace(Slot::Opening) {
+            before.cache.close().await;
+        }
         let memory_only = self.memory_only().await;
         let opened = match self.data_dir() {
             Some(dir) if !memory_only => self.open_encrypted(&register::store_path(dir, owner), owner).await,
@@ -46,8 +49,8 @@ impl Client {
         };
         match opened {
             Ok(cache) => {
-                let user_name = crate::profile::kept_name(&cache, self.settings().language).await;
-                self.0.store.send_replace(Slot::Open(OpenStore { owner: owner.clone(), cache: cache.clone(), user_name }));
+                let profile = crate::profile::kept(&cache).await;
+                self.0.store.send_replace(Slot::Open(OpenStore { owner: owner.clone(), cache: cache.clone(), profile }));
                 Ok(cache)
             }
             Err(e) => {
@@ -62,33 +65,49 @@ impl Client {
         let key = match kept_key(&keys, owner).await? {
             Some(key) => key,
             None => {
+                // "No such entry" proves nothing, a locked keychain answers so too: only a new key that is kept and read back does.
+                let key = self.new_key(&keys, owner).await?;
                 if path.exists() {
-                    let unsent = btm_cache::unsent_beside(path);
-                    tracing::warn!(unsent, "the store's key is gone: it is deleted and fetched again");
-                    btm_cache::delete_files(path)?;
+                    let unsent_lost = btm_cache::unsent_beside(path);
+                    btm_cache::set_aside(path)?;
+                    self.rebuilt(Rebuilt { cause: RebuiltCause::KeyGone, unsent_lost });
                 }
-                let (bytes, text) = self.fresh_secret();
-                keys.put(owner, Entry::CacheKey, &text).await?;
-                CacheKey::new(&bytes)
+                key
             }
         };
         let (cache, how) = match Cache::open(path, &key).await {
             Err(CacheError::WrongKey) => {
                 // The key is the one in the keychain, so it is the file that is not what it was.
+                let unsent_lost = btm_cache::unsent_beside(path);
                 btm_cache::set_aside(path)?;
-                tracing::warn!("the store cannot be opened with its key: set aside, fetched again");
+                self.rebuilt(Rebuilt { cause: RebuiltCause::WrongKey, unsent_lost });
                 Cache::open(path, &key).await?
             }
             other => other?,
         };
-        if let Opened::Rebuilt(salvaged) = how {
-            tracing::warn!(
-                purchases = salvaged.purchases.len(),
-                drafts = salvaged.drafts.len(),
-                "the store was damaged and rebuilt"
-            );
+        if let Opened::Rebuilt { salvaged, unsent_before } = how {
+            let taken_over = salvaged.purchases.iter().filter(|p| p.state.unsent()).count() + salvaged.outbox.len();
+            let unsent_lost = unsent_before.saturating_sub(u32::try_from(taken_over).unwrap_or(u32::MAX));
+            self.rebuilt(Rebuilt { cause: RebuiltCause::Damaged, unsent_lost });
         }
         Ok(cache)
+    }
+
+    /// A new store key, in the keychain for certain.
+    async fn new_key(&self, keys: &KeyStore, owner: &Owner) -> Result<CacheKey, StoreError> {
+        let (bytes, text) = self.fresh_secret();
+        keys.put(owner, Entry::CacheKey, &text).await?;
+        let back = keys.get(owner, Entry::CacheKey).await?;
+        if back.is_none_or(|b| b.expose_secret() != text.expose_secret()) {
+            return Err(StoreError::Keychain);
+        }
+        Ok(CacheKey::new(&bytes))
+    }
+
+    fn rebuilt(&self, told: Rebuilt) {
+        tracing::warn!(cause = ?told.cause, unsent_lost = told.unsent_lost, "the store was made anew");
+        *lock(&self.0.rebuilt) = Some(told);
+        self.emit(ClientEvent::Rebuilt(told));
     }
 }
 

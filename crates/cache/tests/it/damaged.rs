@@ -1,6 +1,6 @@
 //! A damaged file is set aside and rebuilt; what the person wrote is taken over where it can be read.
 use crate::{at, file, id, intent, key, open};
-use btm_cache::{Cache, CacheError, Change, Entity, Opened, Page, Row, set_aside};
+use btm_cache::{Cache, CacheError, Change, Entity, Opened, OutboxItem, Page, Row, set_aside};
 use std::io::{Seek, SeekFrom, Write};
 
 const PAGE_SIZE: u64 = 4096;
@@ -17,6 +17,7 @@ async fn filled(path: &std::path::Path) {
         cache.keep_intent(&intent(n)).await.unwrap();
     }
     cache.keep_draft("search", "HND-FUK", at(1)).await.unwrap();
+    cache.keep_outbox(&OutboxItem { id: id(500).to_string(), body: "{}".into(), created_at: at(2) }).await.unwrap();
     let rows = (0..300u128).map(|n| {
         let body = "x".repeat(2_000);
         Change::Put(Row { id: id(n + 1), entity: Entity::Document, rev: 1, parent: None, starts_at: None, ends_at: None, body })
@@ -34,8 +35,10 @@ async fn a_damaged_mirror_loses_no_purchase() {
     let pages = std::fs::metadata(&path).unwrap().len() / PAGE_SIZE;
     overwrite(&path, pages - 3);
     let (cache, how) = Cache::open(&path, &key()).await.unwrap();
-    let Opened::Rebuilt(salvaged) = how else { panic!("{how:?}") };
-    assert_eq!((salvaged.purchases.len(), salvaged.drafts.len()), (40, 1));
+    let Opened::Rebuilt { salvaged, unsent_before } = how else { panic!("{how:?}") };
+    assert_eq!((salvaged.purchases.len(), salvaged.drafts.len(), salvaged.outbox.len()), (40, 1, 1));
+    assert_eq!(unsent_before, 41, "the counter beside the file was right");
+    assert_eq!(cache.outbox().await.unwrap().len(), 1);
     assert_eq!(cache.open_intents().await.unwrap().len(), 40);
     assert_eq!(cache.draft("search").await.unwrap().as_deref(), Some("HND-FUK"));
     assert_eq!(cache.all(Entity::Document).await.unwrap().len(), 0, "fetched again");
@@ -69,7 +72,7 @@ async fn every_damaged_page_still_leaves_a_store_that_opens() {
             other => other,
         };
         let (cache, how) = opened.unwrap_or_else(|e| panic!("page {page}: {e}"));
-        if let Opened::Rebuilt(salvaged) = how {
+        if let Opened::Rebuilt { salvaged, .. } = how {
             saved_some += usize::from(!salvaged.purchases.is_empty());
         }
         cache.keep_intent(&intent(99)).await.unwrap();

@@ -131,6 +131,7 @@ async fn all(client: &Client, input: &str, told: &mut Told<'_>) -> Result<Pendin
         certificate_subject: subject,
         certificate_issuer: issuer,
         certificate_fingerprint: fingerprint,
+        password_floor: invited.as_ref().map(|i| i.password_floor),
         invited_email: invited.map(|i| i.email),
         simulated: server.simulated,
     };

@@ -5,6 +5,7 @@ mod checks;
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::register::{ConnectionKind, KnownConnection};
+use crate::sign_out::{SignOutError, Unsent};
 use crate::store::{Slot, StoreError};
 use btm_api_client::{Api, ApiError};
 use btm_domain::{FieldCode, FieldError};
@@ -25,6 +26,8 @@ pub struct Connected {
     pub certificate_issuer: String,
     pub certificate_fingerprint: String,
     pub invited_email: Option<String>,
+    /// Fewest characters of the own password, with `invited_email`.
+    pub password_floor: Option<u32>,
     pub simulated: bool,
 }
 
@@ -58,6 +61,9 @@ pub enum ConnectError {
     Invitation,
     #[error("nothing was checked that could be agreed to")]
     NothingChecked,
+    /// The connection at hand would be lost with what it has not sent: it is removed first, knowingly.
+    #[error("a connection stands, with {unsent} unsent")]
+    Exists { unsent: u32 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -78,6 +84,7 @@ impl Explain for ConnectError {
             Self::Clock { seconds } => Failure::from(Code::ClockWrong).fact("seconds", seconds.to_string()),
             Self::Invitation => Code::InvitationInvalid.into(),
             Self::NothingChecked => Code::NotConnected.into(),
+            Self::Exists { unsent } => Failure::from(Code::ConnectionExists).fact("count", unsent.to_string()),
             Self::Store(e) => e.explain(),
         }
     }
@@ -99,13 +106,26 @@ impl Client {
     /// The person has seen company and certificate and agrees: the connection is kept. An account follows with the sign-in.
     ///
     /// # Errors
-    /// `NothingChecked` without a connect before, `Store`.
+    /// `NothingChecked` without a connect before; `Exists` while another connection has an account or a company here; `Store`.
     pub async fn consent(&self) -> Result<(), ConnectError> {
         let pending = self.0.pending.lock().await.clone().ok_or(ConnectError::NothingChecked)?;
-        self.make_connection(&pending).await
+        self.refuse_second().await?;
+        Ok(self.make_connection(&pending).await?)
     }
 
-    pub(crate) async fn make_connection(&self, pending: &Pending) -> Result<(), ConnectError> {
+    /// A connection with an account or a company on this computer is not replaced silently: it would be lost with what it has not sent.
+    pub(crate) async fn refuse_second(&self) -> Result<(), ConnectError> {
+        if !self.connection().is_some_and(|c| c.holds_something()) {
+            return Ok(());
+        }
+        let unsent = match self.cache().await {
+            Ok(cache) => cache.unsent().await.map_err(StoreError::from)?,
+            Err(_) => 0,
+        };
+        Err(ConnectError::Exists { unsent })
+    }
+
+    pub(crate) async fn make_connection(&self, pending: &Pending) -> Result<(), StoreError> {
         self.end_session_here(crate::boot::SessionState::None);
         self.close_store().await;
         let f = &pending.facts;
@@ -119,15 +139,24 @@ impl Client {
             email: f.invited_email.clone(),
             user_id: None,
             signed_in: false,
+            kept_user: None,
+            trial: pending.kind == ConnectionKind::Standalone && self.memory_only().await,
         };
-        Ok(self.change_register(|r| r.connection = Some(known))?)
+        self.change_register(|r| r.connection = Some(known))
     }
 
-    /// Removes the connection with its keys and files; what was not sent is gone. The server keeps everything it has.
+    /// Removes the connection with its keys and files, the key of a company on this computer among them. What was not sent is gone: asked
+    /// about first (`Unsent::Ask`). The server keeps everything it has.
     ///
     /// # Errors
-    /// `Keychain` where a key could not be deleted: then nothing else is.
-    pub async fn forget_connection(&self) -> Result<(), StoreError> {
+    /// `Unsent` with their count; `Store` where a key could not be deleted: then nothing else is.
+    pub async fn forget_connection(&self, unsent: Unsent) -> Result<(), SignOutError> {
+        if unsent == Unsent::Ask {
+            self.refuse_unsent().await?;
+        }
+        if self.standalone_exists() {
+            self.forget_standalone_master().await?;
+        }
         let session = self.session();
         self.wipe_account().await?;
         *self.0.pending.lock().await = None;

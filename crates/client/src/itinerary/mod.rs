@@ -1,25 +1,33 @@
 //! Reading trips. [`Itinerary`] holds the store, a clock and a language, and no way to any network: what it shows was here already.
+mod booked;
 mod booking;
+mod cases;
+mod items;
 mod today;
 mod trips;
+mod wish;
 
 use crate::client::{Client, lock};
 use crate::failure::{Code, Explain, Failure};
 use crate::freshness::{Freshness, Online};
-use crate::offer::Leg;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, TravellerName};
 use btm_api::sync::TripBody;
 use btm_cache::{Cache, Entity, Row};
-use btm_domain::{BookingId, BookingState, Cabin, DocumentId, TripId};
+use btm_domain::{BookingId, BookingState, DocumentId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-pub use booking::{Booking, BookingTraveller, Document, DocumentRow};
+pub use booked::{BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay};
+pub use booking::{Actions, Booking, BookingTraveller, Document, DocumentRow, ScheduleChange};
+pub use cases::{Case, Quote};
+pub(crate) use items::span;
+pub use items::{ItineraryItem, Moment, RentalMoment, StayMoment, What};
 pub use today::{Deadline, DeadlineKind, Today};
 pub use trips::{Trip, TripRow};
+pub use wish::ConnectWish;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ReadError {
@@ -36,23 +44,6 @@ impl Explain for ReadError {
             Self::Store(e) => e.explain(),
         }
     }
-}
-
-/// One flight of one booking.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ItineraryItem {
-    pub booking_id: BookingId,
-    pub trip_id: TripId,
-    pub state: BookingState,
-    pub segment: Leg,
-    /// Over all directions of the booking, from 0.
-    pub segment_index: u32,
-    pub record_locator: Option<String>,
-    pub cabin: Cabin,
-    pub seat: Option<String>,
-    pub simulated: bool,
-    pub travellers: Vec<String>,
-    pub document_ids: Vec<DocumentId>,
 }
 
 /// One line of a history.
@@ -85,10 +76,15 @@ fn bodies<T: DeserializeOwned>(rows: &[Row]) -> Vec<T> {
     rows.iter().filter_map(|row| body(row).ok()).collect()
 }
 
+/// The rows of one kind among those of a parent.
+fn of_kind(rows: &[Row], entity: Entity) -> Vec<Row> {
+    rows.iter().filter(|r| r.entity == entity).cloned().collect()
+}
+
 /// Something a person may travel on, or should know about.
 fn on_the_way(state: BookingState) -> bool {
     use BookingState as B;
-    matches!(state, B::Held | B::Confirming | B::NeedsHuman | B::Confirmed | B::Changing | B::Cancelling)
+    matches!(state, B::Requested | B::Held | B::Confirming | B::NeedsHuman | B::Confirmed | B::Changing | B::Cancelling)
 }
 
 impl Itinerary {
@@ -111,21 +107,13 @@ impl Itinerary {
     }
 
     fn items(&self, b: &BookingBody) -> Vec<ItineraryItem> {
-        let segments = b.slices.iter().flat_map(|s| &s.segments);
-        let item = |(index, segment): (usize, _)| ItineraryItem {
-            booking_id: b.booking_id,
-            trip_id: b.trip_id,
-            state: b.state,
-            segment: Leg::of(segment),
-            segment_index: u32::try_from(index).unwrap_or(u32::MAX),
-            record_locator: b.record_locator.clone(),
-            cabin: b.cabin,
-            seat: None,
-            simulated: b.simulated,
-            travellers: b.travellers.iter().map(|t| self.name(t)).collect(),
-            document_ids: b.documents.clone(),
-        };
-        segments.enumerate().map(item).collect()
+        let travellers: Vec<String> = b.travellers.iter().map(|t| self.name(t)).collect();
+        items::moments(b, &travellers)
+    }
+
+    /// The traveller at this computer, once known.
+    async fn own_traveller(&self) -> Option<TravellerId> {
+        crate::profile::kept(&self.cache).await.map(|k| k.traveller_id)
     }
 
     async fn bookings(&self) -> Result<Vec<BookingBody>, ReadError> {
@@ -172,6 +160,14 @@ impl Client {
     /// `Store`.
     pub async fn trips(&self) -> Result<Vec<TripRow>, ReadError> {
         self.itinerary().await?.trips().await
+    }
+
+    /// What a trip needs to be online abroad; `None` where it stays at home.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn connect_wish(&self, id: TripId) -> Result<Option<ConnectWish>, ReadError> {
+        self.itinerary().await?.connect_wish(id).await
     }
 
     /// # Errors

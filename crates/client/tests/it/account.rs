@@ -1,7 +1,7 @@
 //! S-02: password, second factor, enrolment, the session over restarts, signing out.
 use crate::service::Service;
 use crate::world::{Computer, connect, event, eventually};
-use btm_client::{ClientEvent, Code, Explain, Online, SessionState, SignInOutcome, Unsent};
+use btm_client::{Client, ClientEvent, ClientOptions, Code, Explain, Online, SessionState, SignInOutcome, Unsent};
 use btm_domain::FieldCode;
 
 #[tokio::test]
@@ -51,18 +51,37 @@ async fn signing_in_asks_for_the_code_and_out_wipes_this_computer() {
     assert!(client.submit_code("123456").await.is_err(), "the sign-in is over");
 }
 
+/// One life of the app in a runtime of its own, of which nothing goes on: what it believed at its start, and what its sync found.
+async fn in_a_process(options: ClientOptions, link: String, first: bool) -> (SessionState, Online) {
+    let life = move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let seen = runtime.block_on(async {
+            let client = Client::open(options);
+            client.start();
+            if first {
+                client.connect(&link, |_| {}).await.unwrap();
+                client.consent().await.unwrap();
+                client.accept_invitation("correct horse battery".into()).await.unwrap();
+            }
+            let believed = client.boot().session;
+            client.go_online();
+            (believed, client.sync().await.unwrap().online)
+        });
+        runtime.shutdown_background();
+        seen
+    };
+    tokio::task::spawn_blocking(life).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_restart_resumes_the_session_with_the_newest_token() {
     let service = Service::run().await;
     let computer = Computer::new();
-    drop(computer.signed_in(&service).await);
+    in_a_process(computer.options(service.trust()), service.link(), true).await;
     let generation = service.office.lock().unwrap().generation;
-    let again = computer.start(&service);
-    assert_eq!(again.boot().session, SessionState::SignedIn, "assumed before anything was asked");
-    again.go_online();
-    assert_eq!(again.sync().await.unwrap().online, Online::Online);
+    let again = in_a_process(computer.options(service.trust()), service.link(), false).await;
+    assert_eq!(again, (SessionState::SignedIn, Online::Online), "assumed before anything was asked, then true");
     assert!(service.office.lock().unwrap().generation > generation);
-    drop(again);
     let third = computer.start(&service);
     third.go_online();
     assert_eq!(third.sync().await.unwrap().online, Online::Online);

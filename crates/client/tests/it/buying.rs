@@ -3,21 +3,26 @@ use crate::service::{Service, Treat};
 use crate::world::{Computer, event, eventually};
 use btm_api::ProblemCode;
 use btm_client::{
-    BuyMode, Client, ClientEvent, Code, Explain, FailureReason, Purchase, PurchaseInput, PurchaseStepName, PurchaseStepState,
-    Unsent,
+    BuyMode, Client, ClientEvent, Code, Explain, Purchase, PurchaseInput, PurchaseItem, PurchaseStage, PurchaseStepName,
+    PurchaseStepState, Unsent,
 };
 use btm_domain::{BookingState, Currency, Money, OfferId};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
 fn input() -> PurchaseInput {
-    PurchaseInput {
+    let item = PurchaseItem {
         offer_id: OfferId(Uuid::from_u128(77)),
         accepted_total: Money::from_minor(24_300, Currency::JPY),
         mode: BuyMode::Book,
-        purpose: Some("  顧客訪問 ".into()),
         override_reason: None,
-    }
+    };
+    PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: Some("  顧客訪問 ".into()) }
+}
+
+/// What a person still waits for, as Today shows it.
+async fn waiting(client: &Client) -> Vec<Purchase> {
+    client.today().await.unwrap().waiting
 }
 
 fn step(p: &Purchase, name: PurchaseStepName) -> PurchaseStepState {
@@ -41,7 +46,7 @@ async fn what_was_bought_is_in_the_trip_with_its_document() {
     );
     assert!(bought.settled && bought.steps.iter().all(|s| s.state == PurchaseStepState::Done), "{bought:?}");
     assert_eq!(bought.bookings[0].record_locator.as_deref(), Some("SIM-ZZ4K7Q"));
-    assert!(client.open_purchases().await.unwrap().is_empty());
+    assert!(waiting(&client).await.is_empty());
     client.sync().await.unwrap();
     let booking = client.booking(bought.bookings[0].booking_id).await.unwrap();
     let document = client.document(booking.documents[0].document_id).await.unwrap();
@@ -108,12 +113,20 @@ async fn killed_after_sending_the_next_start_finds_the_one_booking() {
         .await
         .unwrap();
         let again = computer.start(&service);
-        let waiting = again.open_purchases().await.unwrap();
-        assert_eq!(waiting.iter().map(|p| p.purchase_id).collect::<Vec<_>>(), [id], "known before any network");
+        let open = waiting(&again).await;
+        assert_eq!(open.iter().map(|p| p.purchase_id).collect::<Vec<_>>(), [id], "known before any network");
         again.go_online();
+        if treat == Treat::LoseRequest {
+            // Nobody pressed anything in this sitting: it is not sent by itself, it asks to be looked at.
+            computer.pass(TimeDelta::seconds(61));
+            let asks = || async { again.purchase_state(id).await.ok().filter(|p| p.stage == PurchaseStage::NeedsReview) };
+            eventually("to be looked at", asks).await;
+            assert_eq!(service.office.lock().unwrap().purchase_requests.len(), 1);
+            continue;
+        }
         eventually("settled", || async { again.purchase_state(id).await.ok().filter(|p| p.settled) }).await;
         assert_eq!(service.office.lock().unwrap().purchases.len(), 1);
-        assert!(again.open_purchases().await.unwrap().is_empty());
+        assert!(waiting(&again).await.is_empty());
     }
 }
 
@@ -126,16 +139,16 @@ async fn a_commit_of_long_ago_that_never_arrived_is_not_sent_by_itself() {
     computer.pass(TimeDelta::zero());
     let bought = client.purchase(input()).await.unwrap();
     computer.pass(TimeDelta::minutes(31));
-    let end = eventually("looked at", || async {
-        client.open_purchases().await.unwrap().into_iter().find(|p| p.purchase_id == bought.purchase_id && p.settled)
-    })
-    .await;
-    assert_eq!(end.bookings[0].failure, Some(FailureReason::NotSent));
+    let asks = || async { waiting(&client).await.into_iter().find(|p| p.stage == PurchaseStage::NeedsReview) };
+    let end = eventually("to be looked at", asks).await;
+    assert_eq!(end.purchase_id, bought.purchase_id);
     assert_eq!(service.office.lock().unwrap().purchase_requests.len(), 1);
     let asked = client.sign_out(Unsent::Ask).await.unwrap_err().explain();
     assert_eq!((asked.code, asked.facts["count"].as_str()), (Code::PurchasePending, "1"));
     client.purchase_state(bought.purchase_id).await.unwrap();
-    assert!(client.open_purchases().await.unwrap().is_empty(), "seen once, it is put away");
+    assert_eq!(waiting(&client).await.len(), 1, "reading changes nothing");
+    client.put_away_purchase(bought.purchase_id).await.unwrap();
+    assert!(waiting(&client).await.is_empty());
     client.sign_out(Unsent::Ask).await.unwrap();
 }
 
@@ -153,12 +166,12 @@ async fn a_refusal_is_told_at_once_and_leaves_nothing_open() {
         service.office.lock().unwrap().treat = Treat::Refuse(problem);
         assert_eq!(client.purchase(input()).await.unwrap_err().explain().code, code);
     }
-    assert!(client.open_purchases().await.unwrap().is_empty());
+    assert!(waiting(&client).await.is_empty());
     service.stop();
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     let code = client.purchase(input()).await.unwrap_err().explain().code;
     assert_eq!(code, Code::ServerUnreachable, "what cannot have arrived is refused here");
-    assert!(client.open_purchases().await.unwrap().is_empty());
+    assert!(waiting(&client).await.is_empty());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! S-01: each check by name, each failure with its own code, nothing kept before consent.
 use crate::service::Service;
 use crate::world::{Computer, connect};
-use btm_client::{CheckName, Client, Code, Explain, SessionState, StepState, Trust};
+use btm_client::{CheckName, Client, Code, Explain, SessionState, StepState, Trust, Unsent};
 use chrono::TimeDelta;
 
 async fn failure(client: &Client, input: &str) -> (Code, Vec<(CheckName, StepState)>) {
@@ -90,7 +90,7 @@ async fn forgetting_a_connection_leaves_no_key_and_no_file() {
     let client = computer.signed_in(&service).await;
     let stores = computer.folder.path().join("stores");
     assert!(walk(&stores) > 0);
-    client.forget_connection().await.unwrap();
+    client.forget_connection(Unsent::Ask).await.unwrap();
     assert_eq!(walk(&stores), 0);
     assert_eq!(client.boot().connection, None);
     service.office.lock().unwrap().invitation = true;

@@ -2,8 +2,8 @@
 use crate::service::{Service, flight, receipt, trip};
 use crate::world::{Computer, event, noon};
 use btm_api::sync::SyncBody;
-use btm_client::{Client, ClientEvent, Code, Explain, FreshnessKind, Language, Online, Settings};
-use btm_domain::{BookingState, DocumentId, TripState};
+use btm_client::{BookedItem, Client, ClientEvent, Code, Explain, FreshnessKind, Language, Online, Settings, What};
+use btm_domain::{BookingState, DocumentId, OrderedItem, TripState};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -16,7 +16,8 @@ fn fill(service: &Service) {
     let mut office = service.office.lock().unwrap();
     office.put(TRIP, Some(SyncBody::Trip(trip(TRIP))));
     let mut back = flight(BACK, TRIP, "2026-12-04T19:00:00", DocumentId(Uuid::nil()));
-    let segment = &mut back.slices[0].segments[0];
+    let Some(OrderedItem::Flight(ordered)) = &mut back.item else { unreachable!() };
+    let segment = &mut ordered.slices[0].segments[0];
     std::mem::swap(&mut segment.departure.airport, &mut segment.arrival.airport);
     back.state = BookingState::Held;
     back.payment_required_by = Some(noon() + TimeDelta::hours(20));
@@ -42,9 +43,10 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     let client = offline(&computer, &service).await;
     let today = client.today().await.unwrap();
     let next = today.next.unwrap();
-    assert_eq!(next.segment.segment.departure.time.local.to_string(), "2026-12-02 10:35:00");
-    assert_eq!((next.segment.origin.city_ja.as_str(), next.segment.destination.name_ja.as_str()), ("東京", "福岡空港"));
-    assert_eq!((today.items.len(), today.later.len(), today.trip_count), (1, 1, 1));
+    let What::Flight { segment, .. } = &next.what else { panic!("{next:?}") };
+    assert_eq!(segment.segment.departure.time.local.to_string(), "2026-12-02 10:35:00");
+    assert_eq!((segment.origin.city_ja.as_str(), segment.destination.name_ja.as_str()), ("東京", "福岡空港"));
+    assert_eq!((today.items.len(), today.later.len()), (1, 1));
     assert_eq!((today.deadlines.len(), today.deadlines[0].title.as_str()), (1, "福岡出張"));
     assert_eq!(today.freshness.kind, FreshnessKind::Live);
     let rows = client.trips().await.unwrap();
@@ -56,7 +58,8 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     let trip = client.trip(rows[0].trip_id).await.unwrap();
     assert_eq!((trip.items.len(), trip.bookings.len(), trip.total[0].amount()), (2, 2, "48600".to_owned()));
     let booking = client.booking(next.booking_id).await.unwrap();
-    assert_eq!((booking.travellers[0].passport_name.as_str(), booking.slices[0].arrival_day_shift), ("AOKI / MISAKI", 0));
+    let BookedItem::Flight(flight) = &booking.item else { panic!("{booking:?}") };
+    assert_eq!((booking.travellers[0].passport_name.as_str(), flight.slices[0].arrival_day_shift), ("AOKI / MISAKI", 0));
     assert_eq!(booking.history.len(), 5);
     let document = client.document(booking.documents[0].document_id).await.unwrap();
     assert_eq!((document.title.as_str(), document.html.as_str()), ("eチケット控え", "<p>控え</p>"));

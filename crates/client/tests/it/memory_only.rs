@@ -1,7 +1,7 @@
 //! No keychain: everything works, nothing is written, the next start knows nobody (control 17).
 use crate::service::Service;
 use crate::world::{Computer, connect};
-use btm_client::{BuyMode, Client, KeychainChoice, KeychainState, PurchaseInput, SessionState, SignInOutcome};
+use btm_client::{BuyMode, Client, KeychainChoice, KeychainState, PurchaseInput, PurchaseItem, SessionState, SignInOutcome};
 use btm_domain::{Currency, Money, OfferId};
 use uuid::Uuid;
 
@@ -16,13 +16,13 @@ async fn c17_without_a_keychain_nothing_but_the_register_is_on_disk() {
     client.accept_invitation("correct horse battery".into()).await.unwrap();
     let boot = client.boot();
     assert_eq!((boot.keychain, boot.connection.unwrap().memory_only), (KeychainState::Absent, true));
-    let input = PurchaseInput {
+    let item = PurchaseItem {
         offer_id: OfferId(Uuid::from_u128(7)),
         accepted_total: Money::from_minor(1, Currency::JPY),
         mode: BuyMode::Book,
-        purpose: None,
         override_reason: None,
     };
+    let input = PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: None };
     assert!(client.purchase(input).await.unwrap().settled);
     client.sync().await.unwrap();
     assert_eq!(client.trips().await.unwrap().len(), 1);

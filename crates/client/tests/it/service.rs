@@ -12,9 +12,11 @@ use btm_api::server::ServerResponse;
 use btm_api::sync::{DocumentBody, DocumentKind, SyncBody, SyncItem, SyncResponse, TripBody};
 use btm_api::{Problem, ProblemCode};
 use btm_client::Trust;
+use btm_domain::after::CancelAbility;
 use btm_domain::{
-    BookingState, Cabin, Carrier, Currency, DocumentId, FlightEnd, Money, OrganisationId, PlaceTime, PurchaseId, Segment,
-    SessionId, Slice, Terms, TravellerDetails, TravellerId, UserId,
+    BookingState, Cabin, Carrier, Currency, DocumentId, FlightEnd, FlightOffer, Money, Offer, OfferId, OrderActions,
+    OrderedFlight, OrderedItem, OrganisationId, PlaceTime, PurchaseId, Segment, SessionId, Slice, Terms, TravellerDetails,
+    TravellerId, UserId,
 };
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -176,6 +178,17 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
     };
     let at = crate::world::noon();
     let line = |event: &str| HistoryEntry { at, event: event.into(), by: None, from: None, to: None };
+    let slices = vec![Slice { segments: vec![segment], duration_minutes: 120, fare_family: None }];
+    let total = Money::from_minor(24_300, Currency::JPY);
+    let terms = Terms {
+        change: None,
+        refund: None,
+        checked_bags: None,
+        carry_on_bags: None,
+        holdable: false,
+        payment_required_by: None,
+        price_guarantee_expires_at: None,
+    };
     BookingBody {
         booking_id: id.into(),
         purchase_id: PurchaseId(Uuid::nil()),
@@ -183,29 +196,45 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
         state: BookingState::Confirmed,
         simulated: true,
         record_locator: Some("SIM-ZZ4K7Q".into()),
-        ticket_numbers: vec!["0001234567890".into()],
-        carrier,
-        cabin: Cabin::Economy,
-        slices: vec![Slice { segments: vec![segment], duration_minutes: 120, fare_family: None }],
+        item: Some(OrderedItem::Flight(OrderedFlight {
+            ticket_numbers: vec!["0001234567890".into()],
+            carrier: carrier.clone(),
+            cabin: Cabin::Economy,
+            slices: slices.clone(),
+            terms: terms.clone(),
+            extras: vec![],
+            void_until: None,
+            actions: OrderActions { cancel: true, change: true },
+        })),
+        offer: Offer::Flight(FlightOffer {
+            id: OfferId(Uuid::nil()),
+            expires_at: at,
+            owner: carrier,
+            slices,
+            cabin: Cabin::Economy,
+            travellers: 1,
+            total,
+            base: None,
+            tax: None,
+            emissions_kg: None,
+            terms,
+            simulated: true,
+        }),
         travellers: vec![TravellerName {
             traveller_id: TravellerId(Uuid::nil()),
             family_name: "青木".into(),
             given_name: "美咲".into(),
             passport_name: "AOKI / MISAKI".into(),
         }],
-        total: Money::from_minor(24_300, Currency::JPY),
+        total,
         service_fee: Money::from_minor(0, Currency::JPY),
-        terms: Terms {
-            change: None,
-            refund: None,
-            checked_bags: None,
-            carry_on_bags: None,
-            holdable: false,
-            payment_required_by: None,
-            price_guarantee_expires_at: None,
-        },
         accepted_at: at,
         payment_required_by: None,
+        refunded: None,
+        cancel_ability: CancelAbility::ByUser,
+        schedule_changes: vec![],
+        answer_by: None,
+        arranged_by: None,
         failure: None,
         new_total: None,
         documents: vec![document],
@@ -302,8 +331,13 @@ async fn look_up(State(office): State<Shared>) -> Response {
         return problem(ProblemCode::InvitationInvalid);
     }
     let expires_at = crate::world::noon();
-    Json(InvitationLookUpResponse { company_name: "青葉商事".into(), email: "aoki@aoba.example".into(), expires_at })
-        .into_response()
+    Json(InvitationLookUpResponse {
+        company_name: "青葉商事".into(),
+        email: "aoki@aoba.example".into(),
+        expires_at,
+        password_floor: 8,
+    })
+    .into_response()
 }
 
 async fn accept(State(office): State<Shared>) -> Response {

@@ -1,0 +1,234 @@
+//! Asking a human, and answering as one (F-26, S-24). A request is kept here before it is sent, and goes by itself when there is a way.
+use crate::client::Client;
+use crate::failure::{Code, Explain, Failure};
+use crate::itinerary::{Booking, Case, ReadError};
+use crate::store::StoreError;
+use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest};
+use btm_api_client::{ApiError, Session};
+use btm_cache::OutboxItem;
+use btm_domain::{BookingId, DeskCaseId, FieldCode, FieldError, TravellerId, TripId};
+use thiserror::Error;
+
+/// Longest request, in characters.
+const TEXT_LIMIT: usize = 2_000;
+
+/// As typed. Without a trip a new one is made; without a traveller it is oneself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskInput {
+    pub trip_id: Option<TripId>,
+    pub traveller_id: Option<TravellerId>,
+    pub about: DeskAbout,
+    pub booking_id: Option<BookingId>,
+    pub text: String,
+}
+
+/// A case with everything an operator needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseFile {
+    pub case: Case,
+    pub booking: Option<Booking>,
+    pub sheet_ja: String,
+    pub sheet_en: String,
+}
+
+/// The queue, soonest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseQueue {
+    pub cases: Vec<Case>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum DeskError {
+    #[error("not signed in")]
+    NotSignedIn,
+    #[error("refused fields")]
+    Fields(Vec<FieldError>),
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for DeskError {
+    fn explain(&self) -> Failure {
+        match self {
+            Self::NotSignedIn => Code::SessionExpired.into(),
+            Self::Fields(fields) => Failure::invalid(fields.clone()),
+            Self::Api(e) => e.explain(),
+            Self::Read(e) => e.explain(),
+            Self::Store(e) => e.explain(),
+        }
+    }
+}
+
+impl Client {
+    /// Asks the desk. `Ok` once it is kept here: with the desk, or waiting for a way there (`state` is then `None`).
+    ///
+    /// # Errors
+    /// `Fields` (text), `Store` where it could not be kept, `Api` where the server refused it: then it is not kept either.
+    pub async fn ask_desk(&self, input: DeskInput) -> Result<Case, DeskError> {
+        let text = input.text.trim().to_owned();
+        if text.is_empty() {
+            return Err(DeskError::Fields(vec![FieldError::new("text", FieldCode::Required)]));
+        }
+        if text.chars().count() > TEXT_LIMIT {
+            return Err(DeskError::Fields(vec![FieldError::new("text", FieldCode::TooLong)]));
+        }
+        let cache = self.cache().await?;
+        let traveller_id = match input.traveller_id {
+            Some(id) => id,
+            None => crate::profile::kept(&cache).await.ok_or(DeskError::NotSignedIn)?.traveller_id,
+        };
+        let fresh = || btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref());
+        let request = DeskRequest {
+            case_id: DeskCaseId(fresh()),
+            trip_id: input.trip_id.unwrap_or_else(|| TripId(fresh())),
+            traveller_id,
+            about: input.about,
+            booking_id: input.booking_id,
+            text,
+        };
+        let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;
+        let item = OutboxItem { id: request.case_id.to_string(), body, created_at: self.now() };
+        cache.keep_outbox(&item).await.map_err(StoreError::from)?;
+        let queued = Case::queued(&request, item.created_at);
+        let Some(session) = self.session() else { return Ok(queued) };
+        match self.send_request(&cache, &session, &item.id, &request).await {
+            Ok(case) => Ok(case),
+            // The server read it and said no; anything else is tried again later.
+            Err(e @ ApiError::Problem(_)) => Err(e.into()),
+            Err(_) => Ok(queued),
+        }
+    }
+
+    async fn send_request(
+        &self,
+        cache: &btm_cache::Cache,
+        session: &Session,
+        id: &str,
+        request: &DeskRequest,
+    ) -> Result<Case, ApiError> {
+        let answer = session.ask_desk(request).await;
+        if let Err(e) = &answer {
+            self.call_failed(session, e).await;
+        }
+        let ended = match &answer {
+            Ok(_) => true,
+            Err(ApiError::Problem(p)) => p.status < 500,
+            Err(_) => false,
+        };
+        if ended && cache.drop_outbox(id).await.is_err() {
+            tracing::warn!("a request that has its answer is still in the outbox; it is sent once more and taken as the same");
+        }
+        self.0.kick.notify_one();
+        Ok(Case::of(answer?, self.now()))
+    }
+
+    /// Sends what waits, each by its own: one that is refused holds up no other.
+    pub(crate) async fn send_outbox(&self, session: &Session) {
+        let Ok(cache) = self.cache().await else { return };
+        let Ok(waiting) = cache.outbox().await else { return };
+        for item in waiting {
+            let Ok(request) = serde_json::from_str::<DeskRequest>(&item.body) else { continue };
+            match self.send_request(&cache, session, &item.id, &request).await {
+                Ok(_) => {}
+                Err(e @ ApiError::Problem(_)) => tracing::warn!(error = %e, "the desk refused a request"),
+                Err(_) => return,
+            }
+        }
+    }
+
+    async fn desk<T>(&self, session: &Session, answer: Result<T, ApiError>) -> Result<T, DeskError> {
+        if let Err(e) = &answer {
+            self.call_failed(session, e).await;
+        }
+        Ok(answer?)
+    }
+
+    /// Takes a request back; one that waits here just goes.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`, `Store`.
+    pub async fn withdraw_request(&self, case: DeskCaseId) -> Result<Case, DeskError> {
+        let cache = self.cache().await?;
+        let here = self.itinerary().await?.cases(None).await?.into_iter().find(|c| c.case_id == case && c.state.is_none());
+        if let Some(mut here) = here {
+            cache.drop_outbox(&case.to_string()).await.map_err(StoreError::from)?;
+            here.state = Some(btm_api::desk::DeskCaseState::Settled);
+            return Ok(here);
+        }
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.withdraw_request(case).await;
+        let body = self.desk(&session, answer).await?;
+        self.0.kick.notify_one();
+        Ok(Case::of(body, self.now()))
+    }
+
+    /// Says no to the newest quote. (Yes is a purchase of its offer.)
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`.
+    pub async fn decline_quote(&self, case: DeskCaseId) -> Result<Case, DeskError> {
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.decline_quote(case).await;
+        let body = self.desk(&session, answer).await?;
+        self.0.kick.notify_one();
+        Ok(Case::of(body, self.now()))
+    }
+
+    /// The operators' queue.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`: `forbidden` for who is no operator.
+    pub async fn desk_cases(&self, all: bool) -> Result<CaseQueue, DeskError> {
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.desk_cases(all).await;
+        let answer = self.desk(&session, answer).await?;
+        let now = self.now();
+        Ok(CaseQueue { cases: answer.cases.into_iter().map(|c| Case::of(c, now)).collect(), more: answer.more })
+    }
+
+    /// # Errors
+    /// `NotSignedIn`, `Api`.
+    pub async fn desk_case(&self, case: DeskCaseId) -> Result<CaseFile, DeskError> {
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.desk_case(case).await;
+        let answer = self.desk(&session, answer).await?;
+        self.case_file(answer).await
+    }
+
+    /// Takes a case; others see by whom.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`: `case_claimed`.
+    pub async fn claim_case(&self, case: DeskCaseId) -> Result<CaseFile, DeskError> {
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.claim_case(case).await;
+        let answer = self.desk(&session, answer).await?;
+        self.case_file(answer).await
+    }
+
+    /// One audited step of an operator.
+    ///
+    /// # Errors
+    /// `NotSignedIn`, `Api`: `case_claimed`, `invalid_input` with the fields.
+    pub async fn act_on_case(&self, case: DeskCaseId, act: DeskAct) -> Result<CaseFile, DeskError> {
+        let session = self.session().ok_or(DeskError::NotSignedIn)?;
+        let answer = session.act_on_case(case, &act).await;
+        let answer = self.desk(&session, answer).await?;
+        self.case_file(answer).await
+    }
+
+    async fn case_file(&self, answer: DeskCaseResponse) -> Result<CaseFile, DeskError> {
+        let booking = match answer.booking {
+            Some(body) => Some(self.itinerary().await?.whole_booking(body).await?),
+            None => None,
+        };
+        let case = Case::of(answer.case, self.now());
+        Ok(CaseFile { case, booking, sheet_ja: answer.sheet_ja, sheet_en: answer.sheet_en })
+    }
+}
