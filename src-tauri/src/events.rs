@@ -1,5 +1,6 @@
 //! What the core pushes to the screens: one event name, one closed shape.
-use crate::views::{FreshnessView, KeychainView, OnlineView, PurchaseView, SessionView};
+use crate::standalone::Standalone;
+use crate::views::{FreshnessView, KeychainView, OnlineView, PurchaseView, RebuiltView, SessionView, StandaloneView};
 use btm_client::{Client, ClientEvent};
 use serde::Serialize;
 use specta::Type;
@@ -12,11 +13,35 @@ pub const ITINERARY: &str = "itinerary";
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum ItineraryEvent {
-    Changed { changed: u32 },
-    Online { online: OnlineView, freshness: FreshnessView },
-    Purchase { purchase: PurchaseView },
-    Session { session: SessionView },
-    Keychain { keychain: KeychainView },
+    Changed {
+        changed: u32,
+    },
+    Online {
+        online: OnlineView,
+        freshness: FreshnessView,
+    },
+    Purchase {
+        purchase: PurchaseView,
+    },
+    Session {
+        session: SessionView,
+    },
+    Keychain {
+        keychain: KeychainView,
+    },
+    /// The local store was made anew: told once.
+    Rebuilt {
+        rebuilt: RebuiltView,
+    },
+    /// The service inside the app starts, runs or failed.
+    Standalone {
+        standalone: StandaloneView,
+    },
+    /// A later start of the app handed a link over: shown, never acted on by itself.
+    #[expect(dead_code, reason = "comes with the single instance; the screens know it already")]
+    Invitation {
+        invitation: String,
+    },
 }
 
 impl From<ClientEvent> for ItineraryEvent {
@@ -27,24 +52,37 @@ impl From<ClientEvent> for ItineraryEvent {
             ClientEvent::Purchase(purchase) => Self::Purchase { purchase: purchase.into() },
             ClientEvent::Session(session) => Self::Session { session: session.into() },
             ClientEvent::Keychain(keychain) => Self::Keychain { keychain: keychain.into() },
+            ClientEvent::Rebuilt(rebuilt) => Self::Rebuilt { rebuilt: rebuilt.into() },
         }
     }
 }
 
-/// Hands every event of the core to the window until the app ends.
-pub fn forward<R: Runtime>(app: AppHandle<R>, client: &Client) {
+/// Hands every event of the core, and every change of the service inside, to the window until the app ends.
+pub fn forward<R: Runtime>(app: AppHandle<R>, client: &Client, standalone: &Standalone) {
     let mut events = client.events();
+    let mut inside = standalone.watch();
     tauri::async_runtime::spawn(async move {
         loop {
-            let event = match events.recv().await {
-                Ok(event) => event.into(),
-                // What was missed is in the store: the screens read it again.
-                Err(RecvError::Lagged(_)) => ItineraryEvent::Changed { changed: 0 },
-                Err(RecvError::Closed) => return,
+            let event = tokio::select! {
+                event = events.recv() => match event {
+                    Ok(event) => event.into(),
+                    // What was missed is in the store: the screens read it again.
+                    Err(RecvError::Lagged(_)) => ItineraryEvent::Changed { changed: 0 },
+                    Err(RecvError::Closed) => return,
+                },
+                Ok(()) = inside.changed() => {
+                    let standalone = inside.borrow_and_update().clone();
+                    ItineraryEvent::Standalone { standalone }
+                }
             };
-            if let Err(error) = app.emit(ITINERARY, event) {
-                tracing::warn!(%error, "an event did not reach the window");
-            }
+            tell(&app, event);
         }
     });
+}
+
+/// One event to the window.
+pub fn tell<R: Runtime>(app: &AppHandle<R>, event: ItineraryEvent) {
+    if let Err(error) = app.emit(ITINERARY, event) {
+        tracing::warn!(%error, "an event did not reach the window");
+    }
 }

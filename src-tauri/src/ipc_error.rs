@@ -12,7 +12,7 @@ mirror! {
         Offline, Timeout, ServerUnreachable, TlsUntrusted, TlsExpired, TlsWrongHost, HttpRefused, AddressInvalid, NameNotFound, NotSmartBtm,
         VersionMismatch, ProxyLogin, ClockWrong, InvitationInvalid, WrongCredentials, WrongCode, CodeUsed, LockedOut, SessionExpired,
         FreshLoginNeeded, Forbidden, NotFound, InvalidInput, OfferGone, PriceChanged, AlreadyBooked, SearchFailed, Busy, PurchasePending,
-        KeychainFailed, StoreFailed, StorageFull, NotConnected, ServerError, Internal,
+        QuoteChanged, CaseClaimed, TlsFailed, CaptivePortal, ConnectionExists, StandaloneFailed, RecoveryKeyWrong, KeychainFailed, StoreFailed, StorageFull, NotConnected, ServerError, Internal,
     }
     IpcRetry = Retry { Now, Later, AfterSignIn, Never }
 }
@@ -60,6 +60,11 @@ impl IntoError for Failure {
 }
 
 impl IpcError {
+    /// An error kept with what it is about.
+    pub fn from_failure(failure: Failure) -> Self {
+        failure.into_error()
+    }
+
     /// An error found by the shell itself.
     pub fn of(code: Code) -> Self {
         Failure::from(code).into_error()

@@ -64,7 +64,7 @@ pub fn run() -> anyhow::Result<()> {
 /// Hands the shell to the commands and lets the core begin: what it pushes reaches the window. No network yet.
 pub fn begin<R: Runtime>(app: &impl Manager<R>, shell: Shell) {
     let client = shell.client.clone();
-    events::forward(app.app_handle().clone(), &client);
+    events::forward(app.app_handle().clone(), &client, &shell.standalone);
     app.manage(shell);
     tauri::async_runtime::spawn(async move { client.start() });
 }

@@ -2,24 +2,29 @@
 //!
 //! Both start after the first painted screen, with new certificates on free ports. Their files are encrypted from the start with keys derived
 //! from one master key in the keychain; without a keychain everything is in memory and gone at the end. Nothing real can be booked here.
+mod levers;
+mod people;
+mod sample;
+mod trips;
+
 use crate::ipc_error::IpcError;
-use crate::views::{CompanyMadeView, NewCompany, StandaloneStepName, StandaloneStepView, StepState};
+use crate::views::{CompanyMadeView, NewCompany, StandaloneStepName, StandaloneStepView, StandaloneView, StepState};
 use btm_client::{Client, Code, KeychainState, ProfileInput, StandaloneEndpoint};
 use btm_domain::{FieldCode, FieldError};
 use btm_server::{Deps, InviteError, Server, ServerConfig, TwoFactor};
 use hkdf::Hkdf;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use sha2::Sha256;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 /// Below `client.data_dir()`.
 const FOLDER: &str = "standalone";
 const NAME: &str = "Smart BTM";
 /// The sandbox makes an account of any token; a live one begins otherwise and is refused.
-const SUPPLIER_TOKEN: &str = "duffel_test_standalone";
+const SUPPLIER_ACCOUNT: &str = "standalone";
 /// The service ends open requests within five seconds of its own.
 const LONGEST_STOP: Duration = Duration::from_secs(8);
 
@@ -27,10 +32,23 @@ const LONGEST_STOP: Duration = Duration::from_secs(8);
 #[derive(Clone, Default)]
 pub struct Standalone(Arc<Inner>);
 
-#[derive(Default)]
 struct Inner {
     /// Held over a start, so that there is one at a time, from whichever side it is asked for.
     running: Mutex<Option<Running>>,
+    /// Held while the sample company is made.
+    sampling: Mutex<()>,
+    state: watch::Sender<StandaloneView>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self { running: Mutex::default(), sampling: Mutex::default(), state: watch::Sender::new(StandaloneView::Idle) }
+    }
+}
+
+/// Fewest characters of the password of a company made here.
+pub fn password_floor() -> u32 {
+    u32::try_from(TwoFactor::Optional.password_floor()).unwrap_or(u32::MAX)
 }
 
 struct Running {
@@ -68,6 +86,7 @@ impl Standalone {
         let mut running = self.0.running.lock().await;
         if running.is_none() {
             *running = Some(first_start(client, &mut steps).await?);
+            self.0.state.send_replace(StandaloneView::Running);
         }
         let Some(here) = running.as_mut() else { return Err(IpcError::of(Code::Internal)) };
 
@@ -98,32 +117,88 @@ impl Standalone {
         Ok(CompanyMadeView { recovery_key: here.recovery_key.take() })
     }
 
-    /// A later start: the service again, with the data of last time. A second call starts nothing.
+    /// Where the service stands, and every change of it.
+    pub fn watch(&self) -> watch::Receiver<StandaloneView> {
+        self.0.state.subscribe()
+    }
+
+    pub fn state(&self) -> StandaloneView {
+        self.0.state.borrow().clone()
+    }
+
+    /// A later start: the service again, with the data of last time. A second call starts nothing. A failure is told by the state.
     pub async fn resume(&self, client: Client) {
-        let (here, online) = (self.clone(), client.clone());
-        if let Err(error) = apart(move || async move { here.start_again(&client).await }).await {
+        if let Err(error) = self.restart(&client).await {
             tracing::error!(code = ?error.code, "the service inside did not start");
         }
-        online.go_online();
+        client.go_online();
+    }
+
+    /// Starts the service with the data of last time, after a failure too.
+    ///
+    /// # Errors
+    /// What the state says: `keychain_failed`, `store_failed`, `recovery_key_wrong` where the key is gone.
+    pub async fn restart(&self, client: &Client) -> Result<(), IpcError> {
+        let (here, client) = (self.clone(), client.clone());
+        apart(move || async move { here.start_again(&client).await }).await
     }
 
     async fn start_again(&self, client: &Client) -> Result<(), IpcError> {
         let mut running = self.0.running.lock().await;
-        if running.is_none() {
-            let mut steps = Steps { tell: Box::new(|_| {}), running: None };
-            let mut started = first_start(client, &mut steps).await?;
-            steps.done();
-            // It was shown when the company was made.
-            started.recovery_key = None;
-            client.attach_standalone(started.server.base_url.clone(), started.server.ca_pem.clone());
-            *running = Some(started);
+        if running.is_some() {
+            return Ok(());
         }
+        self.0.state.send_replace(StandaloneView::Starting);
+        match again(client).await {
+            Ok(started) => {
+                self.attach(client, &mut running, started);
+                Ok(())
+            }
+            Err((state, error)) => {
+                self.0.state.send_replace(state);
+                client.standalone_is_down().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The recovery key opens the data whose key the keychain has lost, and goes back into it.
+    ///
+    /// # Errors
+    /// `recovery_key_wrong`, `keychain_failed`.
+    pub async fn restore(&self, client: &Client, typed: SecretString) -> Result<(), IpcError> {
+        let (here, client) = (self.clone(), client.clone());
+        apart(move || async move { here.open_with(&client, typed).await }).await
+    }
+
+    async fn open_with(&self, client: &Client, typed: SecretString) -> Result<(), IpcError> {
+        let master = parse_recovery_key(&typed).ok_or_else(|| IpcError::of(Code::RecoveryKeyWrong))?;
+        if client.keychain_ready().await != KeychainState::Available {
+            return Err(IpcError::of(Code::KeychainFailed));
+        }
+        let mut running = self.0.running.lock().await;
+        let Some(folder) = folder(client).filter(|f| f.exists() && running.is_none()) else {
+            return Err(IpcError::of(Code::NotConnected));
+        };
+        let (sandbox, server) = start(Some(&folder), *master.expose_secret()).await.map_err(|error| {
+            tracing::warn!(error = %format!("{error:#}"), "the typed recovery key does not open the data");
+            IpcError::of(Code::RecoveryKeyWrong)
+        })?;
+        client.keep_standalone_master(&master).await?;
+        self.attach(client, &mut running, Running { sandbox, server, recovery_key: None, invited: None });
         Ok(())
+    }
+
+    fn attach(&self, client: &Client, running: &mut Option<Running>, started: Running) {
+        client.attach_standalone(started.server.base_url.clone(), started.server.ca_pem.clone());
+        *running = Some(started);
+        self.0.state.send_replace(StandaloneView::Running);
     }
 
     /// Flushes and ends both; a second call does nothing.
     pub async fn stop(&self) {
         let Some(running) = self.0.running.lock().await.take() else { return };
+        self.0.state.send_replace(StandaloneView::Idle);
         let ended = async {
             running.server.stop().await;
             running.sandbox.stop().await;
@@ -195,9 +270,30 @@ async fn first_start(client: &Client, steps: &mut Steps) -> Result<Running, IpcE
     steps.begin(StandaloneStepName::Start);
     let (sandbox, server) = start(folder.as_deref(), *master.key.expose_secret()).await.map_err(|error| {
         tracing::error!(error = %format!("{error:#}"), "the service inside did not start");
-        IpcError::of(Code::StoreFailed)
+        IpcError::of(Code::StandaloneFailed)
     })?;
     Ok(Running { sandbox, server, recovery_key, invited: None })
+}
+
+/// The data of last time, with the key of last time and no other: a new key or an empty store would answer right words with "wrong password".
+async fn again(client: &Client) -> Result<Running, (StandaloneView, IpcError)> {
+    let failed = |step, code| (StandaloneView::Failed { step, code: IpcError::of(code).code }, IpcError::of(code));
+    let Some(folder) = folder(client).filter(|f| f.exists()) else {
+        return Err(failed(StandaloneStepName::Store, Code::StoreFailed));
+    };
+    if client.keychain_ready().await != KeychainState::Available {
+        return Err(failed(StandaloneStepName::Keychain, Code::KeychainFailed));
+    }
+    let master = match client.kept_standalone_master().await {
+        Ok(Some(master)) => master,
+        Ok(None) => return Err((StandaloneView::KeyGone, IpcError::of(Code::RecoveryKeyWrong))),
+        Err(_) => return Err(failed(StandaloneStepName::Keychain, Code::KeychainFailed)),
+    };
+    let (sandbox, server) = start(Some(&folder), *master.expose_secret()).await.map_err(|error| {
+        tracing::error!(error = %format!("{error:#}"), "the service inside did not start");
+        failed(StandaloneStepName::Start, Code::StandaloneFailed)
+    })?;
+    Ok(Running { sandbox, server, recovery_key: None, invited: None })
 }
 
 async fn start(folder: Option<&Path>, master: [u8; 32]) -> anyhow::Result<(btm_sandbox::Handle, btm_server::Handle)> {
@@ -218,7 +314,7 @@ async fn start(folder: Option<&Path>, master: [u8; 32]) -> anyhow::Result<(btm_s
     let ca = sandbox.ca_pem.clone().unwrap_or_default();
     let storage = below("server")?.map_or(btm_server::Storage::Memory, btm_server::Storage::Folder);
     let mut config = ServerConfig::standalone(NAME, storage, master);
-    config.supplier = Some(btm_server::Access::sandbox(&sandbox.base_url, ca.as_bytes(), SecretString::from(SUPPLIER_TOKEN))?);
+    config.suppliers = btm_server::Sources::sandbox(&sandbox.base_url, ca.as_bytes(), SUPPLIER_ACCOUNT)?;
     let server = Server::start(config, Deps::system()).await?;
     Ok((sandbox, server))
 }
@@ -269,12 +365,20 @@ fn recovery_key(master: &[u8; 32]) -> String {
     groups.join("-")
 }
 
+/// As shown, with or without the hyphens, in any case and width of spaces.
+fn parse_recovery_key(typed: &SecretString) -> Option<SecretBox<[u8; 32]>> {
+    let plain: String =
+        typed.expose_secret().chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let bytes: [u8; 32] = data_encoding::BASE32_NOPAD.decode(plain.as_bytes()).ok()?.try_into().ok()?;
+    Some(SecretBox::new(Box::new(bytes)))
+}
+
 fn invite_error(error: InviteError) -> IpcError {
     match error {
         InviteError::Fields(fields) => IpcError::invalid(fields),
         other => {
             tracing::error!(error = %other, "the company was not created");
-            IpcError::of(Code::StoreFailed)
+            IpcError::of(Code::StandaloneFailed)
         }
     }
 }
@@ -321,7 +425,12 @@ mod tests {
         let master: [u8; 32] = std::array::from_fn(|i| u8::try_from(i).unwrap());
         let text = recovery_key(&master);
         assert_eq!(text.split('-').count(), 13);
-        assert_eq!(data_encoding::BASE32_NOPAD.decode(text.replace('-', "").as_bytes()).unwrap(), master);
+        for typed in [text.clone(), text.replace('-', " ").to_lowercase()] {
+            assert_eq!(parse_recovery_key(&SecretString::from(typed)).unwrap().expose_secret(), &master);
+        }
+        for wrong in ["", "MFRG", &text[1..]] {
+            assert!(parse_recovery_key(&SecretString::from(wrong)).is_none(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,15 +1,29 @@
 //! Shapes of the IPC: what `ui/src/host/bindings.ts` is generated from. Money and times are text here; the screens format, never compute.
 mod account;
+mod after;
+mod connect;
+mod desk;
 mod flight;
+mod item;
 mod itinerary;
+mod people;
 mod purchase;
+mod simulator;
 mod start;
+mod stay;
 
 pub use account::*;
+pub use after::*;
+pub use connect::*;
+pub use desk::*;
 pub use flight::*;
+pub use item::*;
 pub use itinerary::*;
+pub use people::*;
 pub use purchase::*;
+pub use simulator::*;
 pub use start::*;
+pub use stay::*;
 
 use btm_domain::{Money, PlaceTime};
 use chrono::{DateTime, SecondsFormat, Utc};

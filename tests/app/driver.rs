@@ -28,12 +28,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Driver {
     /// `trust` stands in for the system's certificates. Without a folder nothing is kept.
     pub fn start(trust: Trust, data_dir: Option<PathBuf>) -> Self {
+        Self::with_keychain(KeychainChoice::Memory, trust, data_dir)
+    }
+
+    /// With a keychain of its own: what lies in the folder can be opened again by the next start.
+    pub fn with_keychain(keychain: KeychainChoice, trust: Trust, data_dir: Option<PathBuf>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::open(ClientOptions {
             data_dir,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
-            keychain: KeychainChoice::Memory,
+            keychain,
             trust,
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             device_name: "Test".to_owned(),

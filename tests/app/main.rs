@@ -4,5 +4,6 @@ mod booking;
 mod driver;
 mod errors;
 mod registry;
+mod sample;
 mod standalone;
 mod world;

@@ -1,6 +1,5 @@
 //! A sandbox and a company's server in this process, each on its own TLS port.
 use btm_server::{Deps, Handle, Limits, Server, ServerConfig, Storage, TwoFactor};
-use secrecy::SecretString;
 use tauri::async_runtime::block_on;
 
 pub const EMAIL: &str = "hanako@mihon.example";
@@ -21,8 +20,7 @@ impl World {
             let mut config = ServerConfig::company("Test", Storage::Memory, [7; 32]);
             config.two_factor = two_factor;
             config.limits = Limits::open();
-            let token = SecretString::from("duffel_test_app");
-            config.supplier = Some(btm_server::Access::sandbox(&sandbox.base_url, ca.as_bytes(), token).unwrap());
+            config.suppliers = btm_server::Sources::sandbox(&sandbox.base_url, ca.as_bytes(), "app").unwrap();
             let server = Server::start(config, Deps::system()).await.unwrap();
             Self { server, _sandbox: sandbox }
         })

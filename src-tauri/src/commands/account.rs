@@ -1,8 +1,7 @@
 //! Sign-in, second factor, own profile.
-use super::Answer;
+use super::{Answer, some_id};
 use crate::state::Shell;
-use crate::views::{CodeOutcomeView, EnrolmentView, ProfileInput, ProfileView, SignInOutcomeView};
-use btm_client::Unsent;
+use crate::views::{CodeOutcomeView, EnrolmentView, ProfileInput, ProfileView, SignInOutcomeView, UnsentInput};
 use secrecy::SecretString;
 use tauri::State;
 
@@ -36,20 +35,21 @@ pub async fn confirm_enrolment(shell: State<'_, Shell>, code: String) -> Answer<
     Ok(shell.client.confirm_enrolment(&code).await?)
 }
 
-/// With purchases still unsent it answers `purchase_pending` and their count.
+/// `ask` and `send` answer `purchase_pending` with the count of what is not acknowledged.
 #[tauri::command(rename_all = "snake_case")]
-pub async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
-    Ok(shell.client.sign_out(Unsent::Ask).await?)
+pub async fn sign_out(shell: State<'_, Shell>, unsent: UnsentInput) -> Answer<()> {
+    Ok(shell.client.sign_out(unsent.into()).await?)
+}
+
+/// Of somebody one may act for, or one's own (null).
+#[tauri::command(rename_all = "snake_case")]
+pub async fn profile(shell: State<'_, Shell>, traveller_id: Option<String>) -> Answer<ProfileView> {
+    Ok(shell.client.profile_of(some_id(traveller_id)?).await?.into())
 }
 
 #[tauri::command(rename_all = "snake_case")]
-pub async fn profile(shell: State<'_, Shell>) -> Answer<ProfileView> {
-    Ok(shell.client.profile().await?.into())
-}
-
-#[tauri::command(rename_all = "snake_case")]
-pub async fn save_profile(shell: State<'_, Shell>, input: ProfileInput) -> Answer<ProfileView> {
-    Ok(shell.client.save_profile(input.into()).await?.into())
+pub async fn save_profile(shell: State<'_, Shell>, input: ProfileInput, traveller_id: Option<String>) -> Answer<ProfileView> {
+    Ok(shell.client.save_profile_of(some_id(traveller_id)?, input.into()).await?.into())
 }
 
 #[tauri::command(rename_all = "snake_case")]

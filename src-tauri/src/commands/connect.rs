@@ -2,6 +2,8 @@
 use super::Answer;
 use crate::state::Shell;
 use crate::views::{CheckStepView, CompanyMadeView, ConnectedView, NewCompany, StandaloneStepView};
+use btm_client::Unsent;
+use secrecy::SecretString;
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -36,10 +38,23 @@ pub async fn create_company(
         .await
 }
 
+/// After a failed start of the service inside.
 #[tauri::command(rename_all = "snake_case")]
-pub async fn forget_connection(shell: State<'_, Shell>) -> Answer<()> {
+pub async fn restart_standalone(shell: State<'_, Shell>) -> Answer<()> {
+    shell.standalone.restart(&shell.client).await
+}
+
+/// The keychain has lost the key: the recovery key, typed as it was shown, opens the data again and goes back into the keychain.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn restore_standalone(shell: State<'_, Shell>, recovery_key: String) -> Answer<()> {
+    shell.standalone.restore(&shell.client, SecretString::from(recovery_key)).await
+}
+
+/// With something unsent and without `discard` it answers `purchase_pending` and the count.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn forget_connection(shell: State<'_, Shell>, discard: bool) -> Answer<()> {
     let inside = shell.client.standalone_exists();
-    shell.client.forget_connection().await?;
+    shell.client.forget_connection(if discard { Unsent::Discard } else { Unsent::Ask }).await?;
     if inside {
         shell.standalone.remove(&shell.client).await?;
     }

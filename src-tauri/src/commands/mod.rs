@@ -1,10 +1,14 @@
 //! What a screen may ask for: each command parses, makes one call, and maps the answer. One file for each domain.
 pub mod account;
+pub mod after;
 pub mod connect;
+pub mod desk;
 pub mod itinerary;
 mod names;
+pub mod people;
 pub mod purchase;
 pub mod search;
+pub mod simulator;
 pub mod start;
 
 pub use names::NAMES;
@@ -21,6 +25,11 @@ fn id<T: FromStr>(text: &str) -> Answer<T> {
     text.parse().map_err(|_| IpcError::of(Code::NotFound))
 }
 
+/// An id that may be absent.
+fn some_id<T: FromStr>(text: Option<String>) -> Answer<Option<T>> {
+    text.as_deref().map(id).transpose()
+}
+
 /// All commands of [`NAMES`]; a test proves that each answers.
 pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
@@ -28,9 +37,15 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         start::set_settings,
         start::about,
         start::painted,
+        start::dismiss_rebuilt,
         connect::connect,
         connect::consent,
         connect::create_company,
+        simulator::create_sample,
+        simulator::sample_people,
+        simulator::become_sample,
+        connect::restart_standalone,
+        connect::restore_standalone,
         connect::forget_connection,
         account::accept_invitation,
         account::sign_in,
@@ -40,15 +55,49 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         account::confirm_enrolment,
         account::sign_out,
         search::places,
+        search::point,
         search::search,
+        search::search_stays,
         search::stop_search,
-        purchase::review_offer,
+        search::stay_rates,
+        search::connect_wish,
+        search::search_connect,
+        search::extras,
+        search::extras_sum,
+        search::choose_extras,
+        purchase::review,
+        people::travellers,
         account::profile,
         account::save_profile,
         account::passport_spelling,
         purchase::purchase,
         purchase::purchase_state,
-        purchase::open_purchases,
+        purchase::put_away_purchase,
+        after::pay,
+        after::cancel_quote,
+        after::cancel,
+        after::change_options,
+        after::change,
+        after::stay_change,
+        after::answer_schedule_change,
+        after::usage,
+        after::top_ups,
+        after::install_guide,
+        desk::ask_desk,
+        desk::withdraw_request,
+        desk::decline_quote,
+        desk::desk_cases,
+        desk::desk_case,
+        desk::claim_case,
+        desk::act_on_case,
+        people::users,
+        people::invite_user,
+        people::arranger_links,
+        people::link_arranger,
+        people::unlink_arranger,
+        simulator::simulator,
+        simulator::set_simulator,
+        simulator::simulate,
         itinerary::today,
         itinerary::trips,
         itinerary::trip,

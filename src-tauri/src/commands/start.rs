@@ -1,13 +1,14 @@
 //! Answered from this computer alone.
 use super::Answer;
 use crate::about;
+use crate::standalone;
 use crate::state::Shell;
 use crate::views::{AboutView, BootView, SettingsView};
 use tauri::State;
 
 #[tauri::command(rename_all = "snake_case")]
 pub async fn boot(shell: State<'_, Shell>) -> Answer<BootView> {
-    let mut view = BootView::from(shell.client.boot());
+    let mut view = BootView::of(shell.client.boot(), standalone::password_floor(), shell.standalone.state());
     shell.wishes.apply(&mut view.settings);
     Ok(view)
 }
@@ -21,6 +22,13 @@ pub async fn set_settings(shell: State<'_, Shell>, settings: SettingsView) -> An
 #[tauri::command(rename_all = "snake_case")]
 pub async fn about(shell: State<'_, Shell>) -> Answer<AboutView> {
     Ok(about::view(shell.client.data_dir(), shell.log_file.as_deref()))
+}
+
+/// The person has read that the local store was made anew.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn dismiss_rebuilt(shell: State<'_, Shell>) -> Answer<()> {
+    shell.client.dismiss_rebuilt();
+    Ok(())
 }
 
 /// The first screen stands: now the network, and the server inside, may start.

@@ -1,8 +1,14 @@
 //! Sign-in and the own profile.
+use super::mirror;
 use btm_client as core;
 use btm_domain::{Gender, Title};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+mirror! {
+    /// What becomes of what is not sent: refuse and say how many; send first; keep it here encrypted for the next sign-in; let it go.
+    UnsentInput = core::Unsent { Ask, Send, Keep, Discard }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -1,5 +1,5 @@
 //! Places, search, offers.
-use super::{MoneyView, PlaceTimeView, instant, list, minutes, mirror};
+use super::{MoneyView, PlaceTimeView, PositionView, instant, list, minutes, mirror};
 use btm_client as core;
 use btm_domain::places::PlaceKind;
 use btm_domain::{Cabin, Carrier, Condition, Terms};
@@ -8,6 +8,8 @@ use specta::Type;
 
 mirror! {
     SupplierNoteKind = core::SupplierNote { Failed, TimedOut, Incomplete }
+    /// What nobody asked here can sell, whatever they answered.
+    GapView = core::Gap { Rail, OtherAirlines, OtherHotels, OtherPlans }
 }
 
 /// `code` = IATA code of the airport or city a search uses; `served_ja/en` names it where the place itself is a station.
@@ -23,6 +25,7 @@ pub struct PlaceView {
     pub country_en: String,
     pub served_ja: Option<String>,
     pub served_en: Option<String>,
+    pub position: PositionView,
 }
 
 impl From<core::Place> for PlaceView {
@@ -38,6 +41,7 @@ impl From<core::Place> for PlaceView {
             country_en: p.country_en,
             served_ja: p.served_ja,
             served_en: p.served_en,
+            position: p.position.into(),
         }
     }
 }
@@ -100,13 +104,13 @@ pub struct CoverageRowView {
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct CoverageView {
     pub suppliers: Vec<CoverageRowView>,
-    pub not_covered: Vec<String>,
+    pub not_covered: Vec<GapView>,
 }
 
 impl From<core::Coverage> for CoverageView {
     fn from(c: core::Coverage) -> Self {
         let row = |r: core::CoverageRow| CoverageRowView { name: r.name, asked_at: instant(r.asked_at), answered: r.answered };
-        Self { suppliers: c.suppliers.into_iter().map(row).collect(), not_covered: c.not_covered }
+        Self { suppliers: c.suppliers.into_iter().map(row).collect(), not_covered: list(c.not_covered) }
     }
 }
 

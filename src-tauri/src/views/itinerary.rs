@@ -1,15 +1,18 @@
 //! What is read from this computer's own store: today, trips, bookings, documents.
-use super::{CarrierView, MoneyView, OfferSliceView, PlaceTimeView, PurchaseView, SegmentView, TermsView, instant, list, mirror};
+use super::{
+    ActionsView, BookedItemView, CaseView, FailureReason, ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView,
+    ScheduleChangeView, instant, list, mirror,
+};
 use btm_client as core;
-use btm_domain::{BookingState, Cabin, TripState};
+use btm_domain::{BookingState, TripState};
 use serde::Serialize;
 use specta::Type;
 
 mirror! {
     FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
-    OnlineView = core::Online { Online, Offline, ServerDown, SessionLocked }
-    DocumentKind = core::DocumentKind { ETicket, Terms }
-    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee }
+    OnlineView = core::Online { Online, Offline, ServerDown, ProxyLogin, CaptivePortal, NotTrusted, StandaloneDown, SessionLocked }
+    DocumentKind = core::DocumentKind { ETicket, Terms, Voucher, EsimSheet, RentalSheet, DeskSheet }
+    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry }
 }
 
 #[derive(Clone, Debug, Serialize, Type)]
@@ -56,41 +59,9 @@ impl From<core::TripRow> for TripRowView {
 }
 
 #[derive(Clone, Debug, Serialize, Type)]
-pub struct ItineraryItemView {
-    pub booking_id: String,
-    pub trip_id: String,
-    pub state: BookingState,
-    pub segment: SegmentView,
-    pub segment_index: u32,
-    pub record_locator: Option<String>,
-    pub cabin: Cabin,
-    pub seat: Option<String>,
-    pub simulated: bool,
-    pub travellers: Vec<String>,
-    pub document_ids: Vec<String>,
-}
-
-impl From<core::ItineraryItem> for ItineraryItemView {
-    fn from(i: core::ItineraryItem) -> Self {
-        Self {
-            booking_id: i.booking_id.to_string(),
-            trip_id: i.trip_id.to_string(),
-            state: i.state,
-            segment: i.segment.into(),
-            segment_index: i.segment_index,
-            record_locator: i.record_locator,
-            cabin: i.cabin,
-            seat: i.seat,
-            simulated: i.simulated,
-            travellers: i.travellers,
-            document_ids: i.document_ids.into_iter().map(|id| id.to_string()).collect(),
-        }
-    }
-}
-
-#[derive(Clone, Debug, Serialize, Type)]
 pub struct DeadlineView {
-    pub booking_id: String,
+    /// null for a quote of the desk.
+    pub booking_id: Option<String>,
     pub trip_id: String,
     pub kind: DeadlineKind,
     pub until: String,
@@ -100,7 +71,7 @@ pub struct DeadlineView {
 impl From<core::Deadline> for DeadlineView {
     fn from(d: core::Deadline) -> Self {
         Self {
-            booking_id: d.booking_id.to_string(),
+            booking_id: d.booking_id.map(|id| id.to_string()),
             trip_id: d.trip_id.to_string(),
             kind: d.kind.into(),
             until: instant(d.until),
@@ -111,29 +82,32 @@ impl From<core::Deadline> for DeadlineView {
 
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct TodayView {
-    pub now: String,
     pub next: Option<ItineraryItemView>,
+    /// The hotel of tonight, while one stays there.
+    pub staying: Option<ItineraryItemView>,
     pub items: Vec<ItineraryItemView>,
     pub later: Vec<ItineraryItemView>,
     pub deadlines: Vec<DeadlineView>,
+    /// Not settled, or `needs_review`.
     pub waiting: Vec<PurchaseView>,
+    /// What the desk is asked and has not settled.
+    pub cases: Vec<CaseView>,
     pub freshness: FreshnessView,
     pub online: OnlineView,
-    pub trip_count: u32,
 }
 
 impl From<core::Today> for TodayView {
     fn from(t: core::Today) -> Self {
         Self {
-            now: instant(t.now),
             next: t.next.map(Into::into),
+            staying: t.staying.map(Into::into),
             items: list(t.items),
             later: list(t.later),
             deadlines: list(t.deadlines),
             waiting: list(t.waiting),
+            cases: list(t.cases),
             freshness: t.freshness.into(),
             online: t.online.into(),
-            trip_count: t.trip_count,
         }
     }
 }
@@ -153,7 +127,7 @@ impl From<core::History> for HistoryView {
     }
 }
 
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Serialize, Type)]
 pub struct TripView {
     pub trip_id: String,
     pub title: String,
@@ -161,6 +135,9 @@ pub struct TripView {
     pub purpose: Option<String>,
     pub items: Vec<ItineraryItemView>,
     pub bookings: Vec<BookingView>,
+    /// Newest first.
+    pub cases: Vec<CaseView>,
+    /// What counts, fees included, without what is due on the spot: one sum for each currency.
     pub total: Vec<MoneyView>,
     pub freshness: FreshnessView,
     pub history: Vec<HistoryView>,
@@ -175,6 +152,7 @@ impl From<core::Trip> for TripView {
             purpose: t.purpose,
             items: list(t.items),
             bookings: list(t.bookings),
+            cases: list(t.cases),
             total: list(t.total),
             freshness: t.freshness.into(),
             history: list(t.history),
@@ -209,23 +187,31 @@ pub struct BookingTravellerView {
     pub passport_name: String,
 }
 
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Serialize, Type)]
 pub struct BookingView {
     pub booking_id: String,
     pub trip_id: String,
     pub state: BookingState,
     pub simulated: bool,
     pub record_locator: Option<String>,
-    pub ticket_numbers: Vec<String>,
-    pub carrier: CarrierView,
-    pub slices: Vec<OfferSliceView>,
-    pub cabin: Cabin,
+    pub item: BookedItemView,
     pub travellers: Vec<BookingTravellerView>,
+    pub traveller_ids: Vec<String>,
     pub total: MoneyView,
     pub service_fee: MoneyView,
-    pub terms: TermsView,
+    /// `total` + `service_fee`.
+    pub sum: MoneyView,
     pub accepted_at: Option<String>,
     pub payment_required_by: Option<String>,
+    pub refunded: Option<MoneyView>,
+    pub schedule_changes: Vec<ScheduleChangeView>,
+    /// `requested`: the desk answers by then.
+    pub answer_by: Option<String>,
+    /// Who arranged it, where that is not the traveller.
+    pub arranged_by: Option<String>,
+    pub failure: Option<FailureReason>,
+    pub new_total: Option<MoneyView>,
+    pub actions: ActionsView,
     pub documents: Vec<DocumentRowView>,
     pub history: Vec<HistoryView>,
     pub freshness: FreshnessView,
@@ -240,16 +226,21 @@ impl From<core::Booking> for BookingView {
             state: b.state,
             simulated: b.simulated,
             record_locator: b.record_locator,
-            ticket_numbers: b.ticket_numbers,
-            carrier: b.carrier.into(),
-            slices: list(b.slices),
-            cabin: b.cabin,
+            item: b.item.into(),
             travellers: b.travellers.into_iter().map(traveller).collect(),
+            traveller_ids: b.traveller_ids.into_iter().map(|id| id.to_string()).collect(),
             total: b.total.into(),
             service_fee: b.service_fee.into(),
-            terms: b.terms.into(),
+            sum: b.sum.into(),
             accepted_at: b.accepted_at.map(instant),
             payment_required_by: b.payment_required_by.map(instant),
+            refunded: b.refunded.map(Into::into),
+            schedule_changes: list(b.schedule_changes),
+            answer_by: b.answer_by.map(instant),
+            arranged_by: b.arranged_by,
+            failure: b.failure.map(Into::into),
+            new_total: b.new_total.map(Into::into),
+            actions: b.actions.into(),
             documents: list(b.documents),
             history: list(b.history),
             freshness: b.freshness.into(),
@@ -257,7 +248,6 @@ impl From<core::Booking> for BookingView {
     }
 }
 
-/// A document as readable lines for the screen; `file_name` and `html` for saving and printing.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct DocumentView {
     pub document_id: String,

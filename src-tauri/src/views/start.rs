@@ -1,6 +1,8 @@
 //! Start, connection, settings.
 use super::mirror;
+use crate::ipc_error::IpcErrorCode;
 use btm_client as core;
+use btm_domain::Role;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -11,6 +13,7 @@ mirror! {
     SessionView = core::SessionState { None, SignedIn, Expired, EnrolmentNeeded }
     ConnectionKind = core::ConnectionKind { Server, Standalone }
     CheckStepName = core::CheckName { Address, Name, Tls, Product, Version, Clock, Invitation }
+    RebuiltCause = core::RebuiltCause { KeyGone, WrongKey, Damaged }
     StepState = core::StepState { Running, Done, Failed }
 }
 
@@ -41,7 +44,12 @@ pub struct ConnectionView {
     pub base_url: String,
     pub user_name: Option<String>,
     pub user_email: Option<String>,
+    /// Oneself as a traveller, once signed in.
+    pub traveller_id: Option<String>,
+    /// What one may do; empty until signed in.
+    pub roles: Vec<Role>,
     pub simulated: bool,
+    /// Nothing outlives the process.
     pub memory_only: bool,
 }
 
@@ -54,6 +62,8 @@ impl From<core::Connection> for ConnectionView {
             base_url: c.base_url,
             user_name: c.user_name,
             user_email: c.user_email,
+            traveller_id: c.traveller_id.map(|id| id.to_string()),
+            roles: c.roles,
             simulated: c.simulated,
             memory_only: c.memory_only,
         }
@@ -68,11 +78,50 @@ pub struct BootView {
     pub keychain: KeychainView,
     /// An invitation handed over at start (deep link), if any.
     pub invitation: Option<String>,
+    /// The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`.
+    pub rebuilt: Option<RebuiltView>,
+    /// Fewest characters of the password of a company made on this computer.
+    pub standalone_password_floor: u32,
+    /// The service inside the app, in standalone mode.
+    pub standalone: StandaloneView,
 }
 
-impl From<core::Boot> for BootView {
-    fn from(b: core::Boot) -> Self {
+/// The old file is set aside, still encrypted; what the server has is fetched again.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+pub struct RebuiltView {
+    pub cause: RebuiltCause,
+    /// Unsent purchases and requests that are lost with it.
+    pub unsent_lost: u32,
+}
+
+impl From<core::Rebuilt> for RebuiltView {
+    fn from(r: core::Rebuilt) -> Self {
+        Self { cause: r.cause.into(), unsent_lost: r.unsent_lost }
+    }
+}
+
+/// `failed`: `step` says where; `restart_standalone` tries again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum StandaloneView {
+    /// Not this mode, or not asked for yet.
+    Idle,
+    Starting,
+    Running,
+    Failed {
+        step: StandaloneStepName,
+        code: IpcErrorCode,
+    },
+    /// The data are here and their key is not: the recovery key opens them (`restore_standalone`).
+    KeyGone,
+}
+
+impl BootView {
+    pub fn of(b: core::Boot, standalone_password_floor: u32, standalone: StandaloneView) -> Self {
         Self {
+            standalone_password_floor,
+            standalone,
+            rebuilt: b.rebuilt.map(Into::into),
             settings: b.settings.into(),
             connection: b.connection.map(Into::into),
             session: b.session.into(),
@@ -120,6 +169,8 @@ pub struct ConnectedView {
     pub certificate_fingerprint: String,
     /// From the invitation: whom it names. Null where an address was typed.
     pub invited_email: Option<String>,
+    /// Fewest characters of the own password, with `invited_email`.
+    pub password_floor: Option<u32>,
     pub simulated: bool,
 }
 
@@ -133,6 +184,7 @@ impl From<core::Connected> for ConnectedView {
             certificate_issuer: c.certificate_issuer,
             certificate_fingerprint: c.certificate_fingerprint,
             invited_email: c.invited_email,
+            password_floor: c.password_floor,
             simulated: c.simulated,
         }
     }
@@ -155,6 +207,8 @@ pub enum StandaloneStepName {
     Keychain,
     Start,
     Company,
+    /// The sample company alone: its trips are booked.
+    Trips,
     Open,
 }
 
