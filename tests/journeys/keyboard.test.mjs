@@ -162,7 +162,7 @@ describe('keys everywhere', () => {
     await page.locator('[data-testid="trips-show-all"]').check();
     await by(page, 'trip-row').first().focus();
     await page.keyboard.press('End');
-    await page.waitForFunction(() => document.activeElement?.dataset?.index === '10003');
+    await page.waitForFunction(() => document.activeElement?.dataset?.index === '10004');
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.activeElement?.dataset?.index === '0');
     assert.ok((await by(page, 'trip-row').count()) < 60);

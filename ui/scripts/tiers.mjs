@@ -11,11 +11,11 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const ALIAS = /^\$(shared|features|views|host|i18n|state)\//;
 const MAY = {
   shared: (to) => to.tier === 'shared' || /^i18n\/(messages|locale)$/.test(to.path),
-  features: (to, from) => ['shared', 'i18n', 'state'].includes(to.tier) || /^host\/(bindings|host|current|field-checks)$/.test(to.path) || (to.tier === 'features' && to.feature === from.feature),
-  views: (to) => to.tier !== 'host' || /^host\/(bindings|host|current)$/.test(to.path),
+  features: (to, from) => ['shared', 'i18n', 'state'].includes(to.tier) || /^host\/(bindings|shapes|host|current|field-checks)$/.test(to.path) || (to.tier === 'features' && to.feature === from.feature),
+  views: (to) => to.tier !== 'host' || /^host\/(bindings|shapes|host|current)$/.test(to.path),
   host: (to) => to.tier === 'host' || to.path.startsWith('shared/format'),
   i18n: (to) => ['shared', 'i18n'].includes(to.tier) || to.path === 'host/bindings',
-  state: (to) => ['shared', 'i18n', 'state'].includes(to.tier) || /^host\/(bindings|host|current)$/.test(to.path),
+  state: (to) => ['shared', 'i18n', 'state'].includes(to.tier) || /^host\/(bindings|shapes|host|current)$/.test(to.path),
 };
 
 /** Where a file stands: tier, feature and path without ending, or null outside of src. */

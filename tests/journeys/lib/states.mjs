@@ -1,6 +1,12 @@
 // Every screen in every state it can show, and how to get there with the fixture host. Used by the accessibility and reflow
 // tests and by the pictures.
 import { by } from './browser.mjs';
+import { AFTER_STATES } from './states-after.mjs';
+import { DESK_STATES } from './states-desk.mjs';
+import { SAMPLE_STATES } from './states-sample.mjs';
+import { SERVICE_STATES } from './states-service.mjs';
+import { STAY_STATES } from './states-stays.mjs';
+import { BASKET_STATES } from './states-basket.mjs';
 
 const OFFER = 'off_0_HNDFUK_2026-12-11_2026-12-13';
 const INVITATION = 'smartbtm://connect?server=btm.aoba.example&invitation=abc';
@@ -111,7 +117,7 @@ export const STATES = [
   { id: 's09-profile', hash: `/review/${OFFER}`, query: { price: 'changed' }, main: true, act: seen('profile-save') },
   { id: 's09-profile-refused', hash: `/review/${OFFER}`, act: async (page) => { await by(page, 'profile-save').click(); await by(page, 'field-error-phone').waitFor(); } },
   { id: 's09-clash', hash: `/review/${OFFER}`, query: { price: 'clash', profile: 'complete' }, act: seen('review-clash') },
-  { id: 's09-gone', hash: `/review/${OFFER}`, query: { price: 'gone', profile: 'complete' }, act: seen('review-gone') },
+  { id: 's09-gone', hash: `/review/${OFFER}`, query: { price: 'gone', profile: 'complete' }, act: seen('review-search-again') },
   { id: 's09-error', hash: `/review/${OFFER}`, query: { fake: 'error' }, act: seen('error-state') },
   { id: 's09-loading', hash: `/review/${OFFER}`, query: { fake: 'loading' }, act: (page) => page.waitForTimeout(700) },
   { id: 's10-done', hash: '/progress/demo-done', main: true, act: seen('progress-locator') },
@@ -125,6 +131,12 @@ export const STATES = [
   { id: 's25-sign-out', hash: '/settings', act: async (page) => { await by(page, 'sign-out').click(); await by(page, 'sign-out-confirm').waitFor(); } },
   { id: 's26-palette', hash: '/today', main: true, act: async (page) => { await page.keyboard.press('Control+k'); await by(page, 'palette-item').first().waitFor(); } },
   { id: 's26-nothing', hash: '/today', act: async (page) => { await page.keyboard.press('Control+k'); await by(page, 'palette-input').fill('zzzzzz'); } },
+  ...STAY_STATES,
+  ...BASKET_STATES,
+  ...AFTER_STATES,
+  ...DESK_STATES,
+  ...SERVICE_STATES,
+  ...SAMPLE_STATES,
   { id: 'keys', hash: '/search', act: async (page) => { await page.locator('h1').focus(); await page.keyboard.press('?'); await by(page, 'keys-dialog').waitFor(); } },
 ];
 

@@ -8,6 +8,20 @@ export type AboutView = {
 	log_hint: string | null,
 };
 
+export type AccountState = "invited" | "active" | "locked" | "disabled";
+
+/**  What can be done with a booking from here now. */
+export type ActionsView = {
+	pay: boolean,
+	cancel: CancelAbility,
+	change_flight: boolean,
+	change_stay: boolean,
+	answer_schedule_change: boolean,
+	usage: boolean,
+	top_up: boolean,
+	ask_desk: boolean,
+};
+
 export type AirportView = {
 	code: string,
 	name_ja: string,
@@ -17,11 +31,46 @@ export type AirportView = {
 	zone: string,
 };
 
+/**  Our fee included: `now` + `later` = `total`. */
+export type AmountsView = {
+	total: MoneyView,
+	now: MoneyView,
+	later: MoneyView,
+};
+
+/**  An offer of any product. */
+export type AnyOfferView = { product: "flight"; offer: OfferView } | { product: "stay"; offer: StayView } | { product: "esim"; offer: EsimView } | { product: "rental"; offer: RentalView } | { product: "desk"; offer: DeskOfferView };
+
+export type ArrangerLinkView = {
+	link_id: string,
+	/**  Account of the arranger, and the traveller's id. */
+	arranger: string,
+	arranger_name: string,
+	traveller: string,
+	traveller_name: string,
+	created_at: string,
+};
+
 export type AttributionView = {
 	name: string,
 	licence: string,
 	text: string,
 };
+
+export type Board = "room_only" | "breakfast" | "half_board" | "full_board" | "all_inclusive";
+
+/**  What a booking is of: as accepted, overlaid with what its order holds now. */
+export type BookedItemView = { product: "flight"; carrier: CarrierView; cabin: Cabin; slices: OfferSliceView[]; ticket_numbers: string[]; 
+/**  As accepted. */
+terms: TermsView; extras: ExtraView[]; 
+/**  Free of charge until then. */
+void_until: string | null } | { product: "stay"; 
+/**  As accepted, its terms included. */
+accepted: StayView; property: PropertyView; check_in: string; check_out: string; nights: number; rooms: number; room_name: string; board: Board; due_at_property: MoneyView | null; cancel: CancelTermsView; free_until: PlaceTimeView | null; key_collection: string | null } | { product: "esim"; plan: EsimView; 
+/**  Null until delivered, and for everybody but the traveller. */
+codes: EsimCodesView | null } | { product: "rental"; rental: RentalView; 
+/**  Null until the vendor has it. */
+state: RentalState | null; pickup_text: string | null; pickup_from: PlaceTimeView; return_by: PlaceTimeView } | { product: "desk"; title: string; details: string; starts: PlaceTimeView; ends: PlaceTimeView; terms: string };
 
 /**  Stored states; they change only by an event. */
 export type BookingState = "draft" | "awaiting_approval" | "requested" | "held" | "waitlisted" | "confirming" | "needs_human" | "confirmed" | "changing" | "cancelling" | "cancelled" | "voided" | "expired" | "failed" | "closed";
@@ -37,16 +86,24 @@ export type BookingView = {
 	state: BookingState,
 	simulated: boolean,
 	record_locator: string | null,
-	ticket_numbers: string[],
-	carrier: CarrierView,
-	slices: OfferSliceView[],
-	cabin: Cabin,
+	item: BookedItemView,
 	travellers: BookingTravellerView[],
+	traveller_ids: string[],
 	total: MoneyView,
 	service_fee: MoneyView,
-	terms: TermsView,
+	/**  `total` + `service_fee`. */
+	sum: MoneyView,
 	accepted_at: string | null,
 	payment_required_by: string | null,
+	refunded: MoneyView | null,
+	schedule_changes: ScheduleChangeView[],
+	/**  `requested`: the desk answers by then. */
+	answer_by: string | null,
+	/**  Who arranged it, where that is not the traveller. */
+	arranged_by: string | null,
+	failure: FailureReason | null,
+	new_total: MoneyView | null,
+	actions: ActionsView,
 	documents: DocumentRowView[],
 	history: HistoryView[],
 	freshness: FreshnessView,
@@ -59,6 +116,12 @@ export type BootView = {
 	keychain: KeychainView,
 	/**  An invitation handed over at start (deep link), if any. */
 	invitation: string | null,
+	/**  The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`. */
+	rebuilt: RebuiltView | null,
+	/**  Fewest characters of the password of a company made on this computer. */
+	standalone_password_floor: number,
+	/**  The service inside the app, in standalone mode. */
+	standalone: StandaloneView,
 };
 
 export type BuyModeInput = "book" | "hold";
@@ -66,9 +129,107 @@ export type BuyModeInput = "book" | "hold";
 /**  Cabin of travel; on the supplier's wire and ours the same words. */
 export type Cabin = "economy" | "premium_economy" | "business" | "first";
 
+/**  Whether and how a booking can be cancelled (glossary §4). */
+export type CancelAbility = "by_user" | "by_operator" | "not_possible" | "unknown";
+
+/**  The money table: `paid` = `fee` + `refund`. null = the supplier gave no figure: 不明, never free. */
+export type CancelQuoteView = {
+	id: string,
+	paid: MoneyView,
+	fee: MoneyView | null,
+	refund: MoneyView | null,
+	refund_to: RefundTo,
+	expires_at: string,
+	/**  発券取消: the airline's window is open. */
+	void: boolean,
+	/**  People at the supplier review it. */
+	request_only: boolean,
+};
+
+/**  Until `until` this much comes back (`refund`) and this much does not (`fee`); the last row has no end. */
+export type CancelRowView = {
+	until: PlaceTimeView | null,
+	refund: MoneyView,
+	fee: MoneyView,
+};
+
+/**  `unknown` is shown as 要問合せ, never as free. */
+export type CancelTermsView = { kind: "non_refundable" } | { kind: "steps"; rows: CancelRowView[] } | { kind: "unknown" };
+
+/**  `rest`: what else of the trip stays. */
+export type CancellationView = {
+	ability: CancelAbility,
+	/**  Present with `by_user`. */
+	quote: CancelQuoteView | null,
+	rest: ItineraryItemView[],
+};
+
 export type CarrierView = {
 	code: string,
 	name: string,
+};
+
+/**  One case with all an operator needs; the sheets are plain text to copy. */
+export type CaseFileView = {
+	case: CaseView,
+	booking: BookingView | null,
+	sheet_ja: string,
+	sheet_en: string,
+};
+
+export type CaseQueueView = {
+	cases: CaseView[],
+	/**  There are more than these. */
+	more: boolean,
+};
+
+export type CaseView = {
+	case_id: string,
+	trip_id: string | null,
+	booking_id: string | null,
+	about: DeskAbout,
+	/**  null = 送信待ち: written here, not yet with the desk. */
+	state: DeskCaseState | null,
+	traveller: string,
+	company: string,
+	text: string,
+	created_at: string,
+	answer_by: string | null,
+	overdue: boolean,
+	claimed_by: string | null,
+	claimed_until: string | null,
+	quote: QuoteView | null,
+	/**  Oldest first. */
+	lines: DeskLineView[],
+};
+
+/**  `old_total` + `difference` = `new_total`; a negative difference comes back. */
+export type ChangeOptionView = {
+	id: string,
+	expires_at: string,
+	slice: number,
+	added: OfferSliceView,
+	old_total: MoneyView,
+	difference: MoneyView,
+	/**  Part of the difference. */
+	penalty: MoneyView | null,
+	new_total: MoneyView,
+	refund_to: RefundTo | null,
+	loses_extras: boolean,
+	simulated: boolean,
+};
+
+export type ChangeOptionsView = {
+	/**  False: only the desk can. */
+	by_user: boolean,
+	offers: ChangeOptionView[],
+	/**  Seats and bags that go with the direction replaced, listed first. */
+	extras: ExtraView[],
+};
+
+export type ChargeLineView = {
+	label: string,
+	amount: MoneyView,
 };
 
 export type CheckStepName = "address" | "name" | "tls" | "product" | "version" | "clock" | "invitation";
@@ -91,8 +252,29 @@ export type CompanyMadeView = {
 	recovery_key: string | null,
 };
 
+export type ConditionTextView = {
+	title: string,
+	text: string,
+};
+
 /**  null = 条件不明, never shown as allowed. */
 export type ConditionView = KnownConditionView | null;
+
+/**  Dates as `2026-12-10`, both counted. Fields refused: `countries`, `from`, `until`. */
+export type ConnectInput = {
+	countries: string[],
+	from: string,
+	until: string,
+	/**  A router's counters are chosen by this trip's flights. */
+	trip_id: string | null,
+};
+
+/**  What a trip needs to be online: the countries it goes to and the days there, by its flights and stays. */
+export type ConnectWishView = {
+	countries: string[],
+	from: string,
+	until: string,
+};
 
 export type ConnectedView = {
 	company_name: string | null,
@@ -103,6 +285,8 @@ export type ConnectedView = {
 	certificate_fingerprint: string,
 	/**  From the invitation: whom it names. Null where an address was typed. */
 	invited_email: string | null,
+	/**  Fewest characters of the own password, with `invited_email`. */
+	password_floor: number | null,
 	simulated: boolean,
 };
 
@@ -115,7 +299,12 @@ export type ConnectionView = {
 	base_url: string,
 	user_name: string | null,
 	user_email: string | null,
+	/**  Oneself as a traveller, once signed in. */
+	traveller_id: string | null,
+	/**  What one may do; empty until signed in. */
+	roles: Role[],
 	simulated: boolean,
+	/**  Nothing outlives the process. */
 	memory_only: boolean,
 };
 
@@ -127,20 +316,62 @@ export type CoverageRowView = {
 
 export type CoverageView = {
 	suppliers: CoverageRowView[],
-	not_covered: string[],
+	not_covered: GapView[],
 };
 
-export type DeadlineKind = "payment_required_by" | "price_guarantee";
+export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry";
 
 export type DeadlineView = {
-	booking_id: string,
+	/**  null for a quote of the desk. */
+	booking_id: string | null,
 	trip_id: string,
 	kind: DeadlineKind,
 	until: string,
 	title: string,
 };
 
-export type DocumentKind = "e_ticket" | "terms";
+export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "other";
+
+/**
+ *  One audited step of an operator; the case must be claimed. `starts`, `ends`: wall clocks `2026-12-10T10:35` in the IANA `zone`;
+ *  `valid_until`: an instant, `2026-12-10T01:35:00Z`.
+ */
+export type DeskActInput = { act: "confirm"; record_locator: string; pickup_text: string | null } | { act: "fail"; reason: string } | { act: "quote"; title: string; details: string; starts: string; ends: string; zone: string; total: MoneyView; terms: string; valid_until: string } | { act: "mark"; state: RentalState } | { act: "cancelled"; refund: MoneyView } | { act: "note"; text: string } | { act: "wait"; text: string } | { act: "release" } | { act: "settle"; text: string };
+
+export type DeskCaseState = "open" | "claimed" | "waiting" | "settled";
+
+/**  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters. */
+export type DeskInput = {
+	trip_id: string | null,
+	traveller_id: string | null,
+	about: DeskAbout,
+	booking_id: string | null,
+	text: string,
+};
+
+/**  `event`: asked, claimed, released, noted, quoted, accepted, declined, confirmed, failed, marked, withdrawn, overdue, settled. */
+export type DeskLineView = {
+	at: string,
+	by: string | null,
+	event: string,
+	text: string | null,
+};
+
+/**  What an operator found for a free request. */
+export type DeskOfferView = {
+	id: string,
+	expires_at: string,
+	title: string,
+	details: string,
+	starts: PlaceTimeView,
+	ends: PlaceTimeView,
+	total: MoneyView,
+	/**  Empty = not said. */
+	terms: string,
+	simulated: boolean,
+};
+
+export type DocumentKind = "e_ticket" | "terms" | "voucher" | "esim_sheet" | "rental_sheet" | "desk_sheet";
 
 export type DocumentRowView = {
 	document_id: string,
@@ -150,7 +381,6 @@ export type DocumentRowView = {
 	created_at: string,
 };
 
-/**  A document as readable lines for the screen; `file_name` and `html` for saving and printing. */
 export type DocumentView = {
 	document_id: string,
 	kind: DocumentKind,
@@ -167,10 +397,87 @@ export type EnrolmentView = {
 	qr_svg: string,
 };
 
+/**  The code installs once; only the person who travels sees it. */
+export type EsimCodesView = {
+	iccid: string,
+	activation_code: string,
+	smdp_address: string,
+	matching_id: string,
+	apn: string | null,
+	/**  Black on white. */
+	qr_svg: string | null,
+};
+
+export type EsimState = "ordered" | "ready" | "installed" | "active" | "used_up" | "expired";
+
+export type EsimView = {
+	id: string,
+	expires_at: string,
+	title: string,
+	operator: string,
+	countries: string[],
+	/**  Countries of the search it does not reach; empty = covers all. */
+	not_covered: string[],
+	/**  null = unlimited. */
+	data_mb: number | null,
+	days: number,
+	starts_on: string,
+	/**  Last day it covers when its days count from the first. */
+	ends_on: string,
+	fair_usage: string | null,
+	/**  When the days begin to count, the supplier's word. */
+	activation: string | null,
+	roaming: boolean,
+	notes: string[],
+	total: MoneyView,
+	per_day: MoneyView,
+	tops_up: boolean,
+	simulated: boolean,
+};
+
+export type ExtraChoiceInput = {
+	service_ref: string,
+	quantity: number,
+};
+
+export type ExtraKind = "seat" | "bag" | "cancel_for_any_reason" | "other";
+
+export type ExtraOnSaleView = {
+	/**  Hand it back in a choice. */
+	service_ref: string,
+	kind: ExtraKind,
+	label: string,
+	amount: MoneyView,
+	most: number,
+	traveller: number | null,
+	/**  Indices over all flights of the offer in order. */
+	segments: number[],
+};
+
+/**  A seat or a bag of an order. */
+export type ExtraView = {
+	kind: ExtraKind,
+	/**  `12A`, `23 kg`; empty where the supplier is silent. */
+	label: string,
+	quantity: number,
+	amount: MoneyView,
+	traveller: number | null,
+	/**  E.g. `HND → FUK`. */
+	where_used: string,
+};
+
+/**  No seat map is a valid answer. */
+export type ExtrasOnSaleView = {
+	bags: ExtraOnSaleView[],
+	seat_maps: SeatMapView[],
+};
+
 export type FailureReason = "offer_gone" | "sold_out" | "price_changed" | "traveller" | "funds" | "not_supported" | "supplier_auth" | "not_sent" | "busy" | "other";
 
 /**  Why a field is refused. The closed set every form shares; each has a sentence in both languages. */
-export type FieldCode = "required" | "too_short" | "too_long" | "too_common" | "contains_company" | "not_an_email" | "not_a_phone" | "not_katakana" | "not_passport_latin" | "not_a_date" | "in_past" | "beyond_horizon" | "return_before_departure" | "same_place" | "unknown_place" | "too_many_travellers" | "not_six_digits" | "not_a_recovery_code" | "not_an_address" | "birth_date_range" | "surname_too_short" | "mismatch";
+export type FieldCode = "required" | "too_short" | "too_long" | "too_common" | "contains_company" | "not_an_email" | "not_a_phone" | "not_katakana" | "not_passport_latin" | "not_a_date" | "in_past" | "beyond_horizon" | "return_before_departure" | "same_place" | "unknown_place" | "too_many_travellers" | "not_six_digits" | "not_a_recovery_code" | "not_an_address" | "birth_date_range" | "surname_too_short" | "mismatch" | "check_out_before_check_in" | "too_many_nights" | 
+/**  A number that is not in its range (rooms, guests, radius, days). */
+"out_of_range";
 
 /**  `field` is the input's name, `code` the reason: its message is `field_<code>` in both languages. */
 export type FieldErrorView = {
@@ -185,6 +492,9 @@ export type FreshnessView = {
 	as_of: string | null,
 };
 
+/**  What nobody asked here can sell, whatever they answered. */
+export type GapView = "rail" | "other_airlines" | "other_hotels" | "other_plans";
+
 /**  The marker an airline demands; suppliers know only these two. */
 export type Gender = "m" | "f";
 
@@ -194,6 +504,48 @@ export type HistoryView = {
 	by: string | null,
 	from_state: BookingState | null,
 	to_state: BookingState | null,
+};
+
+/**  One property of a search; `id` asks for its rooms. `east_m`, `north_m`: from the asked point, for the plot. */
+export type HotelView = {
+	id: string,
+	expires_at: string,
+	property: PropertyView,
+	distance_m: number | null,
+	/**  目安. */
+	walk_minutes: number | null,
+	east_m: number | null,
+	north_m: number | null,
+	check_in: string,
+	check_out: string,
+	nights: number,
+	rooms: number,
+	guests: number,
+	/**  Of the whole stay, all rooms, without what is due at the property. */
+	cheapest: MoneyView,
+	per_night: MoneyView,
+	cheapest_due_at_property: MoneyView | null,
+	simulated: boolean,
+};
+
+export type InstallGuideView = {
+	language: string,
+	parts: InstallPartView[],
+};
+
+/**  Plain text steps in order. `system`: `ios` or `android`. */
+export type InstallPartView = {
+	system: string,
+	by_qr_code: string[],
+	by_hand: string[],
+	network: string[],
+};
+
+/**  The link is shown once. No `Debug`: it carries a token. */
+export type InviteView = {
+	user_id: string,
+	link: string,
+	expires_at: string,
 };
 
 export type IpcError = {
@@ -207,24 +559,32 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "keychain_failed" | "store_failed" | "storage_full" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
-export type ItineraryEvent = { kind: "changed"; changed: number } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView };
+export type ItineraryEvent = { kind: "changed"; changed: number } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView } | 
+/**  The local store was made anew: told once. */
+{ kind: "rebuilt"; rebuilt: RebuiltView } | 
+/**  The service inside the app starts, runs or failed. */
+{ kind: "standalone"; standalone: StandaloneView } | 
+/**  A later start of the app handed a link over: shown, never acted on by itself. */
+{ kind: "invitation"; invitation: string };
 
+/**  One moment of one booking: its calendar day at the place, its time there where it has one, and what it is. */
 export type ItineraryItemView = {
 	booking_id: string,
 	trip_id: string,
 	state: BookingState,
-	segment: SegmentView,
-	segment_index: number,
+	product: Product,
+	/**  `2026-12-10`. */
+	day: string,
+	at: PlaceTimeView | null,
 	record_locator: string | null,
-	cabin: Cabin,
-	seat: string | null,
 	simulated: boolean,
 	travellers: string[],
 	document_ids: string[],
+	what: MomentView,
 };
 
 export type KeychainView = "available" | "absent" | "locked" | "probing";
@@ -241,6 +601,11 @@ export type LayoverView = {
 	minutes: number,
 };
 
+/**  The first or the last moment of a thing that lasts (check-in/check-out, first/last day, pick-up/return). */
+export type Moment = "start" | "end";
+
+export type MomentView = { kind: "flight"; segment: SegmentView; segment_index: number; cabin: Cabin; seat: string | null } | { kind: "stay"; moment: Moment; property: PropertyView; nights: number; rooms: number; room_name: string; key_collection: string | null } | { kind: "esim"; moment: Moment; title: string; countries: string[]; data_mb: number | null; days: number; tops_up: boolean } | { kind: "rental"; moment: Moment; vendor: string; product: string; point: RentalPointView; text: string | null; rental_state: RentalState | null; contact: string } | { kind: "desk"; moment: Moment; title: string; details: string };
+
 /**  Integer minor units live in the core; here a decimal string with the currency's digits. */
 export type MoneyView = {
 	amount: string,
@@ -256,21 +621,30 @@ export type NewCompany = {
 	password: string,
 };
 
+export type NoteView = {
+	supplier: string,
+	note: SupplierNoteKind,
+};
+
 /**  A word of the screens alone, of which offer is the best so far; here so that they find all their words in one file. */
 export type OfferLabel = "cheapest" | "fastest" | "most_flexible";
 
 export type OfferReviewView = {
-	offer: OfferView,
+	offer: AnyOfferView,
 	price_check: PriceCheckView,
 	service_fee: MoneyView,
-	total: MoneyView,
-	now: MoneyView,
-	later: MoneyView,
-	/**  Traveller details still missing for this booking, by field name of ProfileInput. */
-	missing: string[],
+	/**  Hand this back in `purchase`: the offer's own total, without our fee. */
+	accepted_total: MoneyView,
+	book: AmountsView,
+	/**  null = the space cannot be kept without paying. */
+	hold: AmountsView | null,
+	/**  現地払い: in none of the amounts. */
+	due_at_property: MoneyView | null,
 	checked_at: string,
-	/**  The same traveller already has this very flight, or one whose end is not known. */
+	/**  The same traveller already has this very thing, or one whose end is not known. */
 	clash: ClashView | null,
+	/**  A human answers it: 依頼中 until then. */
+	by_request: boolean,
 };
 
 export type OfferSliceView = {
@@ -296,7 +670,10 @@ export type OfferView = {
 	simulated: boolean,
 };
 
-export type OnlineView = "online" | "offline" | "server_down" | "session_locked";
+export type OnlineView = "online" | "offline" | "server_down" | "proxy_login" | "captive_portal" | "not_trusted" | "standalone_down" | "session_locked";
+
+/**  How the room is paid for. */
+export type PaymentKind = "pay_now" | "deposit" | "guarantee";
 
 /**  What a place is. */
 export type PlaceKind = 
@@ -331,9 +708,34 @@ export type PlaceView = {
 	country_en: string,
 	served_ja: string | null,
 	served_en: string | null,
+	position: PositionView,
 };
 
-export type PriceCheckView = { kind: "same" } | { kind: "changed"; old_total: MoneyView; new_total: MoneyView; difference: MoneyView } | { kind: "gone" };
+/**  Those that cover every country first, then by price. */
+export type PlansView = {
+	esims: EsimView[],
+	rentals: RentalView[],
+	notes: NoteView[],
+	coverage: CoverageView,
+};
+
+/**  A pasted position or map link, and the city it lies in or near. */
+export type PointView = {
+	position: PositionView,
+	near_ja: string,
+	near_en: string,
+};
+
+/**  Degrees north and east, WGS 84; never NaN, so plain numbers for the screens. */
+export type PositionView = {
+	lat: number,
+	lng: number,
+};
+
+export type PriceCheckView = { kind: "same" } | { kind: "changed"; old_total: MoneyView; new_total: MoneyView; difference: MoneyView };
+
+/**  What is sold. */
+export type Product = "flight" | "stay" | "esim" | "rental" | "desk";
 
 export type ProfileInput = {
 	family_name: string,
@@ -356,23 +758,64 @@ export type ProfileView = {
 	birth_date_masked: string | null,
 } & ProfileInput;
 
+/**  Texts are the supplier's, plain; never markup. */
+export type PropertyView = {
+	name: string,
+	address: string[],
+	city: string,
+	postal_code: string | null,
+	/**  ISO 3166-1 alpha-2. */
+	country: string | null,
+	position: PositionView | null,
+	zone: string,
+	phone: string | null,
+	email: string | null,
+	stars: number | null,
+	/**  84 = 8.4 of ten. */
+	score_tenths: number | null,
+	description: string | null,
+	amenities: string[],
+	/**  `15:00`. */
+	check_in_after: string | null,
+	check_out_before: string | null,
+};
+
 export type PurchaseBookingView = {
 	booking_id: string,
+	/**  null until the server has answered. */
+	product: Product | null,
+	offer_id: string,
+	accepted_total: MoneyView,
+	mode: BuyModeInput,
 	state: BookingState,
+	steps: PurchaseStepView[],
 	record_locator: string | null,
 	ticket_numbers: string[],
 	failure: FailureReason | null,
 	new_total: MoneyView | null,
+	payment_required_by: string | null,
+	/**  `requested`: the desk answers by then. */
+	answer_by: string | null,
 };
 
-/**  `purchase_id` and `booking_id` are made by the core before anything is sent; the screen never makes ids. */
+/**  One commit: one request, one traveller (null = oneself), into a trip at hand or a new one (null). The core makes every id; a screen never does. */
 export type PurchaseInput = {
+	items: PurchaseItemInput[],
+	traveller_id: string | null,
+	trip_id: string | null,
+	purpose: string | null,
+};
+
+export type PurchaseItemInput = {
 	offer_id: string,
 	accepted_total: MoneyView,
 	mode: BuyModeInput,
-	purpose: string | null,
 	override_reason: string | null,
 };
+
+export type PurchaseOutcome = "open" | "booked" | "partly_booked" | "not_booked";
+
+export type PurchaseStage = "queued" | "sending" | "sent" | "settled" | "refused" | "needs_review";
 
 export type PurchaseStepName = "stored" | "sent" | "price_check" | "supplier" | "confirmed" | "documents";
 
@@ -384,13 +827,140 @@ export type PurchaseStepView = {
 	at: string | null,
 };
 
+/**  `steps`: all bookings together. Stay on S-09 while `stage` is `queued`; go to S-10 from `sending` on. */
 export type PurchaseView = {
 	purchase_id: string,
 	trip_id: string | null,
+	traveller_id: string | null,
+	purpose: string | null,
 	started_at: string,
+	stage: PurchaseStage,
+	outcome: PurchaseOutcome,
 	settled: boolean,
+	/**  With `refused`: why, as any error is told. */
+	problem: IpcError | null,
 	steps: PurchaseStepView[],
 	bookings: PurchaseBookingView[],
+};
+
+export type QuoteState = "draft" | "sent" | "accepted" | "declined" | "expired" | "replaced";
+
+/**  The newest quote. Accepting = `review` and `purchase` of `offer.id`. */
+export type QuoteView = {
+	state: QuoteState,
+	offer: DeskOfferView,
+	/**  Can be accepted now. */
+	open: boolean,
+};
+
+export type RebuiltCause = "key_gone" | "wrong_key" | "damaged";
+
+/**  The old file is set aside, still encrypted; what the server has is fetched again. */
+export type RebuiltView = {
+	cause: RebuiltCause,
+	/**  Unsent purchases and requests that are lost with it. */
+	unsent_lost: number,
+};
+
+/**  Where money goes that comes back. */
+export type RefundTo = 
+/**  The company's balance: the next bill is lower. */
+"company" | 
+/**  Credit with the airline, usable later. */
+"airline_credit" | "voucher" | 
+/**  Nothing was paid yet. */
+"nothing_paid" | 
+/**  The supplier's word for it is none of ours. */
+"other";
+
+export type RentalLineKind = "days" | "handling" | "pickup" | "return" | "cover" | "battery" | "adapter";
+
+export type RentalLineView = {
+	kind: RentalLineKind,
+	quantity: number,
+	amount: MoneyView,
+};
+
+export type RentalPointKind = "counter" | "return_box" | "post" | "office";
+
+export type RentalPointView = {
+	kind: RentalPointKind,
+	name_ja: string,
+	name_en: string,
+	/**  null = always open. */
+	hours: string | null,
+};
+
+export type RentalState = "requested" | "arranged" | "picked_up" | "overdue" | "returned" | "lost" | "cancelled";
+
+/**  A router; ordered through the desk (依頼中 → 予約確定). */
+export type RentalView = {
+	id: string,
+	expires_at: string,
+	vendor: string,
+	product: string,
+	countries: string[],
+	/**  null = unlimited. */
+	data_mb_per_day: number | null,
+	devices: number,
+	pickup: RentalPointView,
+	pickup_from: PlaceTimeView,
+	return_to: RentalPointView,
+	return_by: PlaceTimeView,
+	days: number,
+	lines: RentalLineView[],
+	total: MoneyView,
+	order_cutoff: PlaceTimeView,
+	change_cutoff: PlaceTimeView,
+	/**  False: past the cut-off; eSIM or counter instead. */
+	orderable: boolean,
+	cancel: CancelTermsView,
+	free_until: PlaceTimeView | null,
+	late_fee_per_day: MoneyView,
+	loss_fee: MoneyView,
+	contact: string,
+	simulated: boolean,
+};
+
+/**  Everything agreed to in one commit. Sums: one for each currency. */
+export type ReviewView = {
+	items: OfferReviewView[],
+	book: AmountsView[],
+	/**  What can be held is held, the rest booked; null where nothing can be held. */
+	hold: AmountsView[] | null,
+	due_at_property: MoneyView[],
+	/**  Traveller details still missing for this purchase, by field name of ProfileInput. */
+	missing: string[],
+};
+
+/**  A person may hold several; their rights add up. */
+export type Role = "traveller" | "arranger" | "approver" | "company_admin" | "accountant" | "report_viewer" | "auditor" | "operator";
+
+/**  One of the five of the sample company, named in both languages. */
+export type SamplePersonView = {
+	/**  What this person is there for; `become_sample` takes it. */
+	role: Role,
+	name_ja: string,
+	name_en: string,
+	email: string,
+	/**  Signed in now. */
+	current: boolean,
+};
+
+export type ScheduleChangeAnswer = "accept" | "ask_alternative" | "ask_refund";
+
+export type ScheduleChangeState = "open" | "accepted" | "alternative_asked" | "refund_asked" | "lapsed" | "replaced";
+
+/**  What the airline changed by itself; the one `open` waits for an answer. */
+export type ScheduleChangeView = {
+	change_ref: string,
+	seen_at: string,
+	removed: OfferSliceView[],
+	added: OfferSliceView[],
+	can_accept: boolean,
+	can_cancel: boolean,
+	can_change: boolean,
+	state: ScheduleChangeState,
 };
 
 export type SearchEventView = { kind: "offers"; offers: OfferView[]; total_so_far: number } | { kind: "supplier_note"; supplier: string; note: SupplierNoteKind } | { kind: "end"; complete: boolean; coverage: CoverageView };
@@ -400,6 +970,39 @@ export type SearchInput = {
 	cabin: Cabin,
 	travellers: number,
 	max_connections: number,
+};
+
+export type SeatCabinView = {
+	deck: number,
+	cabin: Cabin,
+	rows: SeatRowView[],
+};
+
+export type SeatElementKind = "seat" | "exit_row" | "bassinet" | "lavatory" | "galley" | "closet" | "stairs" | "empty";
+
+/**  `on_sale` empty = taken or not for sale. */
+export type SeatElementView = {
+	kind: SeatElementKind,
+	designator: string | null,
+	remarks: string[],
+	on_sale: SeatOnSaleView[],
+};
+
+/**  The seats of one flight; `segment` is its index over all flights of the offer. */
+export type SeatMapView = {
+	segment: number,
+	cabins: SeatCabinView[],
+};
+
+export type SeatOnSaleView = {
+	service_ref: string,
+	traveller: number,
+	amount: MoneyView,
+};
+
+/**  Sections are divided by aisles. */
+export type SeatRowView = {
+	sections: SeatElementView[][],
 };
 
 export type SegmentView = {
@@ -427,18 +1030,112 @@ export type SettingsView = {
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };
 
+/**  What can be made to happen: to one flight, or to the next order of one. */
+export type SimulatorEvent = 
+/**  The airline moves the flight of a booking. */
+"schedule_change" | 
+/**  The next order of a flight finds the last seat gone. */
+"sold_out";
+
+/**  How the simulated suppliers behave; a restart of the app is calm again. */
+export type SimulatorPreset = "calm" | "busy_day" | "chaos" | "dead" | "slow";
+
+export type SimulatorView = {
+	preset: SimulatorPreset,
+	/**  Faults met since the preset was chosen. */
+	fired: number,
+	/**  The next order of a flight will be refused as sold out. */
+	sold_out_next: boolean,
+	/**  The simulated suppliers' time, UTC. */
+	now: string,
+	/**  Seconds it is ahead of this computer's. */
+	ahead_s: number,
+};
+
 export type SliceInput = {
 	origin: string,
 	destination: string,
 	date: string,
 };
 
-export type StandaloneStepName = "store" | "keychain" | "start" | "company" | "open";
+export type StandaloneStepName = "store" | "keychain" | "start" | "company" | 
+/**  The sample company alone: its trips are booked. */
+"trips" | "open";
 
 export type StandaloneStepView = {
 	step: StandaloneStepName,
 	state: StepState,
 	elapsed_ms: number,
+};
+
+/**  `failed`: `step` says where; `restart_standalone` tries again. */
+export type StandaloneView = 
+/**  Not this mode, or not asked for yet. */
+{ state: "idle" } | { state: "starting" } | { state: "running" } | { state: "failed"; step: StandaloneStepName; code: IpcErrorCode } | 
+/**  The data are here and their key is not: the recovery key opens them (`restore_standalone`). */
+{ state: "key_gone" };
+
+/**  One room on other dates beside what giving up the old one costs. */
+export type StayChangeOptionView = {
+	stay: StayView,
+	/**  New total − old total; null where the currencies differ. */
+	difference: MoneyView | null,
+	/**  What the change costs all in all: new total − what comes back of the old; null where that is not known. */
+	cost: MoneyView | null,
+};
+
+/**  Book the new one first; the old one is cancelled (`cancel` with this quote, or a fresh one) only after it is confirmed. */
+export type StayChangeView = {
+	old_total: MoneyView,
+	ability: CancelAbility,
+	quote: CancelQuoteView | null,
+	/**  Rooms of the same property, cheapest first; empty = none, search for another. */
+	options: StayChangeOptionView[],
+};
+
+export type StaySearchEventView = { kind: "hits"; hits: HotelView[]; total_so_far: number } | { kind: "supplier_note"; supplier: string; note: SupplierNoteKind } | { kind: "end"; complete: boolean; coverage: CoverageView };
+
+/**  Dates as `2026-12-10`. Fields refused: `around`, `radius_m`, `check_in`, `check_out`, `rooms`, `guests`. */
+export type StaySearchInput = {
+	around: PositionView,
+	/**  200 to 50000. */
+	radius_m: number,
+	check_in: string,
+	check_out: string,
+	rooms: number,
+	guests: number,
+};
+
+/**  A room at a price: reviewed and bought by its own `id`. */
+export type StayView = {
+	id: string,
+	expires_at: string,
+	property: PropertyView,
+	distance_m: number | null,
+	walk_minutes: number | null,
+	check_in: string,
+	check_out: string,
+	nights: number,
+	rooms: number,
+	guests: number,
+	room_name: string,
+	beds: string[],
+	board: Board,
+	payment: PaymentKind,
+	total: MoneyView,
+	per_night: MoneyView,
+	base: MoneyView | null,
+	tax: MoneyView | null,
+	fee: MoneyView | null,
+	/**  現地払い: never part of `total`. */
+	due_at_property: MoneyView | null,
+	due_lines: ChargeLineView[],
+	cancel: CancelTermsView,
+	free_until: PlaceTimeView | null,
+	conditions: ConditionTextView[],
+	negotiated: boolean,
+	rooms_left: number | null,
+	simulated: boolean,
 };
 
 export type StepState = "running" | "done" | "failed";
@@ -467,15 +1164,27 @@ export type Theme = "system" | "light" | "dark" | "high_contrast";
 export type Title = "mr" | "ms" | "mrs" | "miss" | "dr";
 
 export type TodayView = {
-	now: string,
 	next: ItineraryItemView | null,
+	/**  The hotel of tonight, while one stays there. */
+	staying: ItineraryItemView | null,
 	items: ItineraryItemView[],
 	later: ItineraryItemView[],
 	deadlines: DeadlineView[],
+	/**  Not settled, or `needs_review`. */
 	waiting: PurchaseView[],
+	/**  What the desk is asked and has not settled. */
+	cases: CaseView[],
 	freshness: FreshnessView,
 	online: OnlineView,
-	trip_count: number,
+};
+
+export type TravellerRowView = {
+	traveller_id: string,
+	name: string,
+	email: string,
+	oneself: boolean,
+	/**  Details still missing for a flight, by field name of ProfileInput. */
+	missing: string[],
 };
 
 export type TripRowView = {
@@ -500,7 +1209,35 @@ export type TripView = {
 	purpose: string | null,
 	items: ItineraryItemView[],
 	bookings: BookingView[],
+	/**  Newest first. */
+	cases: CaseView[],
+	/**  What counts, fees included, without what is due on the spot: one sum for each currency. */
 	total: MoneyView[],
 	freshness: FreshnessView,
 	history: HistoryView[],
+};
+
+/**  What becomes of what is not sent: refuse and say how many; send first; keep it here encrypted for the next sign-in; let it go. */
+export type UnsentInput = "ask" | "send" | "keep" | "discard";
+
+export type UsageView = {
+	state: EsimState,
+	/**  null = unlimited or not said. */
+	left_mb: number | null,
+	total_mb: number | null,
+	used_mb: number | null,
+	ends_at: string | null,
+	as_of: string,
+	/**  Older than twenty minutes. */
+	stale: boolean,
+};
+
+export type UserRowView = {
+	user_id: string,
+	traveller_id: string,
+	/**  Empty until the details are given. */
+	name: string,
+	email: string,
+	roles: Role[],
+	state: AccountState,
 };

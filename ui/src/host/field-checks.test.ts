@@ -4,12 +4,13 @@ import { connectInput, email, katakana, newPassword, passportLatin, phone, plain
 describe('checks where something is typed', () => {
   it('e-mail', () => expect(['', 'aoki', 'aoki@aoba', 'a b@c.d', 'aoki@aoba.example', `${'a'.repeat(250)}@b.cd`].map(email)).toEqual(['required', 'not_an_email', 'not_an_email', 'not_an_email', null, 'too_long']));
   it('new password', () => {
-    expect(newPassword('')).toBe('required');
-    expect(newPassword('kurz')).toBe('too_short');
-    expect(newPassword('アオバ商事の長い合言葉です', ['アオバ商事'])).toBe('contains_company');
-    expect(newPassword('aaaaaaaaaaaa')).toBe('too_common');
-    expect(newPassword('x'.repeat(129))).toBe('too_long');
-    expect(newPassword('walnut-orbit-93-lantern', ['Aoba', ''])).toBeNull();
+    expect(newPassword('', 12)).toBe('required');
+    expect(newPassword('kurz', 12)).toBe('too_short');
+    expect([newPassword('walnut-orbit-9', 14), newPassword('walnut-orbit-9', 15)]).toEqual([null, 'too_short']);
+    expect(newPassword('アオバ商事の長い合言葉です', 12, ['アオバ商事'])).toBe('contains_company');
+    expect(newPassword('aaaaaaaaaaaa', 12)).toBe('too_common');
+    expect(newPassword('x'.repeat(129), 12)).toBe('too_long');
+    expect(newPassword('walnut-orbit-93-lantern', 12, ['Aoba', ''])).toBeNull();
   });
   it('codes, in any width and with the spaces authenticators show', () => {
     expect(plainCode('１２３ ４５６')).toBe('123456');

@@ -15,10 +15,10 @@ export function email(value: string): FieldCode | null {
   return /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text) ? null : 'not_an_email';
 }
 
-/** A new password: 12 characters or more, without the words that stand beside it (company, names). */
-export function newPassword(value: string, words: string[] = []): FieldCode | null {
+/** A new password: `floor` characters or more, without the words that stand beside it (company, names). */
+export function newPassword(value: string, floor: number, words: string[] = []): FieldCode | null {
   if (value === '') return 'required';
-  if ([...value].length < 12) return 'too_short';
+  if ([...value].length < floor) return 'too_short';
   if ([...value].length > 128) return 'too_long';
   const low = value.toLowerCase();
   if (words.some((word) => word.trim().length >= 3 && low.includes(word.trim().toLowerCase()))) return 'contains_company';

@@ -8,7 +8,7 @@ import { historyWords } from './history';
 import { setLanguage } from './locale.svelte';
 
 const ERRORS = Object.keys(en).filter((key) => /^error_.*_title$/.test(key)).map((key) => key.slice(6, -6) as IpcErrorCode);
-const FIELDS = Object.keys(en).filter((key) => key.startsWith('field_')).map((key) => key.slice(6) as FieldCode);
+const FIELDS = Object.keys(en).filter((key) => key.startsWith('field_')).map((key) => key.slice(6)).filter((code) => code !== 'required_tick' && code !== 'required_choose') as FieldCode[];
 const error = (code: IpcErrorCode): IpcError => ({ code, retry: 'never', fields: [], request_id: null, retry_after_s: null, facts: { host: 'btm.example', issuer: 'Some CA' } });
 
 afterAll(() => setLanguage('ja'));
@@ -32,6 +32,10 @@ describe('messages', () => {
     expect(fieldWords(code)).toMatch(/[ぁ-んァ-ン一-龥]/);
     setLanguage('en');
     expect(fieldWords(code)).not.toMatch(/[ぁ-んァ-ン一-龥]/);
+  });
+  it('what is ticked or chosen is not asked to be typed', () => {
+    setLanguage('ja');
+    expect([fieldWords('required', 'email'), fieldWords('required', 'passport_confirmed'), fieldWords('required', 'title')]).toEqual(['入力してください', 'チェックを入れてください', '選んでください']);
   });
   it('each TLS refusal has its own sentence', () => {
     setLanguage('en');

@@ -1,7 +1,8 @@
 // Code → words, for every closed set of the contract. The Record types make a code without a message a compile error.
 import type {
-  BookingState, Cabin, CheckStepName, DeadlineView, DocumentRowView, FailureReason, FieldCode, Gender, IpcError, IpcErrorCode, KeychainView,
-  OfferLabel, PlaceKind, PurchaseStepName, PurchaseStepState, SearchEventView, StandaloneStepName, Title, TripState,
+  AccountState, Board, BookingState, Cabin, CancelAbility, CheckStepName, DeadlineView, DeskAbout, DeskCaseState, DocumentRowView, EsimState, ExtraKind, FailureReason, FieldCode, GapView, Gender, IpcError, IpcErrorCode,
+  KeychainView, OfferLabel, OnlineView, PaymentKind, PlaceKind, Product, PurchaseStepName, PurchaseStepState, QuoteState, RefundTo, RentalLineKind, RentalPointKind, RentalState, Role, ScheduleChangeState, SearchEventView, SimulatorPreset,
+  StandaloneStepName, Title, TripState,
 } from '$host/bindings';
 import { m } from './messages';
 
@@ -43,6 +44,13 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   store_failed: { title: m.error_store_failed_title, body: m.error_store_failed_body },
   storage_full: { title: m.error_storage_full_title, body: m.error_storage_full_body },
   not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
+  quote_changed: { title: m.error_quote_changed_title, body: m.error_quote_changed_body },
+  case_claimed: { title: m.error_case_claimed_title, body: m.error_case_claimed_body },
+  tls_failed: { title: m.error_tls_failed_title, body: m.error_tls_failed_body },
+  captive_portal: { title: m.error_captive_portal_title, body: m.error_captive_portal_body },
+  connection_exists: { title: m.error_connection_exists_title, body: m.error_connection_exists_body },
+  standalone_failed: { title: m.error_standalone_failed_title, body: m.error_standalone_failed_body },
+  recovery_key_wrong: { title: m.error_recovery_key_wrong_title, body: m.error_recovery_key_wrong_body },
   server_error: { title: m.error_server_error_title, body: m.error_server_error_body },
   internal: { title: m.error_internal_title, body: m.error_internal_body },
 };
@@ -50,7 +58,7 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
 /** What happened, and what state things are in with what to do. */
 export function errorWords(error: IpcError): { title: string; body: string } {
   const words = ERRORS[error.code] ?? ERRORS.internal;
-  const facts = { host: error.facts['host'] ?? m.error_unknown_host(), issuer: error.facts['issuer'] ?? m.error_unknown_issuer() };
+  const facts = { host: error.facts['host'] || m.error_unknown_host(), issuer: error.facts['issuer'] || m.error_unknown_issuer() };
   return { title: words.title(), body: words.body(facts) };
 }
 
@@ -62,8 +70,17 @@ const FIELDS: Words<FieldCode> = {
   same_place: m.field_same_place, unknown_place: m.field_unknown_place, too_many_travellers: m.field_too_many_travellers,
   not_six_digits: m.field_not_six_digits, not_a_recovery_code: m.field_not_a_recovery_code, not_an_address: m.field_not_an_address,
   birth_date_range: m.field_birth_date_range, surname_too_short: m.field_surname_too_short, mismatch: m.field_mismatch,
+  check_out_before_check_in: m.field_check_out_before_check_in, too_many_nights: m.field_too_many_nights, out_of_range: m.field_out_of_range,
 };
-export const fieldWords = (code: FieldCode): string => FIELDS[code]();
+/** Fields whose control is ticked or chosen from a list, so that nothing is typed. */
+const TICKED = new Set(['passport_confirmed', 'roles']);
+const CHOSEN = new Set(['title', 'gender', 'arranger', 'traveller', 'countries']);
+/** The sentence at a field; "required" says what to do with this very control. */
+export function fieldWords(code: FieldCode, field = ''): string {
+  if (code === 'required' && TICKED.has(field)) return m.field_required_tick();
+  if (code === 'required' && CHOSEN.has(field)) return m.field_required_choose();
+  return FIELDS[code]();
+}
 
 const BOOKING_STATES: Words<BookingState> = {
   draft: m.booking_state_draft, awaiting_approval: m.booking_state_awaiting_approval, requested: m.booking_state_requested,
@@ -112,7 +129,7 @@ export const checkStepWords = (step: CheckStepName): string => CHECK_STEPS[step]
 
 const STANDALONE_STEPS: Words<StandaloneStepName> = {
   store: m.standalone_step_store, keychain: m.standalone_step_keychain, start: m.standalone_step_start,
-  company: m.standalone_step_company, open: m.standalone_step_open,
+  company: m.standalone_step_company, trips: m.standalone_step_trips, open: m.standalone_step_open,
 };
 export const standaloneStepWords = (step: StandaloneStepName): string => STANDALONE_STEPS[step]();
 
@@ -127,11 +144,14 @@ const STEP_STATES: Words<PurchaseStepState> = {
 };
 export const stepStateWords = (state: PurchaseStepState): string => STEP_STATES[state]();
 
-const DOCUMENTS: Words<DocumentRowView['kind']> = { e_ticket: m.document_e_ticket, terms: m.document_terms };
+const DOCUMENTS: Words<DocumentRowView['kind']> = {
+  e_ticket: m.document_e_ticket, terms: m.document_terms, voucher: m.document_voucher, esim_sheet: m.document_esim_sheet, rental_sheet: m.document_rental_sheet, desk_sheet: m.document_desk_sheet,
+};
 export const documentWords = (kind: DocumentRowView['kind']): string => DOCUMENTS[kind]();
 
 const DEADLINES: Words<DeadlineView['kind']> = {
-  payment_required_by: m.deadline_payment_required_by, price_guarantee: m.deadline_price_guarantee,
+  payment_required_by: m.deadline_payment_required_by, price_guarantee: m.deadline_price_guarantee, free_cancel_end: m.deadline_free_cancel_end, void_until: m.deadline_void_until,
+  rental_return: m.deadline_rental_return, quote_expiry: m.deadline_quote_expiry,
 };
 export const deadlineWords = (kind: DeadlineView['kind']): string => DEADLINES[kind]();
 
@@ -144,3 +164,64 @@ const KEYCHAIN: Words<KeychainView> = {
   available: m.keychain_available, absent: m.keychain_absent, locked: m.keychain_locked, probing: m.keychain_probing,
 };
 export const keychainWords = (state: KeychainView): string => KEYCHAIN[state]();
+
+const PRODUCTS: Words<Product> = { flight: m.product_flight, stay: m.product_stay, esim: m.product_esim, rental: m.product_rental, desk: m.product_desk };
+export const productWords = (code: Product): string => PRODUCTS[code]();
+
+const ONLINE: Words<OnlineView> = { online: m.online_online, offline: m.online_offline, server_down: m.online_server_down, proxy_login: m.online_proxy_login, captive_portal: m.online_captive_portal, not_trusted: m.online_not_trusted, standalone_down: m.online_standalone_down, session_locked: m.online_session_locked };
+export const onlineWords = (code: OnlineView): string => ONLINE[code]();
+
+const GAPS: Words<GapView> = { rail: m.gap_rail, other_airlines: m.gap_other_airlines, other_hotels: m.gap_other_hotels, other_plans: m.gap_other_plans };
+export const gapWords = (code: GapView): string => GAPS[code]();
+
+const BOARDS: Words<Board> = { room_only: m.board_room_only, breakfast: m.board_breakfast, half_board: m.board_half_board, full_board: m.board_full_board, all_inclusive: m.board_all_inclusive };
+export const boardWords = (code: Board): string => BOARDS[code]();
+
+const PAYMENTS: Words<PaymentKind> = { pay_now: m.payment_pay_now, deposit: m.payment_deposit, guarantee: m.payment_guarantee };
+export const paymentWords = (code: PaymentKind): string => PAYMENTS[code]();
+
+const EXTRAS: Words<ExtraKind> = { seat: m.extra_seat, bag: m.extra_bag, cancel_for_any_reason: m.extra_cancel_for_any_reason, other: m.extra_other };
+export const extraWords = (code: ExtraKind): string => EXTRAS[code]();
+
+const RENTAL_LINES: Words<RentalLineKind> = { days: m.rental_line_days, handling: m.rental_line_handling, pickup: m.rental_line_pickup, return: m.rental_line_return, cover: m.rental_line_cover, battery: m.rental_line_battery, adapter: m.rental_line_adapter };
+export const rentalLineWords = (code: RentalLineKind): string => RENTAL_LINES[code]();
+
+const RENTAL_POINTS: Words<RentalPointKind> = { counter: m.rental_point_counter, return_box: m.rental_point_return_box, post: m.rental_point_post, office: m.rental_point_office };
+export const rentalPointWords = (code: RentalPointKind): string => RENTAL_POINTS[code]();
+
+const RENTAL_STATES: Words<RentalState> = { requested: m.rental_state_requested, arranged: m.rental_state_arranged, picked_up: m.rental_state_picked_up, overdue: m.rental_state_overdue, returned: m.rental_state_returned, lost: m.rental_state_lost, cancelled: m.rental_state_cancelled };
+export const rentalStateWords = (code: RentalState): string => RENTAL_STATES[code]();
+
+const ESIM_STATES: Words<EsimState> = { ordered: m.esim_state_ordered, ready: m.esim_state_ready, installed: m.esim_state_installed, active: m.esim_state_active, used_up: m.esim_state_used_up, expired: m.esim_state_expired };
+export const esimStateWords = (code: EsimState): string => ESIM_STATES[code]();
+
+const REFUNDS: Words<RefundTo> = { company: m.refund_to_company, airline_credit: m.refund_to_airline_credit, voucher: m.refund_to_voucher, nothing_paid: m.refund_to_nothing_paid, other: m.refund_to_other };
+export const refundToWords = (code: RefundTo): string => REFUNDS[code]();
+
+const ABILITIES: Words<CancelAbility> = { by_user: m.cancel_ability_by_user, by_operator: m.cancel_ability_by_operator, not_possible: m.cancel_ability_not_possible, unknown: m.cancel_ability_unknown };
+export const cancelAbilityWords = (code: CancelAbility): string => ABILITIES[code]();
+
+const SCHEDULE_CHANGES: Words<ScheduleChangeState> = { open: m.schedule_change_open, accepted: m.schedule_change_accepted, alternative_asked: m.schedule_change_alternative_asked, refund_asked: m.schedule_change_refund_asked, lapsed: m.schedule_change_lapsed, replaced: m.schedule_change_replaced };
+export const scheduleChangeWords = (code: ScheduleChangeState): string => SCHEDULE_CHANGES[code]();
+
+const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, needs_human: m.desk_about_needs_human, other: m.desk_about_other };
+export const deskAboutWords = (code: DeskAbout): string => ABOUTS[code]();
+
+const CASE_STATES: Words<DeskCaseState> = { open: m.case_state_open, claimed: m.case_state_claimed, waiting: m.case_state_waiting, settled: m.case_state_settled };
+export const caseStateWords = (code: DeskCaseState): string => CASE_STATES[code]();
+
+const QUOTE_STATES: Words<QuoteState> = { draft: m.quote_state_draft, sent: m.quote_state_sent, accepted: m.quote_state_accepted, declined: m.quote_state_declined, expired: m.quote_state_expired, replaced: m.quote_state_replaced };
+export const quoteStateWords = (code: QuoteState): string => QUOTE_STATES[code]();
+
+const ROLES: Words<Role> = { traveller: m.role_traveller, arranger: m.role_arranger, approver: m.role_approver, company_admin: m.role_company_admin, accountant: m.role_accountant, operator: m.role_operator, auditor: m.role_auditor, report_viewer: m.role_report_viewer };
+export const roleWords = (code: Role): string => ROLES[code]();
+
+const ACCOUNTS: Words<AccountState> = { invited: m.account_state_invited, active: m.account_state_active, locked: m.account_state_locked, disabled: m.account_state_disabled };
+export const accountStateWords = (code: AccountState): string => ACCOUNTS[code]();
+
+const PRESETS: Record<SimulatorPreset, { label: () => string; says: () => string }> = {
+  calm: { label: m.simulator_calm, says: m.simulator_calm_says }, busy_day: { label: m.simulator_busy_day, says: m.simulator_busy_day_says }, chaos: { label: m.simulator_chaos, says: m.simulator_chaos_says },
+  dead: { label: m.simulator_dead, says: m.simulator_dead_says }, slow: { label: m.simulator_slow, says: m.simulator_slow_says },
+};
+/** How the simulated suppliers behave: a name and a sentence. */
+export const presetWords = (preset: SimulatorPreset): { label: string; says: string } => ({ label: PRESETS[preset].label(), says: PRESETS[preset].says() });

@@ -2,6 +2,7 @@
 // Filled from boot() and from the core's events; screens read it, only this file and views/start-up write it.
 import type { BootView, FreshnessView, ItineraryEvent, OnlineView, PurchaseView, SessionView, SettingsView } from '$host/bindings';
 import { host } from '$host/current';
+import { onlineWords } from '$i18n/codes';
 import { setLanguage } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { announce } from '$shared/announce.svelte';
@@ -21,6 +22,12 @@ export const app = $state({
   invited_email: null as string | null,
   /** Fills the sign-in form after a company was made here. */
   sign_in_email: '',
+  /** Fewest characters of that password, by the server that invites. */
+  invited_floor: null as number | null,
+  /** A link the system handed over and nobody has looked at yet. It is offered, never acted on. */
+  invitation: null as string | null,
+  /** The password was right; the code is still owed. */
+  code_wanted: false,
   /** A signed-in person asked for two-factor enrolment. */
   enrol_wanted: false,
 });
@@ -33,18 +40,41 @@ export function applySettings(settings: SettingsView): void {
 
 /** Why something that needs the server cannot be done now, in words; null where it can. The button stays visible with it. */
 export function networkBlock(): string | null {
+  if (app.online === 'session_locked') return m.needs_sign_in();
   if (app.online === 'offline' || app.online === 'server_down') return m.needs_network();
-  if (app.boot?.session !== 'signed_in' || app.online === 'session_locked') return m.needs_sign_in();
-  return null;
+  if (app.online !== 'online') return onlineWords(app.online);
+  return app.boot?.session === 'signed_in' ? null : m.needs_sign_in();
 }
+
+/** The core keeps naming the link this window was opened with: it is told once. */
+let told: string | null = null;
 
 /** Asks the core how things are on this computer. */
 export async function reloadBoot(): Promise<BootView | null> {
   const answer = await host().boot();
   if (answer.status === 'error') return null;
   app.boot = answer.data;
+  if (answer.data.invitation !== null && answer.data.invitation !== told) noteInvitation(answer.data.invitation);
   applySettings(answer.data.settings);
   return answer.data;
+}
+
+function noteInvitation(link: string): void {
+  told = link;
+  app.invitation = link;
+}
+
+/** The link that was handed over, once: it goes into a field, and the person sends it. */
+export function takeInvitation(): string | null {
+  const link = app.invitation;
+  app.invitation = null;
+  return link;
+}
+
+/** The person has read that the store was made anew. Told again at the next start where that could not be kept. */
+export async function dismissRebuilt(): Promise<void> {
+  const answer = await host().dismiss_rebuilt();
+  if (answer.status === 'ok' && app.boot) app.boot = { ...app.boot, rebuilt: null };
 }
 
 export async function changeSettings(change: Partial<SettingsView>): Promise<void> {
@@ -72,7 +102,7 @@ export async function syncNow(): Promise<void> {
   const answer = await host().sync();
   if (answer.status === 'error') {
     if (answer.error.code === 'offline') app.online = 'offline';
-    if (answer.error.code === 'server_unreachable' || answer.error.code === 'timeout') app.online = 'server_down';
+    if (answer.error.code === 'server_unreachable' || answer.error.code === 'timeout') app.online = app.boot.standalone.state === 'idle' || app.boot.standalone.state === 'running' ? 'server_down' : 'standalone_down';
     if (answer.error.code === 'session_expired') setSession('expired');
     return;
   }
@@ -102,6 +132,16 @@ function onEvent(event: ItineraryEvent): void {
       break;
     case 'keychain':
       if (app.boot) app.boot = { ...app.boot, keychain: event.keychain };
+      break;
+    case 'rebuilt':
+      if (app.boot) app.boot = { ...app.boot, rebuilt: event.rebuilt };
+      break;
+    case 'standalone':
+      if (app.boot) app.boot = { ...app.boot, standalone: event.standalone };
+      if (event.standalone.state === 'running') void syncNow();
+      break;
+    case 'invitation':
+      noteInvitation(event.invitation);
       break;
   }
 }

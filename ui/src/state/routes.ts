@@ -7,10 +7,21 @@ export type Route =
   | { screen: 'trips' }
   | { screen: 'trip'; trip_id: string }
   | { screen: 'booking'; booking_id: string }
-  | { screen: 'search' }
-  | { screen: 'review'; offer_id: string }
+  | { screen: 'search'; product: SearchProduct; trip_id: string | null }
+  | { screen: 'review'; offer_ids: string[] }
   | { screen: 'progress'; purchase_id: string }
+  | { screen: 'after'; booking_id: string; act: AfterAct }
+  | { screen: 'desk'; case_id: string | null }
+  | { screen: 'people' }
   | { screen: 'settings' };
+
+/** What S-08 searches for. */
+export const SEARCH_PRODUCTS = ['flight', 'stay', 'connect'] as const;
+export type SearchProduct = (typeof SEARCH_PRODUCTS)[number];
+
+/** What S-11 does to a booking. */
+export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule'] as const;
+export type AfterAct = (typeof AFTER_ACTS)[number];
 
 const enc = encodeURIComponent;
 
@@ -19,11 +30,16 @@ export const paths = {
   sign_in: '/sign-in',
   today: '/today',
   trips: '/trips',
-  search: '/search',
   settings: '/settings',
   trip: (trip_id: string) => `/trip/${enc(trip_id)}`,
   booking: (booking_id: string) => `/booking/${enc(booking_id)}`,
-  review: (offer_id: string) => `/review/${enc(offer_id)}`,
+  /** `trip_id`: what is booked joins that trip, and its places and dates fill the form. */
+  search: (product: SearchProduct = 'flight', trip_id: string | null = null) => (trip_id ? `/search/${product}/${enc(trip_id)}` : product === 'flight' ? '/search' : `/search/${product}`),
+  review: (offer_ids: readonly string[]) => `/review/${offer_ids.map(enc).join('+')}`,
+  after: (booking_id: string, act: AfterAct) => `/booking/${enc(booking_id)}/${act}`,
+  desk: '/desk',
+  desk_case: (case_id: string) => `/desk/${enc(case_id)}`,
+  people: '/people',
   progress: (purchase_id: string) => `/progress/${enc(purchase_id)}`,
 } as const;
 
@@ -39,17 +55,25 @@ function decoded(text: string | undefined): string | null {
 }
 
 export function parseRoute(path: string): Route {
-  const [, head = '', tail] = path.split('/');
+  const [, head = '', tail, last] = path.split('/');
   const id = decoded(tail);
   switch (head) {
     case 'start': return { screen: 'start' };
     case 'sign-in': return { screen: 'sign_in' };
     case 'trips': return { screen: 'trips' };
-    case 'search': return { screen: 'search' };
+    case 'search': return { screen: 'search', product: SEARCH_PRODUCTS.find((known) => known === tail) ?? 'flight', trip_id: decoded(last) };
+    case 'desk': return { screen: 'desk', case_id: id };
+    case 'people': return { screen: 'people' };
     case 'settings': return { screen: 'settings' };
     case 'trip': return id ? { screen: 'trip', trip_id: id } : { screen: 'trips' };
-    case 'booking': return id ? { screen: 'booking', booking_id: id } : { screen: 'trips' };
-    case 'review': return id ? { screen: 'review', offer_id: id } : { screen: 'search' };
+    case 'booking': {
+      const act = AFTER_ACTS.find((known) => known === last);
+      return !id ? { screen: 'trips' } : act ? { screen: 'after', booking_id: id, act } : { screen: 'booking', booking_id: id };
+    }
+    case 'review': {
+      const offer_ids = (tail ?? '').split('+').map((each) => decoded(each)).filter((each): each is string => each !== null);
+      return offer_ids.length > 0 ? { screen: 'review', offer_ids } : { screen: 'search', product: 'flight', trip_id: null };
+    }
     case 'progress': return id ? { screen: 'progress', purchase_id: id } : { screen: 'today' };
     default: return { screen: 'today' };
   }

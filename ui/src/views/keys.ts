@@ -1,11 +1,11 @@
 // Keys that act on every screen (product.md §4.2). Letters act only outside fields; a key of the input method never acts.
 import { isImeKey } from '$shared/ime';
 import { goTo } from '$shared/router.svelte';
+import { app } from '$state/app.svelte';
 import { paths } from '$state/routes';
+import { areasFor } from './areas';
 
 type Acts = { openPalette: () => void; openKeys: () => void; framed: () => boolean };
-
-const AREAS = [paths.today, paths.trips, paths.search, paths.settings] as const;
 
 /** Moves the focus to the next (or previous) region of the window. */
 export function nextRegion(step: 1 | -1): void {
@@ -37,14 +37,14 @@ export function globalKeys(acts: Acts): () => void {
       return;
     } else if (chord && !event.shiftKey && event.key.toLowerCase() === 'n') {
       event.preventDefault();
-      goTo(paths.search);
+      goTo(paths.search());
     } else if (chord && event.key === ',') {
       event.preventDefault();
       goTo(paths.settings);
     } else if (chord && /^[1-9]$/.test(event.key)) {
-      const area = AREAS[Number(event.key) - 1];
+      const area = areasFor(app.boot?.connection?.roles ?? [])[Number(event.key) - 1];
       event.preventDefault();
-      if (area) goTo(area);
+      if (area) goTo(area.path);
     } else if (event.key === '?' && !chord && !inField(event.target)) {
       event.preventDefault();
       acts.openKeys();

@@ -7,11 +7,15 @@ const LOADERS = {
   search: () => import('./SearchView.svelte'),
   review: () => import('./ReviewView.svelte'),
   progress: () => import('./ProgressView.svelte'),
+  after: () => import('./AfterView.svelte'),
+  desk: () => import('./DeskView.svelte'),
+  people: () => import('./PeopleView.svelte'),
   settings: () => import('./SettingsView.svelte'),
 } as const;
 
 export type LazyName = keyof typeof LOADERS;
-type AnyView = Component<Record<string, string>>;
+export type LazyProps = Record<string, string | null | string[]>;
+type AnyView = Component<LazyProps>;
 const loaded = new Map<LazyName, AnyView>();
 
 export function atHand(name: LazyName): AnyView | null {

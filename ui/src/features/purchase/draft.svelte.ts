@@ -1,32 +1,55 @@
-// What was typed while reviewing an offer, by offer; traveller details are shared by all offers until they are saved.
-import type { ProfileInput, ProfileView } from '$host/bindings';
+// What was typed and chosen on the way to a purchase: kept while the window lives, so that leaving the review loses nothing.
+import type { AnyOfferView, ProfileInput, ProfileView } from '$host/bindings';
 
-export type ReviewDraft = { purpose: string; mode: 'book' | 'hold'; override_reason: string; /** The changed total the person agreed to, as text. */ agreed: string | null };
+/** Of the purchase as a whole. */
+export const purchaseDraft = $state({ purpose: '', mode: 'book' as 'book' | 'hold' });
 
-const byOffer = $state<Record<string, ReviewDraft>>({});
+export type ItemDraft = { override_reason: string; /** The changed total the person agreed to, as text. */ agreed: string | null };
+const byOffer = $state<Record<string, ItemDraft>>({});
 
-export function reviewDraft(offer_id: string): ReviewDraft {
-  byOffer[offer_id] ??= { purpose: '', mode: 'book', override_reason: '', agreed: null };
-  return byOffer[offer_id];
+const NOTHING: ItemDraft = { override_reason: '', agreed: null };
+
+export const itemDraft = (offer_id: string): Readonly<ItemDraft> => byOffer[offer_id] ?? NOTHING;
+export function draftItem(offer_id: string, change: Partial<ItemDraft>): void {
+  byOffer[offer_id] = { ...itemDraft(offer_id), ...change };
 }
 
-export const profileDraft = $state({
-  filled: false,
-  birth_text: '',
-  input: {
-    family_name: '', given_name: '', family_kana: '', given_kana: '', passport_surname: '', passport_given: '', passport_confirmed: false, title: null, gender: null, birth_date: '', email: '', phone: '',
-  } as ProfileInput,
-});
+export type ProfileDraft = { filled: boolean; birth_text: string; /** The birth date as the server shows it, where it knows one. */ birth_masked: string | null; input: ProfileInput };
+const byTraveller = $state<Record<string, ProfileDraft>>({});
+const EMPTY: ProfileInput = { family_name: '', given_name: '', family_kana: '', given_kana: '', passport_surname: '', passport_given: '', passport_confirmed: false, title: null, gender: null, birth_date: '', email: '', phone: '' };
+
+/** Details of one traveller; null = oneself. */
+export function profileDraft(traveller_id: string | null): ProfileDraft {
+  const key = traveller_id ?? '';
+  byTraveller[key] ??= { filled: false, birth_text: '', birth_masked: null, input: { ...EMPTY } };
+  return byTraveller[key];
+}
 
 /** Fills the form from what the server knows, once: later answers never overwrite what was typed. */
-export function fillProfile(known: ProfileView): void {
-  if (profileDraft.filled) return;
-  profileDraft.filled = true;
-  const { complete: _complete, birth_date_masked: _masked, ...input } = known;
-  profileDraft.input = { ...input };
-  profileDraft.birth_text = known.birth_date;
+export function fillProfile(traveller_id: string | null, known: ProfileView): void {
+  const draft = profileDraft(traveller_id);
+  if (draft.filled) return;
+  draft.filled = true;
+  const { complete: _complete, birth_date_masked, ...input } = known;
+  draft.input = { ...input };
+  draft.birth_masked = birth_date_masked;
+  draft.birth_text = known.birth_date;
 }
 
-export function forgetProfileDraft(): void {
-  profileDraft.filled = false;
+export function forgetProfileDraft(traveller_id: string | null): void {
+  profileDraft(traveller_id).filled = false;
+}
+
+/** Offers as they were reviewed: the progress names its parts by them. */
+const reviewed = new Map<string, AnyOfferView>();
+export function remember(offers: readonly AnyOfferView[]): void {
+  for (const offer of offers) reviewed.set(offer.offer.id, offer);
+}
+export const reviewedOffer = (offer_id: string): AnyOfferView | null => reviewed.get(offer_id) ?? null;
+
+/** After a commit: the next purchase starts with nothing of this one. */
+export function forgetPurchase(offer_ids: readonly string[]): void {
+  purchaseDraft.purpose = '';
+  purchaseDraft.mode = 'book';
+  for (const id of offer_ids) delete byOffer[id];
 }

@@ -22,8 +22,15 @@ describe('traveller details', () => {
     [{ phone: '090' }, { phone: 'not_a_phone' }],
   ])('%o is refused by field', (change, wanted) => expect(check(change)).toEqual(wanted));
   it('kana is asked only where the booking needs it', () => expect(check({ family_kana: '' }, undefined, [])).toEqual({}));
+  it('a hotel asks for what it needs and no more', () => {
+    const some = (change: Partial<ProfileInput>, missing: string[]) => profileRefusals({ ...whole, passport_surname: '', passport_given: '', passport_confirmed: false, title: null, gender: null, birth_date: '', phone: '', ...change }, '', TODAY, missing, false);
+    expect(some({}, ['phone'])).toEqual({ phone: 'required' });
+    expect(some({ phone: '090' }, ['email'])).toEqual({ phone: 'not_a_phone' });
+    expect(some({ phone: '+81 90 1234 5678' }, ['passport_surname'])).toEqual({ passport_surname: 'required', passport_confirmed: 'required' });
+  });
   it('tells a missing birth date from an unreadable one', () => {
-    expect(check({ birth_date: '' }, '')).toEqual({ birth_date: 'required' });
+    expect(check({ birth_date: '' }, '', ['birth_date'])).toEqual({ birth_date: 'required' });
+    expect(check({ birth_date: '' }, '', [])).toEqual({});
     expect(check({ birth_date: '' }, 'April')).toEqual({ birth_date: 'not_a_date' });
   });
 });

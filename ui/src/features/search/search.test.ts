@@ -6,7 +6,7 @@ import { draft, formField, refusals, searchInput, shiftDays, swapPlaces, type Dr
 import { filtered, labels, passes, sorted } from './order';
 
 const TODAY = { year: 2026, month: 12, day: 10 };
-const place = (code: string): PlaceView => ({ id: code, kind: 'airport', code, name_ja: code, name_en: code, country: 'JP', country_ja: '日本', country_en: 'Japan', served_ja: null, served_en: null });
+const place = (code: string): PlaceView => ({ id: code, kind: 'airport', code, name_ja: code, name_en: code, country: 'JP', country_ja: '日本', country_en: 'Japan', served_ja: null, served_en: null, position: { lat: 0, lng: 0 } });
 const form = (change: Partial<Draft> = {}): Draft => ({ ...draft, origin: place('HND'), destination: place('FUK'), depart: '2026-12-11', back: '2026-12-13', ...change });
 const offers = offersFor({ slices: [{ origin: 'HND', destination: 'FUK', date: '2026-12-11' }, { origin: 'FUK', destination: 'HND', date: '2026-12-13' }], cabin: 'economy', travellers: 1, max_connections: 1 });
 

@@ -1,7 +1,7 @@
 // What was typed on the start screen, kept until the connection stands. The password is dropped when the screen is left.
 import type { ConnectedView, NewCompany } from '$host/bindings';
 
-export type StartStep = 'choose' | 'company' | 'connect' | 'consent' | 'recovery_key';
+export type StartStep = 'choose' | 'sample' | 'company' | 'connect' | 'consent' | 'recovery_key';
 
 export const start = $state({
   step: 'choose' as StartStep,

@@ -1,6 +1,6 @@
 // What the fixture host shall play, from the page's query: `?fake=content&as=signed_in&speed=fast&lang=ja&theme=light…`.
 // `fake` is the state of every content screen; the other words steer single flows.
-import type { Language, Theme } from '../bindings';
+import type { Language, RebuiltCause, Role, StandaloneView, Theme } from '../bindings';
 
 export type FakeState = 'content' | 'loading' | 'empty' | 'error' | 'offline';
 export type FakeOptions = {
@@ -10,13 +10,28 @@ export type FakeOptions = {
   language: Language;
   theme: Theme;
   text: number;
-  price: 'same' | 'changed' | 'gone' | 'clash';
-  end: 'confirmed' | 'failed' | 'unknown' | 'held';
+  price: 'same' | 'changed' | 'gone' | 'clash' | 'fee';
+  end: 'confirmed' | 'failed' | 'unknown' | 'held' | 'partly' | 'requested';
   profile: 'missing' | 'complete';
   keychain: 'available' | 'absent';
   kind: 'server' | 'standalone';
   simulated: boolean;
   trips: number;
+  /** Documents carry markup of somebody who means harm. */
+  hostile: boolean;
+  roles: Role[];
+  /** The store of this computer was made anew for this reason. */
+  rebuilt: RebuiltCause | null;
+  /** Where the service inside the app stands; any but idle makes the connection one of this computer. */
+  service: StandaloneView['state'];
+  /** How many purchases and requests the server has not acknowledged. */
+  unsent: number;
+  /** A link was handed over: at the start of the app, or while it runs. */
+  invitation: 'none' | 'boot' | 'later';
+  /** The one supplier asked fails before it has answered anything. */
+  dead: boolean;
+  /** The stream of a search breaks after the first offers. */
+  cut: boolean;
   /** Make this call fail with this code, as `method:code`. */
   refuse: Map<string, string>;
 };
@@ -34,13 +49,21 @@ export function readOptions(query: string): FakeOptions {
     language: oneOf(params.get('lang'), ['ja', 'en'], 'ja'),
     theme: oneOf(params.get('theme'), ['system', 'light', 'dark', 'high_contrast'], 'system'),
     text: Number(params.get('text') ?? 100),
-    price: oneOf(params.get('price'), ['same', 'changed', 'gone', 'clash'], 'same'),
-    end: oneOf(params.get('end'), ['confirmed', 'failed', 'unknown', 'held'], 'confirmed'),
+    price: oneOf(params.get('price'), ['same', 'changed', 'gone', 'clash', 'fee'], 'same'),
+    end: oneOf(params.get('end'), ['confirmed', 'failed', 'unknown', 'held', 'partly', 'requested'], 'confirmed'),
     profile: oneOf(params.get('profile'), ['missing', 'complete'], 'missing'),
     keychain: oneOf(params.get('keychain'), ['available', 'absent'], 'available'),
     kind: oneOf(params.get('kind'), ['server', 'standalone'], 'server'),
     simulated: params.get('simulated') !== '0',
     trips: Number(params.get('trips') ?? 0),
+    hostile: params.has('hostile'),
+    rebuilt: params.has('rebuilt') ? oneOf<RebuiltCause>(params.get('rebuilt'), ['key_gone', 'wrong_key', 'damaged'], 'damaged') : null,
+    service: oneOf(params.get('service'), ['idle', 'starting', 'running', 'failed', 'key_gone'], 'idle'),
+    unsent: Number(params.get('unsent') ?? 0),
+    invitation: oneOf(params.get('invitation'), ['none', 'boot', 'later'], 'none'),
+    roles: (params.get('roles') ?? 'traveller').split(',') as Role[],
+    dead: params.has('dead'),
+    cut: params.has('cut'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),
   };
 }

@@ -1,10 +1,15 @@
 // Places the fixture host knows, with what a person may type for them.
-import type { AirportView, PlaceView } from '../bindings';
+import type { AirportView, PlaceView, PointView } from '../bindings';
 
 type Known = PlaceView & { words: string };
 
+const SPOTS: Record<string, { lat: number; lng: number }> = {
+  hnd: { lat: 35.5494, lng: 139.7798 }, shinagawa: { lat: 35.6285, lng: 139.7388 }, marunouchi: { lat: 35.6812, lng: 139.7671 }, fuk: { lat: 33.5859, lng: 130.4507 }, hakata: { lat: 33.5902, lng: 130.4207 }, umeda: { lat: 34.7025, lng: 135.4959 }, sin: { lat: 1.3644, lng: 103.9915 },
+  nrt: { lat: 35.772, lng: 140.3929 }, tyo: { lat: 35.6812, lng: 139.7671 }, itm: { lat: 34.7855, lng: 135.4382 }, kix: { lat: 34.4347, lng: 135.244 }, cts: { lat: 42.7752, lng: 141.6923 }, centrair: { lat: 34.8584, lng: 136.8054 }, lhr: { lat: 51.47, lng: -0.4543 },
+};
+
 function place(id: string, kind: PlaceView['kind'], code: string, name_ja: string, name_en: string, words: string, served?: [string, string], country: [string, string, string] = ['JP', '日本', 'Japan']): Known {
-  return { id, kind, code, name_ja, name_en, country: country[0], country_ja: country[1], country_en: country[2], served_ja: served?.[0] ?? null, served_en: served?.[1] ?? null, words };
+  return { id, kind, code, name_ja, name_en, country: country[0], country_ja: country[1], country_en: country[2], served_ja: served?.[0] ?? null, served_en: served?.[1] ?? null, position: SPOTS[id] ?? SPOTS['hnd']!, words };
 }
 
 export const PLACES: Known[] = [
@@ -34,6 +39,17 @@ export function findPlaces(query: string, limit: number): PlaceView[] {
   return PLACES.filter((known) => [known.name_ja, known.name_en, ...known.words.split(' ')].some((word) => key(word).startsWith(wanted)))
     .slice(0, limit)
     .map(({ words: _words, ...view }) => view);
+}
+
+/** A pasted position ("35.68, 139.76") or a map link that carries one. */
+export function pointOf(text: string): PointView | null {
+  const match = /(-?\d{1,2}\.\d+)\s*[,/]\s*(-?\d{1,3}\.\d+)/.exec(text.normalize('NFKC'));
+  if (!match) return null;
+  const position = { lat: Number(match[1]), lng: Number(match[2]) };
+  if (Math.abs(position.lat) > 90 || Math.abs(position.lng) > 180) return null;
+  const away = (known: PlaceView) => Math.hypot(known.position.lat - position.lat, known.position.lng - position.lng);
+  const near = [...PLACES].sort((a, b) => away(a) - away(b))[0]!;
+  return { position, near_ja: near.name_ja, near_en: near.name_en };
 }
 
 function airport(code: string, name_ja: string, name_en: string, city_ja: string, city_en: string, zone: string): AirportView {

@@ -1,0 +1,84 @@
+// The small rules of S-11: when a countdown speaks, how money that comes back is marked, what an outcome may be called.
+import { afterAll, describe, expect, it } from 'vitest';
+import type { BookingState, BookingView } from '$host/bindings';
+import { setLanguage } from '$i18n/locale.svelte';
+import { askable, askDraft } from './ask-draft.svelte';
+import { dateRefusal } from './change-draft.svelte';
+import { spokenAt } from './countdown';
+import { comingBack, isBack, sameMoney } from './money';
+import { outcomeOf } from './outcome';
+import { whyNotCancelled } from './why';
+
+afterAll(() => setLanguage('ja'));
+
+const yen = (amount: string) => ({ amount, currency: 'JPY' });
+const MINUTE = 60_000;
+const booking = (state: BookingState, more: Record<string, unknown> = {}) => ({ state, schedule_changes: [], item: { product: 'flight' }, ...more }) as unknown as BookingView;
+
+describe('a countdown', () => {
+  it('speaks when 10, 5 and 1 minute are passed, and at no other time', () => {
+    const spoken: (number | null)[] = [];
+    for (let left = 12 * MINUTE; left > -MINUTE; left -= 10_000) spoken.push(spokenAt(left, left - 10_000));
+    expect(spoken.filter((each) => each !== null)).toEqual([10, 5, 1]);
+  });
+  it('says the lowest mark after a sleep, and nothing once it is over', () => {
+    expect(spokenAt(30 * MINUTE, 4 * MINUTE)).toBe(5);
+    expect(spokenAt(30 * MINUTE, -MINUTE)).toBeNull();
+    expect(spokenAt(4 * MINUTE, 3 * MINUTE)).toBeNull();
+  });
+});
+
+describe('money that comes back', () => {
+  it('carries a minus once, zero none', () => {
+    expect(comingBack(yen('44220')).amount).toBe('-44220');
+    expect(comingBack(yen('-44220')).amount).toBe('-44220');
+    expect(comingBack({ amount: '0.00', currency: 'USD' }).amount).toBe('0.00');
+  });
+  it('is told from what is to be paid', () => {
+    expect([isBack(yen('-2100')), isBack(yen('2100')), isBack(yen('-0'))]).toEqual([true, false, false]);
+  });
+  it('differs by amount, by currency and by being unknown', () => {
+    expect(sameMoney(yen('1'), yen('1'))).toBe(true);
+    expect(sameMoney(null, null)).toBe(true);
+    expect(sameMoney(yen('1'), null)).toBe(false);
+    expect(sameMoney(yen('1'), { amount: '1', currency: 'USD' })).toBe(false);
+  });
+});
+
+describe('an outcome', () => {
+  it('is good only with the word of the supplier', () => {
+    setLanguage('ja');
+    const tones = (act: 'cancel' | 'pay' | 'change', states: BookingState[]) => states.map((state) => outcomeOf(act, booking(state), false).tone);
+    expect(tones('cancel', ['cancelled', 'voided', 'cancelling', 'needs_human', 'confirmed', 'held'])).toEqual(['ok', 'ok', 'note', 'warn', 'bad', 'bad']);
+    expect(tones('pay', ['confirmed', 'confirming', 'needs_human', 'held', 'expired'])).toEqual(['ok', 'note', 'warn', 'bad', 'bad']);
+    expect(tones('change', ['confirmed', 'changing', 'needs_human', 'failed'])).toEqual(['ok', 'note', 'warn', 'bad']);
+  });
+  it('of a request says that it is one', () => {
+    expect(outcomeOf('cancel', booking('cancelling'), true).title).not.toBe(outcomeOf('cancel', booking('cancelling'), false).title);
+  });
+  it('of an accepted schedule waits for the airline while the booking changes', () => {
+    const accepted = { schedule_changes: [{ state: 'accepted' }] };
+    expect(outcomeOf('schedule', booking('confirmed', accepted), false).tone).toBe('ok');
+    expect(outcomeOf('schedule', booking('changing', accepted), false).tone).toBe('note');
+  });
+});
+
+it('why a booking cannot be cancelled is said by its state first', () => {
+  const esim = { item: { product: 'esim' } };
+  expect(new Set([whyNotCancelled(booking('cancelled', esim)), whyNotCancelled(booking('confirming', esim)), whyNotCancelled(booking('confirmed', esim))]).size).toBe(3);
+});
+
+describe('a new date', () => {
+  const today = { year: 2026, month: 12, day: 10 };
+  it.each([[null, '', 'required'], [null, 'いつか', 'not_a_date'], ['2026-12-09', '', 'in_past'], ['2026-12-10', '', null], ['2028-01-01', '', 'beyond_horizon']])('%s %s → %s', (date, date_text, wanted) => {
+    expect(dateRefusal({ date, date_text }, today)).toBe(wanted);
+  });
+});
+
+it('a request keeps what was typed for the same thing, and offers what a person may ask', () => {
+  askDraft('t', 'b', 'other').text = '窓側';
+  expect(askDraft('t', 'b', 'other').text).toBe('窓側');
+  expect(askDraft('t', null, 'quote').text).toBe('');
+  expect(askable(true, 'schedule_change')[0]).toBe('schedule_change');
+  expect(askable(false, 'quote')).toEqual(['quote', 'other']);
+});

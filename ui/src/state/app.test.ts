@@ -1,0 +1,69 @@
+// What the core pushes reaches the window: a store made anew, the service inside, a link. None of it acts by itself.
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { BootView, ItineraryEvent } from '$host/bindings';
+import { setHost } from '$host/current';
+import { createFakeHost } from '$host/fake';
+import type { Host } from '$host/host';
+import { app, dismissRebuilt, followCore, reloadBoot, syncNow, takeInvitation } from './app.svelte';
+
+vi.mock('$shared/theme', () => ({ setTheme: () => undefined, setTextPercent: () => undefined }));
+vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener: () => undefined });
+vi.stubGlobal('document', { visibilityState: 'visible', documentElement: {} });
+
+let push: (event: ItineraryEvent) => void;
+let calls: string[];
+let boot: Partial<BootView>;
+
+async function begin(query: string) {
+  const fake = createFakeHost(query);
+  calls = [];
+  const host: Host = { ...fake, boot: async () => { const answer = await fake.boot(); return answer.status === 'ok' ? { ...answer, data: { ...answer.data, ...boot } } : answer; }, on_event: (handler) => { push = handler; return () => undefined; } };
+  setHost(new Proxy(host, { get: (target, name: keyof Host) => (...args: unknown[]) => { calls.push(name); return (target[name] as (...all: unknown[]) => unknown)(...args); } }));
+  await reloadBoot();
+  const end = followCore();
+  calls = [];
+  return end;
+}
+beforeEach(() => { boot = {}; app.invitation = null; });
+
+it('a store made anew is told until the core has been told that it was read', async () => {
+  const end = await begin('');
+  push({ kind: 'rebuilt', rebuilt: { cause: 'damaged', unsent_lost: 3 } });
+  expect(app.boot?.rebuilt).toEqual({ cause: 'damaged', unsent_lost: 3 });
+  setHost({ dismiss_rebuilt: async () => ({ status: 'error' }) } as unknown as Host);
+  await dismissRebuilt();
+  expect(app.boot?.rebuilt).not.toBeNull();
+  setHost({ dismiss_rebuilt: async () => ({ status: 'ok', data: null }) } as unknown as Host);
+  await dismissRebuilt();
+  expect(app.boot?.rebuilt).toBeNull();
+  end();
+});
+
+it('the service inside is followed, and asked for what changed once it runs', async () => {
+  const end = await begin('service=failed');
+  push({ kind: 'standalone', standalone: { state: 'starting' } });
+  expect([app.boot?.standalone.state, calls]).toEqual(['starting', []]);
+  push({ kind: 'standalone', standalone: { state: 'running' } });
+  expect([app.boot?.standalone.state, calls]).toEqual(['running', ['sync']]);
+  end();
+});
+
+it('a service that does not run is not mistaken for a server far away', async () => {
+  const end = await begin('service=failed');
+  await syncNow();
+  expect(app.online).toBe('standalone_down');
+  end();
+});
+
+it('a link is offered once, asks nothing of anybody, and is offered again when it is handed over again', async () => {
+  const link = 'smartbtm://connect?server=https%3A%2F%2Fa.example';
+  boot = { invitation: link };
+  const end = await begin('');
+  expect(takeInvitation()).toBe(link);
+  await reloadBoot();
+  expect(app.invitation).toBeNull();
+  calls = [];
+  push({ kind: 'invitation', invitation: link });
+  expect([app.invitation, calls]).toEqual([link, []]);
+  end();
+});
