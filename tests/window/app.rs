@@ -113,6 +113,15 @@ impl App {
         Ok(texts)
     }
 
+    /// An attribute of every element of a CSS selector that has it.
+    pub async fn attributes(&self, css: &str, name: &str) -> Result<Vec<String>> {
+        let mut values = Vec::new();
+        for element in self.client.find_all(Locator::Css(css)).await? {
+            values.extend(element.attr(name).await?);
+        }
+        Ok(values)
+    }
+
     pub async fn is_there(&self, id: &str) -> Result<bool> {
         Ok(!self.client.find_all(Locator::Css(&format!("[data-testid='{id}']"))).await?.is_empty())
     }

@@ -1,4 +1,4 @@
-//! The real window. Without arguments: a short look at both languages (part of `cargo xtask test`). `main-job`: the whole scenario.
+//! The real window. Without arguments: a short look at both languages (part of `cargo xtask test`). `main-job`, `trip-parts`: the whole scenarios.
 #![allow(clippy::print_stdout)]
 mod app;
 mod desktop;
@@ -7,6 +7,7 @@ mod person;
 mod report;
 mod secrets;
 mod service;
+mod trip_parts;
 
 use anyhow::Result;
 use report::Report;
@@ -27,11 +28,18 @@ async fn run(job: &str) -> i32 {
     let mut report = Report::default();
     let result = match job {
         "main-job" => {
-            in_a_folder(|root| Box::pin(async move { (main_job::run(&root, &pictures(), &mut report).await, report) })).await
+            in_a_folder(|root| Box::pin(async move { (main_job::run(&root, &pictures("main-job"), &mut report).await, report) }))
+                .await
+        }
+        "trip-parts" => {
+            in_a_folder(|root| {
+                Box::pin(async move { (trip_parts::run(&root, &pictures("trip-parts"), &mut report).await, report) })
+            })
+            .await
         }
         "smoke" => in_a_folder(|root| Box::pin(async move { (smoke(&root, &mut report).await, report) })).await,
         other => {
-            eprintln!("unknown job {other}: smoke or main-job");
+            eprintln!("unknown job {other}: smoke, main-job or trip-parts");
             return 2;
         }
     };
@@ -45,8 +53,8 @@ async fn run(job: &str) -> i32 {
     if let Err(error) = &outcome {
         eprintln!("{job}: {error:#}");
     }
-    if job == "main-job" {
-        println!("main-job steps={} failed={}", report.steps, report.failed);
+    if job != "smoke" {
+        println!("{job} steps={} failed={}", report.steps, report.failed);
     } else {
         println!(
             "test result: {}. {} passed; {} failed",
@@ -75,9 +83,19 @@ async fn smoke(root: &Path, report: &mut Report) -> Result<()> {
     app.quit().await
 }
 
-/// Pictures of the last run: `out/main-job` in the project's folder.
-fn pictures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("out/main-job")
+/// Pictures of the last run: `out/<job>` in the project's folder.
+fn pictures(job: &str) -> PathBuf {
+    let project =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(), PathBuf::from);
+    project.join("out").join(job)
+}
+
+/// A failed scenario leaves a picture of what the person saw.
+fn photographed(outcome: Result<()>, desktop: &desktop::Desktop, pictures: &Path) -> Result<()> {
+    if outcome.is_err() {
+        desktop.picture(&pictures.join("failed.png"))?;
+    }
+    outcome
 }
 
 type Job = std::pin::Pin<Box<dyn Future<Output = (Result<()>, Report)>>>;

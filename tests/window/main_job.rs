@@ -3,7 +3,7 @@ use crate::app::App;
 use crate::desktop::Desktop;
 use crate::report::Report;
 use crate::service::Service;
-use crate::{person, secrets};
+use crate::{person, photographed, secrets};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
 use std::time::Duration;
@@ -21,14 +21,6 @@ async fn company_server(root: &Path, pictures: &Path, report: &mut Report) -> Re
     let desktop = report.step("a desktop with a real Secret Service", async { Desktop::start(root, true) }).await?;
     let outcome = on_the_server(service, &desktop, root, pictures, report).await;
     photographed(outcome, &desktop, pictures)
-}
-
-/// A failed scenario leaves a picture of what the person saw.
-fn photographed(outcome: Result<()>, desktop: &Desktop, pictures: &Path) -> Result<()> {
-    if outcome.is_err() {
-        desktop.picture(&pictures.join("failed.png"))?;
-    }
-    outcome
 }
 
 async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
@@ -79,7 +71,7 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
             leave_purchase_running(&app, &service, person::days_after(out, 7), &secret).await?;
             app.kill()?;
             let app = App::start(desktop, Some(&ca)).await?;
-            let booking = settled_booking(&app, &service, 2).await?;
+            let booking = settled_booking(&app, 2).await?;
             app.quit().await?;
             Ok(booking)
         })
@@ -92,7 +84,7 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
             leave_purchase_running(&app, &service, person::days_after(out, 14), &secret).await?;
             service.kill_server()?;
             service.start_server()?;
-            let booking = settled_booking(&app, &service, 3).await?;
+            let booking = settled_booking(&app, 3).await?;
             app.quit().await?;
             Ok(booking)
         })
@@ -201,14 +193,12 @@ fn fired(faults: &serde_json::Value) -> bool {
 }
 
 /// The trip number `count` has become a confirmed booking; answers its id.
-async fn settled_booking(app: &App, service: &Service, count: usize) -> Result<String> {
+async fn settled_booking(app: &App, count: usize) -> Result<String> {
     for _ in 0..240 {
-        let live = service.control("GET", "truth/summary", None)?;
         app.go("#/trips").await?;
         tokio::time::sleep(Duration::from_millis(500)).await;
         let rows = app.texts("trip-row").await?;
         if rows.len() < count {
-            let _ = live;
             continue;
         }
         // The newest trip departs last; lists are sorted by departure.

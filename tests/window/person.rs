@@ -22,6 +22,14 @@ pub async fn accept_invitation(app: &App, link: &str) -> Result<()> {
     app.click("invite-submit").await
 }
 
+/// Enrols where the company demands it; else the start screen is there already.
+pub async fn past_enrolment(app: &App) -> Result<()> {
+    if app.either(&["enrol-secret", "nav-today"]).await? == "enrol-secret" {
+        enrol(app).await?;
+    }
+    app.screen("S-03").await
+}
+
 /// Answers the TOTP secret (base32) and the recovery codes.
 pub async fn enrol(app: &App) -> Result<(String, Vec<String>)> {
     let secret: String = app.text("enrol-secret").await?.split_whitespace().collect();
@@ -61,8 +69,13 @@ pub async fn sign_in(app: &App, secret: Option<&str>) -> Result<()> {
 
 /// HND → FUK and back, by typing.
 pub async fn search(app: &App, out: NaiveDate, back: NaiveDate) -> Result<()> {
+    search_between(app, ("羽田", "HND"), ("福岡", "FUK"), out, back).await
+}
+
+/// Between two places, each as typed and the code of the line to take.
+pub async fn search_between(app: &App, from: (&str, &str), to: (&str, &str), out: NaiveDate, back: NaiveDate) -> Result<()> {
     app.click("nav-search").await?;
-    for (field, text, code) in [("search-origin", "羽田", "HND"), ("search-destination", "福岡", "FUK")] {
+    for (field, (text, code)) in [("search-origin", from), ("search-destination", to)] {
         app.fill(field, text).await?;
         let option =
             app.find(&format!("[data-testid='place-option'][data-code='{code}']")).await.context("the place was not offered")?;
@@ -76,10 +89,14 @@ pub async fn search(app: &App, out: NaiveDate, back: NaiveDate) -> Result<()> {
     app.test_id("offers-end").await.map(|_| ())
 }
 
+/// The n-th offer of the list, its terms open.
+pub async fn open_offer(app: &App, index: usize) -> Result<()> {
+    Ok(app.find(&format!("[data-testid='offer-row'][data-index='{index}']")).await?.click().await?)
+}
+
 /// The n-th offer of the list, chosen.
 pub async fn choose(app: &App, index: usize) -> Result<()> {
-    let row = app.find(&format!("[data-testid='offer-row'][data-index='{index}']")).await?;
-    row.click().await?;
+    open_offer(app, index).await?;
     app.click("offer-choose").await?;
     app.test_id("review-total").await.map(|_| ())
 }
@@ -159,7 +176,7 @@ pub fn days_after(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(chrono::Days::new(days)).unwrap_or(date)
 }
 
-fn date(date: NaiveDate) -> String {
+pub fn date(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 

@@ -1,6 +1,7 @@
 //! Looks for secrets where none may be: profile folder, server data, logs; in UTF-8, UTF-16, base64 and hex.
 use anyhow::{Result, ensure};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,10 +34,11 @@ const ENGINE_OWN: &str = "hsts-storage.sqlite";
 pub fn openable_databases(folder: &Path) -> Result<(Vec<PathBuf>, usize)> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
+    // By name, and by what is in it: a plain copy under another name begins with SQLite's own words (sqlite.org/fileformat2.html §1.3).
     let databases: Vec<_> = files
         .into_iter()
         .filter(|f| f.file_name().is_none_or(|name| name != ENGINE_OWN))
-        .filter(|f| f.extension().is_some_and(|e| ["db", "sqlite", "sqlite3"].iter().any(|known| e == *known)))
+        .filter(|f| f.extension().is_some_and(|e| ["db", "sqlite", "sqlite3"].iter().any(|known| e == *known)) || plain_header(f))
         .collect();
     let mut open = Vec::new();
     for file in &databases {
@@ -46,6 +48,11 @@ pub fn openable_databases(folder: &Path) -> Result<(Vec<PathBuf>, usize)> {
         }
     }
     Ok((open, databases.len()))
+}
+
+fn plain_header(file: &Path) -> bool {
+    let mut head = [0u8; 16];
+    std::fs::File::open(file).and_then(|mut f| f.read_exact(&mut head)).is_ok() && head == *b"SQLite format 3\0"
 }
 
 fn forms(canary: &[u8]) -> Vec<(&'static str, Vec<u8>)> {

@@ -89,9 +89,17 @@ impl Service {
             .args(["company", "create", name, "--admin", admin, "--public-url", &self.server_url])
             .args(self.data_arguments())
             .output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let link = text.split_whitespace().find(|word| word.starts_with("smartbtm://connect?"));
-        link.map(str::to_owned).with_context(|| format!("no invitation in {text} {}", String::from_utf8_lossy(&output.stderr)))
+        invitation(&output)
+    }
+
+    /// `user invite`: the person's invitation link.
+    pub fn invite(&self, email: &str, roles: &[&str]) -> Result<String> {
+        let output = Command::new(beside("smart-btm-server")?)
+            .args(["user", "invite", email])
+            .args(roles.iter().flat_map(|role| ["--role", role]))
+            .args(self.data_arguments())
+            .output()?;
+        invitation(&output)
     }
 
     /// One call of the sandbox's control door.
@@ -127,6 +135,13 @@ impl Service {
     fn data_arguments(&self) -> [String; 2] {
         ["--data".to_owned(), self.data().display().to_string()]
     }
+}
+
+/// The one-time link a command printed.
+fn invitation(output: &std::process::Output) -> Result<String> {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let link = text.split_whitespace().find(|word| word.starts_with("smartbtm://connect?"));
+    link.map(str::to_owned).with_context(|| format!("no invitation in {text} {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The program built beside the app.

@@ -36,7 +36,7 @@ const WORLDS: &[(&str, &[&str])] = &[
     ("tauri", &["smart-btm"]),
     ("sqlx", &["btm-store", "btm-cache"]),
     ("keyring", &["btm-keychain"]),
-    ("axum", &["btm-server", "btm-sandbox"]),
+    ("axum", &["btm-server"]),
     ("reqwest", &["btm-api-client", "btm-suppliers", "btm-testkit"]),
 ];
 
@@ -142,7 +142,7 @@ fn arrows(metadata: &Metadata, breaches: &mut Vec<String>) {
 fn shipped(root: &Path, metadata: &Metadata, breaches: &mut Vec<String>) -> Result<()> {
     let output = Command::new(env!("CARGO"))
         .current_dir(root)
-        .args(["tree", "--workspace", "--edges=normal", "--prefix=none", "--format={p}", "--locked"])
+        .args(["tree", "--workspace", "--edges=normal,build", "--prefix=none", "--format={p}", "--locked"])
         .output()?;
     if !output.status.success() {
         bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));

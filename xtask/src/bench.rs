@@ -2,6 +2,7 @@
 mod cold_start;
 mod desktop;
 mod page;
+mod sandbox;
 mod serve;
 mod start;
 mod statistics;
@@ -9,11 +10,18 @@ mod statistics;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// `cold-start`, or `cold-start-quick` for the inner loop: a debug build, few rounds, nothing saved.
+/// True for benches that open windows: the screens must be built, and what shows them installed.
+pub fn shows_windows(what: &str) -> bool {
+    !what.starts_with("sandbox")
+}
+
+/// `cold-start` and `sandbox`; with `-quick` for the inner loop: a debug build, few rounds, nothing saved.
 pub fn run(root: &Path, what: &str) -> Result<()> {
     match what {
         "cold-start" => cold_start::run(root, &cold_start::Plan::FULL),
         "cold-start-quick" => cold_start::run(root, &cold_start::Plan::QUICK),
-        _ => bail!("unknown bench {what}: cold-start, cold-start-quick"),
+        "sandbox" => sandbox::run(root, false),
+        "sandbox-quick" => sandbox::run(root, true),
+        _ => bail!("unknown bench {what}: cold-start, cold-start-quick, sandbox, sandbox-quick"),
     }
 }

@@ -7,6 +7,7 @@ mod display;
 mod e2e;
 mod generated;
 mod process;
+mod python;
 mod run;
 mod system;
 mod test;
@@ -42,7 +43,7 @@ enum Task {
     },
     /// Drives the real window through a whole job, e.g. `main-job`.
     E2e { job: String },
-    /// Measures against peers, e.g. `cold-start`.
+    /// Measures against peers or the design's figures, e.g. `cold-start`, `sandbox`.
     Bench { what: String },
 }
 
@@ -70,15 +71,18 @@ fn perform(task: Task) -> Result<()> {
             e2e::run(&root, &job)
         }
         Task::Bench { what } => {
-            system::ensure_installed(&[system::APP, system::SCREENLESS, system::TESTS])?;
-            ui::build(&root)?;
+            if bench::shows_windows(&what) {
+                system::ensure_installed(&[system::APP, system::SCREENLESS, system::TESTS])?;
+                ui::build(&root)?;
+            }
             bench::run(&root, &what)
         }
     }
 }
 
-/// The project's folder: the parent of this package's.
-fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+/// The project's folder: the parent of this package's. Asked at run time: a build folder shared by several checkouts may hold a
+/// program that another one built.
+pub(crate) fn root() -> PathBuf {
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into()));
     here.parent().map_or_else(|| here.clone(), std::path::Path::to_path_buf)
 }

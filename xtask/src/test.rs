@@ -1,5 +1,5 @@
 //! `cargo xtask test`: everything the README names and CI runs, cheap checks first.
-use crate::{arch, run, system, ui};
+use crate::{arch, python, run, system, ui};
 use anyhow::{Result, bail};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -45,6 +45,17 @@ pub fn run(root: &Path) -> Result<()> {
     tally.counted("crates, app and window", &mut cargo(&["test", "--workspace", "--no-fail-fast"]), libtest);
     let sandbox = run::target(root)?.join("debug/smart-btm-sandbox");
     tally.counted("conformance", npm("tests/conformance", "test").env("SMART_BTM_SANDBOX_BIN", &sandbox), node_test);
+    let conformance = root.join("tests/conformance");
+    let mut python = None;
+    tally.check("python packages", || {
+        python = Some(python::environment(&conformance)?);
+        Ok(())
+    });
+    if let Some(python) = python {
+        let mut airalo = Command::new(python);
+        airalo.current_dir(&conformance).arg("test_airalo_sdk.py").env("SMART_BTM_SANDBOX_BIN", &sandbox);
+        tally.counted("conformance, python", &mut airalo, node_test);
+    }
     tally.counted("journeys", &mut npm("tests/journeys", "test"), node_test);
 
     println!();

@@ -18,16 +18,12 @@ mod registry;
 mod tests;
 mod world;
 
-use std::{io::Write as _, path::PathBuf};
+use std::io::Write as _;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::root;
 use output::Table;
-
-/// The root of the repository.
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// Builds all tables; writes them, or with `check` compares them with the committed files.
 ///

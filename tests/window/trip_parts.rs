@@ -1,0 +1,247 @@
+//! One trip of all parts through the real window, an operator's word, a cancellation with the refund seen first, offline; then the same for a
+//! colleague: Must show 6 of the second capability.
+use crate::app::App;
+use crate::desktop::Desktop;
+use crate::report::Report;
+use crate::service::Service;
+use crate::{person, photographed};
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+use std::path::Path;
+
+const OPERATOR: &str = "operator@mihon.example";
+const ARRANGER: &str = "arranger@mihon.example";
+/// Tab, as WebDriver names it.
+const TAB: &str = "\u{E004}";
+
+pub async fn run(root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
+    let service = report
+        .step("server and sandbox start as processes of their own", async { Service::start(&root.join("service")) })
+        .await?;
+    let traveller = report.step("a desktop for the traveller", async { Desktop::start(&root.join("traveller"), true) }).await?;
+    let outcome = all_parts(service, &traveller, root, pictures, report).await;
+    photographed(outcome, &traveller, pictures)
+}
+
+async fn all_parts(mut service: Service, desktop: &Desktop, root: &Path, pictures: &Path, report: &mut Report) -> Result<()> {
+    let link = service.create_company(person::COMPANY, person::EMAIL)?;
+    let ca = service.ca();
+    let shot = |name: &str| desktop.picture(&pictures.join(name));
+    let out = person::days_after(person::tomorrow(), 30);
+    let back = person::days_after(out, 2);
+
+    let app = App::start(desktop, Some(&ca)).await?;
+    report
+        .step("the traveller is signed in", async {
+            person::accept_invitation(&app, &link).await?;
+            person::past_enrolment(&app).await
+        })
+        .await?;
+    report
+        .step("HND→SIN and back, put aside", async {
+            person::search_between(&app, ("羽田", "HND"), ("シンガポール", "SIN"), out, back).await?;
+            person::open_offer(&app, 0).await?;
+            app.click("offer-add").await
+        })
+        .await?;
+    report.step("two hotel nights near the meeting place", hotel(&app, "シンガポール", out, back)).await?;
+    shot("s08-hotel-ja.png")?;
+    report.step("an eSIM and a pocket Wi-Fi", wifi(&app, "SG", out, back)).await?;
+    shot("s08-wifi-ja.png")?;
+    report
+        .step("all four reviewed and bought in one commit", async {
+            app.click("basket-review").await?;
+            person::fill_traveller_details(&app).await?;
+            app.test_id("review-commit").await?;
+            let items = app.texts("review-item").await?;
+            ensure!(items.len() == 4, "{} items on the review", items.len());
+            shot("s09-four-ja.png")?;
+            app.click("review-commit").await?;
+            app.test_id("progress-answer-by").await.map(|_| ())
+        })
+        .await?;
+    shot("s10-four-ja.png")?;
+    let trip = report
+        .step("flight, hotel and eSIM are confirmed, the pocket Wi-Fi is asked for", async {
+            states(&app, &[("confirmed", 3), ("requested", 1)]).await?;
+            shot("s05-asked-ja.png")?;
+            app.route().await
+        })
+        .await?;
+
+    report
+        .step("an operator confirms the pocket Wi-Fi in a window of their own", async {
+            let link = service.invite(OPERATOR, &["operator"])?;
+            let theirs = Desktop::start(&root.join("operator"), true)?;
+            let outcome = operator(&theirs, &ca, &link, pictures).await;
+            photographed(outcome, &theirs, pictures)
+        })
+        .await?;
+    report.step("the traveller sees it confirmed", states_of(&app, &trip, &[("confirmed", 4)])).await?;
+
+    report
+        .step("the hotel is cancelled, its refund seen first", async {
+            open_booking(&app, "stay").await?;
+            app.click("booking-cancel").await?;
+            let money = app.text("after-money").await?;
+            ensure!(money.chars().any(|c| c.is_ascii_digit()), "the money table says {money}");
+            shot("s11-cancel-ja.png")?;
+            app.click("after-commit").await?;
+            app.test_id("after-refunded").await.map(|_| ())
+        })
+        .await?;
+    report.step("it shows as cancelled in the trip", states_of(&app, &trip, &[("confirmed", 3), ("cancelled", 1)])).await?;
+
+    report
+        .step("an arranger is linked by the admin", async {
+            let link = service.invite(ARRANGER, &["traveller", "arranger"])?;
+            let theirs = Desktop::start(&root.join("arranger"), true)?;
+            let window = App::start(&theirs, Some(&ca)).await?;
+            person::accept_invitation(&window, &link).await?;
+            person::past_enrolment(&window).await?;
+            link_people(&app, ARRANGER, person::EMAIL).await?;
+            let outcome = arranged(&window, person::days_after(out, 14)).await;
+            theirs.picture(&pictures.join("s09-acting-ja.png"))?;
+            let outcome = photographed(outcome, &theirs, pictures);
+            window.quit().await?;
+            outcome
+        })
+        .await?;
+    report
+        .step("the colleague's own window shows the arranged trip and who arranged it", async {
+            app.go("#/trips").await?;
+            for _ in 0..120 {
+                if app.texts("trip-row").await?.len() == 2 {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            }
+            app.find("[data-testid='trip-row'][data-index='1']").await?.click().await?;
+            app.click("trip-booking-open").await?;
+            app.test_id("booking-arranged-by").await?;
+            shot("s06-arranged-ja.png")
+        })
+        .await?;
+
+    report
+        .step("network and service gone: every part and its document open", async {
+            app.quit().await?;
+            service.kill_server()?;
+            let app = App::start(desktop, Some(&ca)).await?;
+            app.go(&trip).await?;
+            app.test_id("offline-line").await?;
+            count_states(&app, &[("confirmed", 3), ("cancelled", 1)]).await?;
+            for product in ["flight", "stay", "esim", "rental"] {
+                app.go(&trip).await?;
+                open_booking(&app, product).await?;
+                app.click("booking-document").await?;
+                app.text("document-view").await?;
+            }
+            app.go(&trip).await?;
+            shot("s05-offline-ja.png")?;
+            app.click("nav-settings").await?;
+            app.click("settings-language-en").await?;
+            app.go(&trip).await?;
+            app.test_id("trip-item").await?;
+            shot("s05-offline-en.png")?;
+            app.quit().await
+        })
+        .await
+}
+
+async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {
+    app.click("search-product-stay").await?;
+    app.fill("stay-meeting", near).await?;
+    app.test_id("meeting-option").await?.click().await?;
+    for (field, date) in [("stay-check-in", from), ("stay-check-out", until)] {
+        app.fill(field, &person::date(date)).await?;
+        app.press(field, TAB).await?;
+    }
+    app.click("stay-submit").await?;
+    app.test_id("stays-end").await?;
+    app.click("stay-row").await?;
+    app.test_id("stay-rate").await?;
+    app.click("rate-add").await
+}
+
+async fn wifi(app: &App, country: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {
+    app.click("search-product-connect").await?;
+    app.fill("wifi-country", country).await?;
+    app.test_id("country-option").await?.click().await?;
+    for (field, date) in [("wifi-from", from), ("wifi-until", until)] {
+        app.fill(field, &person::date(date)).await?;
+        app.press(field, TAB).await?;
+    }
+    app.click("wifi-submit").await?;
+    app.click("esim-add").await?;
+    app.click("rental-add").await
+}
+
+/// The trip of the purchase that just ended shows these states, and no others.
+async fn states(app: &App, wanted: &[(&str, usize)]) -> Result<()> {
+    app.go("#/trips").await?;
+    app.click("trip-row").await?;
+    count_states(app, wanted).await
+}
+
+async fn states_of(app: &App, trip: &str, wanted: &[(&str, usize)]) -> Result<()> {
+    app.go(trip).await?;
+    count_states(app, wanted).await
+}
+
+async fn count_states(app: &App, wanted: &[(&str, usize)]) -> Result<()> {
+    let mut seen = String::new();
+    for _ in 0..240 {
+        let found = app.attributes("[data-testid='trip-booking-open']", "data-state").await?;
+        let all: usize = wanted.iter().map(|w| w.1).sum();
+        if found.len() == all && wanted.iter().all(|(state, count)| found.iter().filter(|s| s == state).count() == *count) {
+            return Ok(());
+        }
+        seen = found.join(" ");
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    anyhow::bail!("the trip's bookings are {seen}, not {wanted:?}")
+}
+
+async fn open_booking(app: &App, product: &str) -> Result<()> {
+    let css = format!("[data-testid='trip-booking-open'][data-product='{product}']");
+    app.find(&css).await?.click().await?;
+    app.screen("S-06").await
+}
+
+async fn operator(desktop: &Desktop, ca: &Path, link: &str, pictures: &Path) -> Result<()> {
+    let app = App::start(desktop, Some(ca)).await?;
+    person::accept_invitation(&app, link).await?;
+    person::past_enrolment(&app).await?;
+    app.click("nav-desk").await?;
+    app.click("case-row").await?;
+    app.click("case-take").await?;
+    app.fill("desk-record_locator", "GW-0042").await?;
+    app.fill("desk-pickup_text", "1F 北カウンター").await?;
+    desktop.picture(&pictures.join("s24-ja.png"))?;
+    app.click("desk-commit").await?;
+    app.find("[data-testid='case-state'][data-state='settled']").await?;
+    app.quit().await
+}
+
+async fn link_people(app: &App, arranger: &str, traveller: &str) -> Result<()> {
+    app.click("nav-people").await?;
+    for (field, who) in [("link-arranger", arranger), ("link-traveller", traveller)] {
+        app.fill(field, who).await?;
+        app.test_id("person-option").await?.click().await?;
+    }
+    app.click("link-submit").await?;
+    app.test_id("link-row").await.map(|_| ())
+}
+
+/// The arranger books a return flight for the colleague.
+async fn arranged(app: &App, out: NaiveDate) -> Result<()> {
+    app.click("nav-search").await?;
+    app.fill("traveller-input", "山田").await?;
+    app.test_id("traveller-option").await?.click().await?;
+    app.test_id("acting-banner").await?;
+    person::search(app, out, person::days_after(out, 2)).await?;
+    person::choose(app, 0).await?;
+    app.click("review-commit").await?;
+    app.text("progress-locator").await.map(|_| ()).context("the arranged flight was not confirmed")
+}
