@@ -12,6 +12,7 @@ pub const ITINERARY: &str = "itinerary";
 
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[expect(clippy::large_enum_variant, reason = "made one at a time and sent at once")]
 pub enum ItineraryEvent {
     Changed {
         changed: u32,
@@ -49,7 +50,7 @@ impl From<ClientEvent> for ItineraryEvent {
         match event {
             ClientEvent::Changed { changed } => Self::Changed { changed },
             ClientEvent::Online { online, freshness } => Self::Online { online: online.into(), freshness: freshness.into() },
-            ClientEvent::Purchase(purchase) => Self::Purchase { purchase: purchase.into() },
+            ClientEvent::Purchase(purchase) => Self::Purchase { purchase: (*purchase).into() },
             ClientEvent::Session(session) => Self::Session { session: session.into() },
             ClientEvent::Keychain(keychain) => Self::Keychain { keychain: keychain.into() },
             ClientEvent::Rebuilt(rebuilt) => Self::Rebuilt { rebuilt: rebuilt.into() },

@@ -13,7 +13,7 @@ pub enum ClientEvent {
         online: Online,
         freshness: Freshness,
     },
-    Purchase(Purchase),
+    Purchase(Box<Purchase>),
     Session(SessionState),
     Keychain(KeychainState),
     /// The local store had to be made anew.

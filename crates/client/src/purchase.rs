@@ -108,7 +108,7 @@ impl Client {
         let id = intent.purchase_id;
         cache.keep_intent(&intent).await.map_err(StoreError::from)?;
         lock(&self.0.sitting).insert(id);
-        self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
+        self.emit(ClientEvent::Purchase(Box::new(Purchase::of(&intent))));
         match self.send_purchase(&cache, &session, &intent).await? {
             SendEnd::Taken => {}
             SendEnd::Refused(e) => {
@@ -224,7 +224,7 @@ impl Client {
 
     pub(crate) async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
         if let Ok(Some(intent)) = cache.intent(id).await {
-            self.emit(ClientEvent::Purchase(Purchase::of(&intent)));
+            self.emit(ClientEvent::Purchase(Box::new(Purchase::of(&intent))));
         }
     }
 

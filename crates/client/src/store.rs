@@ -62,7 +62,7 @@ pub(crate) struct OpenStore {
 pub(crate) enum Slot {
     Closed,
     Opening,
-    Open(OpenStore),
+    Open(Box<OpenStore>),
     Failed(StoreError),
 }
 

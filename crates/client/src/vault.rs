@@ -50,7 +50,11 @@ impl Client {
         match opened {
             Ok(cache) => {
                 let profile = crate::profile::kept(&cache).await;
-                self.0.store.send_replace(Slot::Open(OpenStore { owner: owner.clone(), cache: cache.clone(), profile }));
+                self.0.store.send_replace(Slot::Open(Box::new(OpenStore {
+                    owner: owner.clone(),
+                    cache: cache.clone(),
+                    profile,
+                })));
                 Ok(cache)
             }
             Err(e) => {

@@ -100,6 +100,7 @@ impl From<Extra> for ExtraView {
 /// What a booking is of: as accepted, overlaid with what its order holds now.
 #[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "snake_case", tag = "product")]
+#[expect(clippy::large_enum_variant, reason = "one for a booking on the screen, sent at once")]
 pub enum BookedItemView {
     Flight {
         carrier: CarrierView,

@@ -39,7 +39,7 @@ async fn what_was_bought_is_in_the_trip_with_its_document() {
     let client = Computer::new().signed_in(&service).await;
     let mut events = client.events();
     let bought = client.purchase(input()).await.unwrap();
-    let first = event(&mut events, |e| if let ClientEvent::Purchase(p) = e { Some(p) } else { None }).await;
+    let first = event(&mut events, |e| if let ClientEvent::Purchase(p) = e { Some(*p) } else { None }).await;
     assert_eq!(
         (step(&first, PurchaseStepName::Stored), step(&first, PurchaseStepName::Sent)),
         (PurchaseStepState::Done, PurchaseStepState::Waiting)

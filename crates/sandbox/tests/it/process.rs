@@ -19,6 +19,14 @@ pub struct Running {
     rest: BufReader<std::process::ChildStdout>,
 }
 
+/// A test that fails leaves no process behind.
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
 /// Starts one and reads its first line.
 pub fn start(arguments: &[&str]) -> Running {
     let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();

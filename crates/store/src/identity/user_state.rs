@@ -131,6 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// As any write.
+    #[expect(clippy::too_many_arguments, reason = "one commit of everything a reset changes")]
     pub async fn reset_user(
         &self,
         tenant: OrganisationId,

@@ -13,10 +13,10 @@ use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskRequest, QuoteSt
 use btm_api::{IDEMPOTENCY_KEY, ProblemCode};
 use btm_domain::desk_time::answer_by;
 use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerDetails, TravellerId, new_uuid};
-use btm_store::StoreError;
 use btm_store::answers::{AnswerKey, Recall};
 use btm_store::desk::{CaseCommit, CaseLine, DeskCase, NewCase, QuoteChange};
 use btm_store::trips::Trip;
+use btm_store::{Actor, StoreError};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -84,7 +84,9 @@ pub(super) async fn ask(
     let new = new_case(&app, &caller, &request, now).await?;
     let body = serde_json::to_string(&fresh(&app, &caller, &new).await?).map_err(ApiProblem::internal)?;
     let title: String = request.text.trim().lines().next().unwrap_or_default().chars().take(LONGEST_TITLE).collect();
-    let trip = Trip { id: request.trip_id, user: caller.user, title, purpose: None, created_at: now };
+    // A trip is the traveller's, whoever begins it.
+    let owner = app.store.user_of_traveller(caller.tenant, request.traveller_id).await?.unwrap_or(caller.user);
+    let trip = Trip { id: request.trip_id, user: owner, title, purpose: None, created_at: now };
     match app.store.ask_desk(new, trip, answer.clone(), ACCEPTED, body.clone()).await {
         Ok(CaseCommit::Accepted) => Ok(accepted(ACCEPTED, body)),
         Ok(CaseCommit::Known(recall)) => known(recall).unwrap_or_else(|| Err(ProblemCode::Internal.into())),
@@ -126,7 +128,7 @@ async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: D
         words: request.text.trim().to_owned(),
         answer_by: answer_by(now, None),
         at: now,
-        by: actor(caller),
+        by: Actor { acting_for: Some(request.traveller_id).filter(|id| *id != caller.traveller), ..actor(caller) },
         audit_id: new_uuid(&*app.clock, &*app.entropy).into(),
     })
 }

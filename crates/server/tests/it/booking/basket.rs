@@ -34,7 +34,7 @@ async fn flight_hotel_and_data_in_one_purchase_are_bought_one_after_another() {
     }
     // The order is the domain's; here, that nobody is called before the one ahead was answered.
     let items: Vec<(&Offer, bool)> = offers.iter().map(|o| (o, false)).collect();
-    let order = btm_domain::booking::purchase_order(&items, Utc::now());
+    let order = btm_domain::booking::purchase_order(&items, bookings[0].accepted_at);
     let by_turn: Vec<&BookingBody> =
         order.iter().map(|&i| bookings.iter().find(|b| b.booking_id == request.bookings[i].booking_id).unwrap()).collect();
     for pair in by_turn.windows(2) {
