@@ -50,11 +50,13 @@ pub fn book(app: &Driver) -> Value {
     assert_eq!(offer["slices"][0]["segments"][0]["departure"]["zone"], "Asia/Tokyo");
     assert_eq!(offer["simulated"], true);
 
-    let review = app.ask("review_offer", json!({ "offer_id": offer["id"] }));
+    let review = app.ask("review", json!({ "offer_ids": [offer["id"]], "traveller_id": null }));
     assert_eq!(review["missing"], json!([]));
-    assert_ne!(review["price_check"]["kind"], "gone");
+    let item = &review["items"][0];
+    assert_eq!(item["price_check"]["kind"], "same", "{item}");
     let input = json!({
-        "offer_id": offer["id"], "accepted_total": review["offer"]["total"], "mode": "book", "purpose": "定例会議", "override_reason": null,
+        "items": [{ "offer_id": offer["id"], "accepted_total": item["accepted_total"], "mode": "book", "override_reason": null }],
+        "traveller_id": null, "trip_id": null, "purpose": "定例会議",
     });
     let started = app.ask("purchase", json!({ "input": input }));
     let settled = wait_for("the purchase's end", || {
@@ -79,7 +81,7 @@ pub fn read_itinerary(app: &Driver, purchase: &Value) {
     assert_eq!(trips.as_array().unwrap().len(), 1);
     let today = app.ask("today", json!({}));
     assert_eq!(&today["next"]["booking_id"], booking_id);
-    assert_eq!(today["next"]["segment"]["origin"]["code"], "HND");
+    assert_eq!(today["next"]["what"]["segment"]["origin"]["code"], "HND");
     let trip = app.ask("trip", json!({ "trip_id": trip_id }));
     assert_eq!(trip["items"].as_array().unwrap().len(), 2, "{trip}");
     let booking = wait_for("the booking's documents", || {
@@ -113,7 +115,7 @@ fn a_flight_is_booked_and_read_again_with_the_server_gone() {
     let codes = app.ask("confirm_enrolment", json!({ "code": code(enrolment["secret_text"].as_str().unwrap()) }));
     assert_eq!(codes.as_array().unwrap().len(), 10);
 
-    app.ask("sign_out", json!({}));
+    app.ask("sign_out", json!({ "unsent": "ask" }));
     assert_eq!(app.refused("sign_in", json!({ "email": EMAIL, "password": "not the password" })), "wrong_credentials");
     let outcome = app.ask("sign_in", json!({ "email": EMAIL, "password": PASSWORD }));
     assert_eq!(outcome["kind"], "second_factor");

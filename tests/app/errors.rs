@@ -77,6 +77,6 @@ fn bad_input_names_its_fields() {
         search(json!([{ "origin": "", "destination": "FUK", "date": soon }])).iter().any(|(field, _)| field.contains("origin"))
     );
 
-    let review = app.refused("review_offer", json!({ "offer_id": "0199e7a0-0000-7000-8000-000000000000" }));
+    let review = app.refused("review", json!({ "offer_ids": ["0199e7a0-0000-7000-8000-000000000000"], "traveller_id": null }));
     assert!(["offer_gone", "not_found"].contains(&review.as_str()), "{review}");
 }

@@ -3,7 +3,7 @@ use anyhow::{Result, ensure};
 use std::path::Path;
 use std::process::Command;
 
-/// The tests that own generated files write them when this is set, and compare otherwise.
+/// The test that owns the bindings writes them when this is set, and compares otherwise; the OpenAPI document is what the server prints.
 const WRITE: &str = "SMART_BTM_WRITE_GENERATED";
 
 pub fn write(root: &Path) -> Result<()> {
@@ -12,7 +12,13 @@ pub fn write(root: &Path) -> Result<()> {
         .args(["test", "--workspace", "--", "generated_"])
         .env(WRITE, "1")
         .status()?;
-    ensure!(status.success(), "the generated files could not be written");
+    ensure!(status.success(), "the bindings could not be written");
+    let printed = Command::new(env!("CARGO"))
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "btm-server", "--bin", "smart-btm-server", "--", "openapi"])
+        .output()?;
+    ensure!(printed.status.success(), "the server does not print its OpenAPI document");
+    std::fs::write(root.join("docs/openapi.json"), printed.stdout)?;
     println!("written: ui/src/host/bindings.ts, docs/openapi.json");
     Ok(())
 }

@@ -18,7 +18,6 @@ fn effects() -> Vec<Value> {
         error(500, "api_error", "internal_server_error"),
         error(502, "api_error", "bad_gateway"),
         error(503, "api_error", "service_unavailable"),
-        error(429, "rate_limit_error", "rate_limit_exceeded"),
         error(422, "invalid_state_error", "offer_no_longer_available"),
         json!("drop_before"),
         json!("drop_after_commit"),
@@ -31,9 +30,10 @@ fn effects() -> Vec<Value> {
         json!({"accept_202": {"then": "failed", "after": 1}}),
         json!({"accept_200": {"then": "created", "after": 1}}),
         json!("sold_out"),
-        json!({"rate_limit": {"n": 0}}),
         json!("lie_live_mode"),
         json!({"price_step": {"percent": 3}}),
+        // Last: after it the supplier is left alone for up to a minute. `rate_limit` answers the same 429.
+        error(429, "rate_limit_error", "rate_limit_exceeded"),
     ]
 }
 
