@@ -30,11 +30,17 @@ fn effects() -> Vec<Value> {
         json!({"accept_202": {"then": "failed", "after": 1}}),
         json!({"accept_200": {"then": "created", "after": 1}}),
         json!("sold_out"),
-        json!("lie_live_mode"),
         json!({"price_step": {"percent": 3}}),
-        // Last: after it the supplier is left alone for up to a minute. `rate_limit` answers the same 429.
         error(429, "rate_limit_error", "rate_limit_exceeded"),
+        json!({"rate_limit": {"n": 0}}),
+        json!("lie_live_mode"),
     ]
+}
+
+/// After these the supplier is left alone, for a minute or until somebody looks: what follows needs another world.
+fn shuts_the_door(effect: &Value) -> bool {
+    let text = effect.to_string();
+    ["429", "rate_limit", "lie_live_mode"].iter().any(|word| text.contains(word))
 }
 
 /// Buys `offer` while the next call of `op` meets `effect`; whether it struck.
@@ -78,11 +84,15 @@ async fn promised(w: &World, booking: &BookingBody, effect: &Value) {
 
 async fn table(op: &str, offer: impl AsyncFn(&World) -> Offer) {
     // Half an hour in two seconds.
-    let w = World::tuned(|o| o.ladder = Ladder::shortened(900)).await;
+    let world = || World::tuned(|o| o.ladder = Ladder::shortened(900));
+    let mut w = world().await;
     let mut fired = 0;
     for effect in effects() {
         let offer = offer(&w).await;
         fired += usize::from(through(&w, op, &offer, &effect).await);
+        if shuts_the_door(&effect) {
+            w = world().await;
+        }
     }
     assert!(fired >= 12, "only {fired} effects struck");
 }

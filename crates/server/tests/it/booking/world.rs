@@ -302,15 +302,7 @@ impl Device {
     /// Priced again, as a person does before buying.
     pub async fn reviewed(&self, offer: OfferId) -> Offer {
         use btm_api::search::{PriceCheck, ReviewResponse};
-        let path = format!("/v1/offers/{offer}/review");
-        let mut answer = self.post(&path, &json!({})).await;
-        // A supplier that said "too many" is left alone until the moment it named.
-        while answer.status() == 503 {
-            let told = problem(answer).await;
-            tokio::time::sleep(Duration::from_secs(u64::from(told.retry_after.unwrap_or(1)).min(60))).await;
-            answer = self.post(&path, &json!({})).await;
-        }
-        let review: ReviewResponse = read(answer).await;
+        let review: ReviewResponse = read(self.post(&format!("/v1/offers/{offer}/review"), &json!({})).await).await;
         match review.check {
             PriceCheck::Same { offer } | PriceCheck::Changed { offer, .. } => offer,
             PriceCheck::Gone => panic!("gone"),
