@@ -14,30 +14,33 @@ export function draftItem(offer_id: string, change: Partial<ItemDraft>): void {
   byOffer[offer_id] = { ...itemDraft(offer_id), ...change };
 }
 
-export type ProfileDraft = { filled: boolean; birth_text: string; /** The birth date as the server shows it, where it knows one. */ birth_masked: string | null; input: ProfileInput };
+export type ProfileDraft = { filled: boolean; /** The server has what was typed: its next answer counts whole. */ saved: boolean; birth_text: string; /** The birth date as the server shows it, where it knows one. */ birth_masked: string | null; input: ProfileInput };
 const byTraveller = $state<Record<string, ProfileDraft>>({});
 const EMPTY: ProfileInput = { family_name: '', given_name: '', family_kana: '', given_kana: '', passport_surname: '', passport_given: '', passport_confirmed: false, title: null, gender: null, birth_date: '', email: '', phone: '' };
 
 /** Details of one traveller; null = oneself. */
 export function profileDraft(traveller_id: string | null): ProfileDraft {
   const key = traveller_id ?? '';
-  byTraveller[key] ??= { filled: false, birth_text: '', birth_masked: null, input: { ...EMPTY } };
+  byTraveller[key] ??= { filled: false, saved: false, birth_text: '', birth_masked: null, input: { ...EMPTY } };
   return byTraveller[key];
 }
 
-/** Fills the form from what the server knows, once: later answers never overwrite what was typed. */
+/** Fills the form from what the server knows, once. What was typed meanwhile, or before, is never overwritten. */
 export function fillProfile(traveller_id: string | null, known: ProfileView): void {
   const draft = profileDraft(traveller_id);
   if (draft.filled) return;
   draft.filled = true;
   const { complete: _complete, birth_date_masked, ...input } = known;
-  draft.input = { ...input };
+  const typed = draft.saved ? {} : Object.fromEntries(Object.entries(draft.input).filter(([field, value]) => value !== EMPTY[field as keyof ProfileInput]));
+  draft.input = { ...input, ...typed };
   draft.birth_masked = birth_date_masked;
-  draft.birth_text = known.birth_date;
+  draft.birth_text = draft.saved ? known.birth_date : draft.birth_text || known.birth_date;
+  draft.saved = false;
 }
 
+/** After saving: the form is filled anew from the server's next answer. */
 export function forgetProfileDraft(traveller_id: string | null): void {
-  profileDraft(traveller_id).filled = false;
+  Object.assign(profileDraft(traveller_id), { filled: false, saved: true });
 }
 
 /** Offers as they were reviewed: the progress names its parts by them. */
