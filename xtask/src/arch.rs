@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Dev-only arrows, for tests through the front door.
 const DEV_ARROWS: &[(&str, &[&str])] = &[
-    ("smart-btm", &["btm-testkit", "btm-server", "btm-sandbox", "btm-api"]),
+    ("smart-btm", &["btm-testkit", "btm-server", "btm-sandbox", "btm-api", "btm-keychain"]),
     ("btm-server", &["btm-client", "btm-api-client", "btm-cache", "btm-keychain", "btm-sandbox", "btm-testkit"]),
     ("btm-suppliers", &["btm-sandbox"]),
     ("btm-client", &["btm-testkit"]),
