@@ -107,16 +107,13 @@ struct Programs {
     seed: PathBuf,
 }
 
-/// Builds the app as it is measured, and what makes its profile, which is not measured, quickly.
+/// Builds the app as it is measured, what reads its profile without a window, and what makes that profile.
 fn build(root: &Path, plan: &Plan) -> Result<Programs> {
-    let cargo = |arguments: &[&str]| process::check(Command::new(env!("CARGO")).current_dir(root).arg("build").args(arguments));
-    cargo(&["--package", "btm-bench", "--bin", "seed-profile"])?;
-    let measured: &[&str] = &["--package", "smart-btm", "--bin", "smart-btm", "--package", "btm-bench", "--bin", "read-profile"];
-    cargo(&[measured, if plan.release { &["--release"] } else { &[] }].concat())?;
-    let target = run::target(root)?;
-    let profile = if plan.release { "release" } else { "debug" };
-    let measured = target.join(profile);
-    Ok(Programs { app: measured.join("smart-btm"), read: measured.join("read-profile"), seed: target.join("debug/seed-profile") })
+    let programs = ["build", "--package", "smart-btm", "--package", "btm-bench", "--bin", "smart-btm", "--bin", "read-profile", "--bin", "seed-profile"];
+    let release: &[&str] = if plan.release { &["--release"] } else { &[] };
+    process::check(Command::new(env!("CARGO")).current_dir(root).args(programs).args(release))?;
+    let built = run::target(root)?.join(if plan.release { "release" } else { "debug" });
+    Ok(Programs { app: built.join("smart-btm"), read: built.join("read-profile"), seed: built.join("seed-profile") })
 }
 
 fn rounds(stage: &Stage<'_>, counted: usize) -> Result<Vec<Series>> {

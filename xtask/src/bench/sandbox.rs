@@ -5,16 +5,14 @@ use std::path::Path;
 use std::process::Command;
 
 pub fn run(root: &Path, quick: bool) -> Result<()> {
-    let cargo = |arguments: &[&str]| process::check(Command::new(env!("CARGO")).current_dir(root).arg("build").args(arguments));
+    let programs = ["build", "--package", "btm-sandbox", "--package", "btm-bench", "--bin", "smart-btm-sandbox", "--bin", "load-sandbox"];
     let release: &[&str] = if quick { &[] } else { &["--release"] };
-    println!("sandbox build={} of btm-sandbox alone; the load comes from a debug build", if quick { "debug" } else { "release" });
-    cargo(&[&["--package", "btm-sandbox", "--bin", "smart-btm-sandbox"], release].concat())?;
-    cargo(&["--package", "btm-bench", "--bin", "load-sandbox"])?;
-    let target = run::target(root)?;
+    process::check(Command::new(env!("CARGO")).current_dir(root).args(programs).args(release))?;
+    let built = run::target(root)?.join(if quick { "debug" } else { "release" });
+    println!("sandbox build={} of the sandbox and of the load", if quick { "debug" } else { "release" });
     let folder = process::TemporaryFolder::create("bench-sandbox")?;
-    let mut load = Command::new(target.join("debug/load-sandbox"));
-    load.arg("--program").arg(target.join(if quick { "debug" } else { "release" }).join("smart-btm-sandbox"));
-    load.arg("--folder").arg(folder.path());
+    let mut load = Command::new(built.join("load-sandbox"));
+    load.arg("--program").arg(built.join("smart-btm-sandbox")).arg("--folder").arg(folder.path());
     if quick {
         load.arg("--quick");
     }
