@@ -148,8 +148,13 @@ impl App {
         Ok(())
     }
 
+    /// What a script in the window answers.
+    pub async fn script(&self, text: &str) -> Result<serde_json::Value> {
+        Ok(self.client.execute(text, vec![]).await?)
+    }
+
     pub async fn route(&self) -> Result<String> {
-        Ok(self.client.execute("return location.hash", vec![]).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self.script("return location.hash").await?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Ends the session as the driver does, then whatever is left of the process group it started.

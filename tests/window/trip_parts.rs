@@ -124,6 +124,14 @@ async fn all_parts(mut service: Service, desktop: &Desktop, root: &Path, picture
         .await?;
 
     report
+        .step("what a supplier writes is text and nothing else: search, rooms, review, booking, paper", async {
+            service.control("PUT", "faults", Some(r#"[{"id":"hostile","match":{},"effect":"hostile_text"}]"#))?;
+            hostile(&app, person::days_after(out, 40), pictures, desktop).await?;
+            service.control("DELETE", "faults", None).map(|_| ())
+        })
+        .await?;
+
+    report
         .step("network and service gone: every part and its document open", async {
             app.quit().await?;
             service.kill_server()?;
@@ -162,6 +170,47 @@ async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> Resu
     app.click("stay-row").await?;
     app.test_id("stay-rate").await?;
     app.click("rate-add").await
+}
+
+/// A hotel whose every name and description ends in markup, from the list to its paper.
+async fn hostile(app: &App, from: NaiveDate, pictures: &Path, desktop: &Desktop) -> Result<()> {
+    app.click("nav-search").await?;
+    app.click("search-product-stay").await?;
+    app.fill("stay-meeting", "博多").await?;
+    app.test_id("meeting-option").await?.click().await?;
+    for (field, date) in [("stay-check-in", from), ("stay-check-out", person::days_after(from, 1))] {
+        app.fill(field, &person::date(date)).await?;
+        app.press(field, TAB).await?;
+    }
+    app.click("stay-submit").await?;
+    app.test_id("stays-end").await?;
+    shown_as_text(app, "[data-testid='stay-name']").await?;
+    app.click("stay-row").await?;
+    app.test_id("stay-rate").await?;
+    shown_as_text(app, "[data-testid='stay-rooms-panel']").await?;
+    desktop.picture(&pictures.join("s08-hostile-ja.png"))?;
+    app.click("rate-choose").await?;
+    app.test_id("review-commit").await?;
+    shown_as_text(app, "[data-testid='review-item']").await?;
+    app.click("review-commit").await?;
+    app.text("progress-locator").await.context("the hotel was not confirmed")?;
+    app.click("progress-open-trip").await?;
+    open_booking(app, "stay").await?;
+    shown_as_text(app, "main[data-screen='S-06']").await?;
+    app.click("booking-document").await?;
+    shown_as_text(app, "[data-testid='document-view']").await
+}
+
+/// The markup stands there as letters: no element came of it, and nothing ran.
+async fn shown_as_text(app: &App, css: &str) -> Result<()> {
+    let text = app.find(css).await?.text().await?;
+    ensure!(text.contains("<img src=x onerror="), "{css} does not show what the supplier wrote: {text}");
+    let made =
+        app.script("return document.querySelectorAll('img[src=\"x\"], a[href^=\"javascript\"], main script').length").await?;
+    ensure!(made == 0, "{css}: {made} elements came of a supplier's text");
+    let title = app.script("return document.title").await?;
+    ensure!(title != "owned", "{css}: a supplier's text ran");
+    Ok(())
 }
 
 async fn wifi(app: &App, country: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What fault rules do around a call of any protocol: before it, to it, and to its answer.
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::faults::{FaultEffect, Garbage, Then};
 use crate::ledger::Ledger;
@@ -88,7 +89,33 @@ pub fn after(ledger: &mut Ledger, struck: &[FaultEffect], response: &mut Respons
                     response.body = text.into_bytes().into();
                 }
             }
+            FaultEffect::HostileText => {
+                if let Ok(mut answer) = serde_json::from_slice::<Value>(&response.body) {
+                    infest(&mut answer);
+                    response.body = answer.to_string().into();
+                }
+            }
             _ => {}
         }
+    }
+}
+
+/// What people read in the answers of every protocol.
+const WORDS: [&str; 7] = ["name", "description", "hotelDescription", "remarks", "instructions", "boardName", "text"];
+/// A script, a picture and a link; the same written with entities, once and twice; and a picture without its end.
+const MARKUP: &str = r#" <script>document.title='owned'</script><a href="javascript:document.title='owned'">here</a> &lt;img src=x onerror="document.title='owned'"&gt; &amp;lt;img src=x onerror="document.title='owned'"&amp;gt; <img src=x onerror="document.title='owned'""#;
+
+fn infest(answer: &mut Value) {
+    match answer {
+        Value::Array(all) => all.iter_mut().for_each(infest),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(text) if WORDS.contains(&key.as_str()) => text.push_str(MARKUP),
+                    other => infest(other),
+                }
+            }
+        }
+        _ => {}
     }
 }

@@ -97,6 +97,8 @@ pub enum FaultEffect {
     RateLimit { n: u64 },
     /// The answer says `live_mode: true`.
     LieLiveMode,
+    /// Every name and description of the answer ends in markup: whole, written with entities, and cut off.
+    HostileText,
     /// The price goes up by so many hundredths: reading an offer shows it, ordering at the old one is refused.
     PriceStep { percent: u32 },
     /// Webhooks: the event is delivered so many times more.

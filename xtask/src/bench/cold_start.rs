@@ -109,7 +109,19 @@ struct Programs {
 
 /// Builds the app as it is measured, what reads its profile without a window, and what makes that profile.
 fn build(root: &Path, plan: &Plan) -> Result<Programs> {
-    let programs = ["build", "--package", "smart-btm", "--package", "btm-bench", "--bin", "smart-btm", "--bin", "read-profile", "--bin", "seed-profile"];
+    let programs = [
+        "build",
+        "--package",
+        "smart-btm",
+        "--package",
+        "btm-bench",
+        "--bin",
+        "smart-btm",
+        "--bin",
+        "read-profile",
+        "--bin",
+        "seed-profile",
+    ];
     let release: &[&str] = if plan.release { &["--release"] } else { &[] };
     process::check(Command::new(env!("CARGO")).current_dir(root).args(programs).args(release))?;
     let built = run::target(root)?.join(if plan.release { "release" } else { "debug" });

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use btm_bench::sandbox::figures::{ALARM, Figure, quantile, worst};
 use btm_bench::sandbox::peer::Peer;
 use btm_bench::sandbox::server::{Server, fsyncs};
-use btm_bench::sandbox::{Plan, flights, stays};
+use btm_bench::sandbox::{Plan, flights, share, stays};
 use clap::Parser;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,6 +17,9 @@ struct Arguments {
     /// The sandbox program to measure.
     #[arg(long)]
     program: PathBuf,
+    /// The booking service that stands between it and a desktop.
+    #[arg(long)]
+    service: PathBuf,
     /// An empty folder for its journals.
     #[arg(long)]
     folder: PathBuf,
@@ -28,6 +31,7 @@ struct Arguments {
 const TOKEN: &str = "duffel_test_bench";
 
 fn main() -> Result<()> {
+    let _installed = rustls::crypto::ring::default_provider().install_default();
     let arguments = Arguments::parse();
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
     let mut figures: Vec<Figure> = Vec::new();
@@ -81,6 +85,15 @@ fn main() -> Result<()> {
     let server = Server::start(&arguments.program, &folder("rate")?, "os")?;
     tell(flights::rate(&server.url, 8, plan.orders)?);
     drop(server);
+
+    let share = share::measure(&arguments.program, &arguments.service, &folder("share")?, plan.through)?;
+    println!(
+        "search_through_service.p50_ms={:.1} p99_ms={:.1} sandbox_share_of_processor={:.2} n={}",
+        quantile(&share.taken, 0.5),
+        quantile(&share.taken, 0.99),
+        share.of_processor(),
+        share.taken.len()
+    );
 
     let worst = worst(&figures).context("nothing was measured")?;
     println!("sandbox worst={} ratio={:.2}", worst.key, worst.ratio());

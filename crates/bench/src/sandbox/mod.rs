@@ -3,6 +3,7 @@ pub mod figures;
 pub mod flights;
 pub mod peer;
 pub mod server;
+pub mod share;
 pub mod stays;
 
 /// How much is asked.
@@ -18,11 +19,13 @@ pub struct Plan {
     pub orders: usize,
     /// Searches before the memory is read.
     pub memory: usize,
+    /// Searches of a desktop through the service.
+    pub through: usize,
 }
 
 impl Plan {
-    pub const FULL: Self = Self { starts: 7, searches: 1_000, full: 200, hotels: 200, orders: 200, memory: 10_000 };
-    pub const QUICK: Self = Self { starts: 2, searches: 40, full: 30, hotels: 20, orders: 20, memory: 200 };
+    pub const FULL: Self = Self { starts: 7, searches: 1_000, full: 200, hotels: 200, orders: 200, memory: 10_000, through: 200 };
+    pub const QUICK: Self = Self { starts: 2, searches: 40, full: 30, hotels: 20, orders: 20, memory: 200, through: 8 };
 }
 
 /// Numbers that look like chance and are the same in every run.

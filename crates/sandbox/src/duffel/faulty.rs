@@ -1,6 +1,5 @@
 //! Runs one operation, with what the fault rules do before, to and after it.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::booking::How;
@@ -10,7 +9,8 @@ use super::{
     Call, access, airline_changes, cancellations, change_offers, changes, offers, orders, payments, places, reference, search,
     seat_maps, users, webhooks,
 };
-use crate::faults::{self, FaultEffect, Garbage, Then};
+use crate::bend;
+use crate::faults::{self, FaultEffect, Then};
 use crate::wire::{Effect, Response};
 use crate::world::moment;
 
@@ -40,36 +40,8 @@ pub fn run(call: &mut Call<'_>) -> Response {
         Ok(response) => response,
         Err(failure) => failure.response(call.request_id),
     };
-    for effect in &struck {
-        afterwards(call, effect, &mut response);
-    }
+    bend::after(call.ledger, &struck, &mut response, Some(("\"live_mode\":false", "\"live_mode\":true")));
     response
-}
-
-fn afterwards(call: &mut Call<'_>, effect: &FaultEffect, response: &mut Response) {
-    match effect {
-        FaultEffect::Latency(latency) => {
-            let wait = call.ledger.faults.wait_ms(latency, call.ledger.calls);
-            call.ledger.effect(Effect::Delay(wait));
-        }
-        FaultEffect::AnswerAfter { s } => call.ledger.effect(Effect::Delay(s.saturating_mul(1_000))),
-        FaultEffect::DropAfterCommit => call.ledger.effect(Effect::Drop),
-        FaultEffect::Truncate { bytes } => call.ledger.effect(Effect::Truncate(*bytes)),
-        FaultEffect::Garbage(kind) => {
-            let (content, body): (&str, &'static [u8]) = match kind {
-                Garbage::Html => ("text/html", b"<html><body><h1>It works!</h1></body></html>"),
-                Garbage::Json => ("application/json; charset=utf-8", b"{\"data\": {\"id\": \"ord_0000"),
-                Garbage::Empty => ("application/json; charset=utf-8", b""),
-            };
-            response.set("content-type", content);
-            response.body = Bytes::from_static(body);
-        }
-        FaultEffect::LieLiveMode => {
-            let text = String::from_utf8_lossy(&response.body).replace("\"live_mode\":false", "\"live_mode\":true");
-            response.body = text.into_bytes().into();
-        }
-        _ => {}
-    }
 }
 
 fn wrong(status: u16, kind: &str, code: &str, request_id: &str) -> Response {

@@ -65,6 +65,9 @@ async fn cut_garbled_late_and_lying_answers_are_executed() {
         assert_eq!(answer.status, 201);
         assert_eq!(answer.body, Value::Null);
     }
+    lab.faults(rule("order", json!("hostile_text"))).await;
+    let owner = send(offer(&lab).await, "hostile").await.unwrap().data()["owner"]["name"].as_str().unwrap().to_owned();
+    assert!(owner.contains("<script>") && owner.ends_with("onerror=\"document.title='owned'\""), "{owner}");
     lab.faults(rule("order", json!("lie_live_mode"))).await;
     assert_eq!(send(offer(&lab).await, "lie").await.unwrap().data()["live_mode"], true);
     lab.faults(rule("order", json!({"answer_after": {"s": 1}}))).await;
@@ -77,7 +80,7 @@ async fn cut_garbled_late_and_lying_answers_are_executed() {
     assert_eq!(late.unwrap().status, 201);
     assert!(started.elapsed() >= std::time::Duration::from_secs(1));
     assert_eq!(seen, (1, json!(1)), "executed when it came, answered later");
-    for name in ["cut", "html", "json", "empty", "lie", "late"] {
+    for name in ["cut", "html", "json", "empty", "hostile", "lie", "late"] {
         assert_eq!(lab.truth(name).await["live"], 1, "{name}");
     }
 }
