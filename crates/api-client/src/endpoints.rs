@@ -12,7 +12,7 @@ use btm_api::search::ReviewResponse;
 use btm_api::server::ServerResponse;
 use btm_api::sync::SyncResponse;
 use btm_api::{IDEMPOTENCY_KEY, paths};
-use btm_domain::{OfferId, PurchaseId, TravellerDetails};
+use btm_domain::{OfferId, PurchaseId, TravellerDetails, TravellerId};
 use reqwest::{Method, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::IgnoredAny;
@@ -113,13 +113,19 @@ impl Session {
         self.call::<IgnoredAny>(self.api.request(Method::DELETE, paths::SESSION)).await.map(|_| ())
     }
 
+    /// Prices an offer again, and looks for clashes of who travels (`None`: oneself).
+    ///
     /// # Errors
     /// `Problem(NotFound)` or `Problem(OfferGone)` where the offer is no more.
-    pub async fn review(&self, offer: OfferId) -> Result<ReviewResponse, ApiError> {
+    pub async fn review(&self, offer: OfferId, traveller: Option<TravellerId>) -> Result<ReviewResponse, ApiError> {
         let path = paths::OFFER_REVIEW.replace("{offer_id}", &offer.to_string());
         // A supplier prices it again: longer than a plain call.
         let request = self.api.request(Method::POST, &path).timeout(Duration::from_secs(30));
-        self.call(request).await
+        self.call(match traveller {
+            Some(id) => request.query(&[("traveller_id", id.to_string())]),
+            None => request,
+        })
+        .await
     }
 
     /// Sends a purchase once; `body` is the request as kept, byte for byte.

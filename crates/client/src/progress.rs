@@ -177,8 +177,10 @@ fn outcome(bookings: &[PurchaseBooking], settled: bool) -> PurchaseOutcome {
     use BookingState as B;
     let lost = |b: &&PurchaseBooking| matches!(b.state, B::Failed | B::Expired | B::Closed | B::Cancelled | B::Voided);
     let lost = bookings.iter().filter(lost).count();
+    // The service has done what it can; of a booking with a person nobody knows the end yet.
+    let open = !settled || bookings.iter().any(|b| b.state == B::NeedsHuman);
     match lost {
-        _ if !settled => PurchaseOutcome::Open,
+        _ if open => PurchaseOutcome::Open,
         0 => PurchaseOutcome::Booked,
         n if n == bookings.len() => PurchaseOutcome::NotBooked,
         _ => PurchaseOutcome::PartlyBooked,

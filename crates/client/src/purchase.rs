@@ -90,6 +90,11 @@ fn text(typed: Option<String>) -> Option<String> {
     typed.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
+/// The server has looked at the purchase and said no; too much to do just now is no such word.
+fn about_the_purchase(error: &ApiError) -> bool {
+    matches!(error, ApiError::Problem(p) if !matches!(p.code, ProblemCode::Busy | ProblemCode::RateLimited))
+}
+
 impl Client {
     /// Buys. When this returns `Ok` the purchase is with the server, or on its way there and followed; it never goes twice.
     ///
@@ -180,14 +185,17 @@ impl Client {
         let again = intent.sent_at.is_some();
         match session.purchase(id, intent.body.clone()).await {
             Ok(answer) => {
-                self.purchase_answered(cache, &answer).await?;
+                // The server has it, whatever becomes of its answer here: asked for again by whoever follows.
+                if let Err(e) = self.purchase_answered(cache, &answer).await {
+                    tracing::warn!(purchase = %id, error = %e, "the answer to a purchase was not kept");
+                }
                 Ok(SendEnd::Taken)
             }
             // The first request is still being worked on.
             Err(ApiError::Problem(p)) if p.code == ProblemCode::PurchasePending => Ok(SendEnd::Doubt(ApiError::Problem(p))),
             Err(e) if e.may_have_arrived() => Ok(SendEnd::Doubt(e)),
-            // This sending did not arrive; an earlier one may have, so only the server's own word ends it.
-            Err(e) if again && !matches!(e, ApiError::Problem(_)) => Ok(SendEnd::Doubt(e)),
+            // This sending did not arrive; an earlier one may have, so only the server's word about the purchase itself ends it.
+            Err(e) if again && !about_the_purchase(&e) => Ok(SendEnd::Doubt(e)),
             Err(e) => {
                 let why = match &e {
                     ApiError::Problem(p) => serde_json::to_string(p).ok(),

@@ -94,6 +94,10 @@ impl Client {
 
     /// The server has no such purchase.
     async fn never_arrived(&self, cache: &Cache, session: &Session, intent: &Intent) -> Result<Beat, PurchaseError> {
+        if intent.answer.is_some() {
+            // The server had it and told of it: now it is out of sight (a link withdrawn, a restore), which says nothing about what was bought.
+            return Ok(Beat::Enough);
+        }
         let now = self.now();
         let sending = intent.state == IntentState::Sending;
         let sitting = lock(&self.0.sitting).contains(&intent.purchase_id);

@@ -199,7 +199,7 @@ impl Client {
     /// `Gone` where one of them is no more, `NotSignedIn`, `Api`.
     pub async fn review(&self, offers: &[OfferId], traveller: Option<TravellerId>) -> Result<Review, ReviewError> {
         let session = self.session().ok_or(ReviewError::NotSignedIn)?;
-        let asked = futures::future::join_all(offers.iter().map(|id| session.review(*id)));
+        let asked = futures::future::join_all(offers.iter().map(|id| session.review(*id, traveller)));
         let (answers, details) = tokio::join!(asked, self.details_of(&session, traveller));
         let mut items = Vec::with_capacity(answers.len());
         for answer in answers {

@@ -94,7 +94,9 @@ impl From<StoreError> for ApiProblem {
         match error {
             StoreError::Busy => Self::new(ProblemCode::Busy).retry_after(1),
             StoreError::Full => ProblemCode::StorageFull.into(),
-            StoreError::Stopped | StoreError::CommitUnknown => Self::new(ProblemCode::Busy).retry_after(5),
+            StoreError::Stopped => Self::new(ProblemCode::Busy).retry_after(5),
+            // Never "busy", which says that nothing was done.
+            StoreError::CommitUnknown => Self::new(ProblemCode::Internal).retry_after(5),
             other => Self::internal(other),
         }
     }
@@ -126,6 +128,6 @@ mod tests {
         let code = |error: StoreError| ApiProblem::from(error).body().code;
         assert_eq!(code(StoreError::Full), ProblemCode::StorageFull);
         assert_eq!(code(StoreError::Stopped), ProblemCode::Busy);
-        assert_eq!(code(StoreError::CommitUnknown), ProblemCode::Busy);
+        assert_eq!(code(StoreError::CommitUnknown), ProblemCode::Internal, "busy would say that nothing was done");
     }
 }

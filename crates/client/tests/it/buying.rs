@@ -3,10 +3,10 @@ use crate::service::{Service, Treat};
 use crate::world::{Computer, event, eventually};
 use btm_api::ProblemCode;
 use btm_client::{
-    BuyMode, Client, ClientEvent, Code, Explain, Purchase, PurchaseInput, PurchaseItem, PurchaseStage, PurchaseStepName,
-    PurchaseStepState, Unsent,
+    BuyMode, Client, ClientEvent, Code, Explain, Purchase, PurchaseInput, PurchaseItem, PurchaseOutcome, PurchaseStage,
+    PurchaseStepName, PurchaseStepState, Unsent,
 };
-use btm_domain::{BookingState, Currency, Money, OfferId};
+use btm_domain::{BookingState, Currency, Money, OfferId, TravellerId};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -190,4 +190,57 @@ async fn a_purchase_still_being_worked_on_is_followed_to_its_end() {
     }
     settled(&client, &bought).await;
     assert!(client.today().await.unwrap().waiting.is_empty());
+}
+
+#[tokio::test]
+async fn a_booking_nobody_knows_the_end_of_is_never_all_done() {
+    let service = Service::run().await;
+    let client = Computer::new().signed_in(&service).await;
+    service.office.lock().unwrap().settle = false;
+    let bought = client.purchase(input()).await.unwrap();
+    {
+        let mut office = service.office.lock().unwrap();
+        let answer = office.purchases.values_mut().next().unwrap();
+        answer.settled = true;
+        answer.bookings[0].state = BookingState::NeedsHuman;
+    }
+    let end = settled(&client, &bought).await;
+    assert_eq!((end.bookings[0].state, end.outcome), (BookingState::NeedsHuman, PurchaseOutcome::Open));
+}
+
+#[tokio::test]
+async fn a_second_sending_that_finds_the_server_busy_ends_nothing() {
+    let service = Service::run().await;
+    let client = Computer::new().signed_in(&service).await;
+    for busy in [ProblemCode::Busy, ProblemCode::RateLimited] {
+        service.office.lock().unwrap().treat = Treat::LoseRequest;
+        let bought = client.purchase(input()).await.unwrap();
+        service.office.lock().unwrap().treat = Treat::Refuse(busy);
+        let end = settled(&client, &bought).await;
+        assert_eq!(end.bookings[0].state, BookingState::Confirmed, "{busy:?} is no word about the purchase");
+    }
+    let office = service.office.lock().unwrap();
+    assert_eq!((office.purchases.len(), office.purchase_requests.len()), (2, 6), "lost, too much to do, taken");
+}
+
+#[tokio::test]
+async fn what_the_server_told_of_and_shows_no_more_is_not_called_unsent() {
+    let service = Service::run().await;
+    let client = Computer::new().signed_in(&service).await;
+    service.office.lock().unwrap().settle = false;
+    let bought = client.purchase(input()).await.unwrap();
+    service.office.lock().unwrap().purchases.clear();
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    let now = client.purchase_state(bought.purchase_id).await.unwrap();
+    assert_eq!((now.stage, now.bookings[0].state), (PurchaseStage::Sent, BookingState::Confirming));
+}
+
+#[tokio::test]
+async fn an_offer_is_reviewed_for_who_travels() {
+    let service = Service::run().await;
+    let client = Computer::new().signed_in(&service).await;
+    let (offer, colleague) = (OfferId(Uuid::from_u128(77)), TravellerId(Uuid::from_u128(5)));
+    assert_eq!(client.review(&[offer], None).await.unwrap_err().explain().code, Code::OfferGone);
+    assert_eq!(client.review(&[offer], Some(colleague)).await.unwrap_err().explain().code, Code::OfferGone);
+    assert_eq!(service.office.lock().unwrap().reviews, [String::new(), format!("traveller_id={colleague}")]);
 }

@@ -1,6 +1,6 @@
 //! A service in a few lines, speaking the contract over TLS: what it holds and how it fails is set by the test.
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
@@ -49,6 +49,8 @@ pub struct Office {
     pub invitation: bool,
     pub items: BTreeMap<i64, SyncItem>,
     pub ended: u32,
+    /// The query of each look at an offer.
+    pub reviews: Vec<String>,
 }
 
 pub type Shared = Arc<Mutex<Office>>;
@@ -266,6 +268,12 @@ async fn purchase(State(office): State<Shared>, headers: HeaderMap, body: String
     (StatusCode::ACCEPTED, Json(office.purchases[&request.purchase_id].clone())).into_response()
 }
 
+/// Keeps what was asked; the offer is gone.
+async fn review(State(office): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    office.lock().unwrap().reviews.push(query.unwrap_or_default());
+    problem(ProblemCode::OfferGone)
+}
+
 async fn purchase_state(State(office): State<Shared>, headers: HeaderMap, Path(id): Path<Uuid>) -> Response {
     let office = office.lock().unwrap();
     if !office.knows(&headers) {
@@ -406,6 +414,7 @@ fn routes(office: Shared) -> Router {
         )
         .route("/v1/totp/confirm", post(confirm))
         .route("/v1/me", get(me))
+        .route("/v1/offers/{id}/review", post(review))
         .route("/v1/purchases", post(purchase))
         .route("/v1/purchases/{id}", get(purchase_state))
         .route("/v1/sync", get(sync))
@@ -477,6 +486,7 @@ impl Office {
             invitation: true,
             items: BTreeMap::new(),
             ended: 0,
+            reviews: vec![],
         }
     }
 }

@@ -62,9 +62,8 @@ impl Engine {
             Err(StoreError::Fenced) => Err(ProblemCode::QuoteChanged.into()),
             Err(StoreError::Full) => Err(ProblemCode::StorageFull.into()),
             // Not known whether it stands: read by the key, never run again blindly.
-            Err(StoreError::CommitUnknown) => {
-                known(parts.store.recall(answer).await?).unwrap_or_else(|| Err(ApiProblem::new(ProblemCode::Busy).retry_after(5)))
-            }
+            Err(StoreError::CommitUnknown) => known(parts.store.recall(answer).await?)
+                .unwrap_or_else(|| Err(ApiProblem::new(ProblemCode::PurchasePending).retry_after(5))),
             Err(error) => Err(error.into()),
         }
     }

@@ -11,6 +11,12 @@ it('an operator looks at it', () => {
   expect(endOf({ ...purchase, bookings: purchase.bookings.map((booking) => ({ ...booking, state: 'needs_human' })) })).toBe('human');
 });
 
+it.each(['demo-all', 'demo-partly'])('%s with one booking at an operator is not done', (id) => {
+  const purchase = demoOf(id)!;
+  const [first, ...others] = purchase.bookings;
+  expect(endOf({ ...purchase, bookings: [{ ...first!, state: 'needs_human' }, ...others] })).toBe('human');
+});
+
 it('what is asked for stands, what failed does not', () => {
   expect(demoOf('demo-partly')!.bookings.map(stands)).toEqual([true, false, true]);
 });

@@ -11,11 +11,12 @@ export function endOf(purchase: PurchaseView): ProgressEnd {
   const states = purchase.bookings.map((booking) => booking.state);
   const all = (state: string) => states.length > 0 && states.every((known) => known === state);
   if (purchase.outcome === 'not_booked' || purchase.stage === 'refused') return 'failed';
+  // Whatever the others have come to: while the end of one is not known, the purchase has none.
+  if (states.includes('needs_human')) return 'human';
   if (purchase.outcome === 'partly_booked') return 'partly';
   if (all('confirmed')) return 'confirmed';
   if (all('held')) return 'held';
   if (all('requested')) return 'requested';
   if (purchase.outcome === 'booked') return 'booked';
-  if (states.includes('needs_human')) return 'human';
   return purchase.steps.some((step) => step.state === 'unknown') ? 'unknown' : 'running';
 }

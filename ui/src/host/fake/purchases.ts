@@ -42,7 +42,7 @@ function together(all: PurchaseStepView[][]): PurchaseStepView[] {
 }
 
 function outcome(parts: Part[], settled: boolean): PurchaseOutcome {
-  if (!settled) return 'open';
+  if (!settled || parts.some((part) => part.state === 'needs_human')) return 'open';
   const standing = parts.filter((part) => STANDS.includes(part.state)).length;
   return standing === parts.length ? 'booked' : standing === 0 ? 'not_booked' : 'partly_booked';
 }
