@@ -87,7 +87,10 @@ async fn smoke(root: &Path, report: &mut Report) -> Result<()> {
 fn pictures(job: &str) -> PathBuf {
     let project =
         std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(), PathBuf::from);
-    project.join("out").join(job)
+    let folder = project.join("out").join(job);
+    // Pictures of an earlier run would be looked at in vain.
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
 }
 
 /// A failed scenario leaves a picture of what the person saw.

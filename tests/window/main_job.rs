@@ -45,6 +45,7 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
     let (locator, _) = report.step("booked: record locator and ticket number shown", person::book(&app)).await?;
     shot("s10-ja.png")?;
     let booking = report.step("today, trip, booking and receipt open", person::open_next_booking(&app, &locator)).await?;
+    shot("s06-ja.png")?;
     report.step("the truth ledger has one live order", expect_one_order(&service, &booking)).await?;
 
     report
@@ -56,7 +57,7 @@ async fn on_the_server(mut service: Service, desktop: &Desktop, root: &Path, pic
             app.click("nav-today").await?;
             app.test_id("offline-line").await?;
             shot("s03-offline-ja.png")?;
-            english(&app).await?;
+            person::speak(&app, "en").await?;
             app.click("nav-today").await?;
             app.text("today-next-time").await?;
             shot("s03-offline-en.png")?;
@@ -117,9 +118,13 @@ async fn standalone(root: &Path, pictures: &Path, report: &mut Report) -> Result
 }
 
 async fn on_this_computer(desktop: &Desktop, pictures: &Path, report: &mut Report) -> Result<()> {
+    let shot = |name: &str| desktop.picture(&pictures.join(name));
     let app = report.step("standalone: the window opens", App::start(desktop, None)).await?;
     report
         .step("standalone: an empty company is created", async {
+            app.click("lang-en").await?;
+            app.find("html[lang='en']").await?;
+            shot("standalone-s01-en.png")?;
             app.click("start-standalone").await?;
             for (field, value) in [
                 ("company-name", person::COMPANY),
@@ -141,15 +146,17 @@ async fn on_this_computer(desktop: &Desktop, pictures: &Path, report: &mut Repor
         .await?;
     let out = person::tomorrow();
     report.step("standalone: searched", person::search(&app, out, person::days_after(out, 2))).await?;
+    shot("standalone-s08-en.png")?;
     report.step("standalone: chosen", person::choose(&app, 0)).await?;
     report.step("standalone: traveller details", person::fill_traveller_details(&app)).await?;
+    shot("standalone-s09-en.png")?;
     let (locator, _) = report.step("standalone: booked", person::book(&app)).await?;
     report
         .step("standalone: restarted, the booking and its receipt open", async {
             app.quit().await?;
             let app = App::start(desktop, None).await?;
             person::open_next_booking(&app, &locator).await?;
-            desktop.picture(&pictures.join("standalone-s06-ja.png"))?;
+            shot("standalone-s06-en.png")?;
             app.quit().await
         })
         .await?;
@@ -220,12 +227,6 @@ async fn expect_one_order(service: &Service, booking: &str) -> Result<()> {
     let live = service.live_orders(booking)?;
     ensure!(live == 1, "{live} live orders for {booking}");
     Ok(())
-}
-
-async fn english(app: &App) -> Result<()> {
-    app.click("nav-settings").await?;
-    app.click("settings-language-en").await?;
-    app.find("html[lang='en']").await.map(|_| ())
 }
 
 fn no_secrets(places: &[&Path], canaries: &[(String, Vec<u8>)]) -> Result<()> {

@@ -44,6 +44,13 @@ pub async fn enrol(app: &App) -> Result<(String, Vec<String>)> {
     Ok((secret, codes))
 }
 
+/// Sets the language in the settings; the screen of before is left.
+pub async fn speak(app: &App, language: &str) -> Result<()> {
+    app.click("nav-settings").await?;
+    app.click(&format!("settings-language-{language}")).await?;
+    app.find(&format!("html[lang='{language}']")).await.map(|_| ())
+}
+
 pub async fn sign_out(app: &App) -> Result<()> {
     app.click("nav-settings").await?;
     app.click("sign-out").await?;

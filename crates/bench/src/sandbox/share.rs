@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Visibly fake.
-const PASSWORD: &str = "bench-correct-horse-battery";
+const PASSWORD: &str = "visibly-fake-correct-horse-battery";
 const PAIRS: [(&str, &str); 4] = [("HND", "FUK"), ("HND", "CTS"), ("NRT", "SIN"), ("HND", "LHR")];
 
 /// How the searches went: times at the desktop, and processor ticks of both programs.
