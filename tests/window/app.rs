@@ -72,14 +72,19 @@ impl App {
 
     /// Waits until the control is there and enabled, then presses it.
     pub async fn click(&self, id: &str) -> Result<()> {
+        self.press_on(&format!("[data-testid='{id}']")).await
+    }
+
+    /// The same by a CSS selector. What is drawn anew meanwhile is looked for again.
+    pub async fn press_on(&self, css: &str) -> Result<()> {
         for _ in 0..PATIENCE.as_millis() / 100 {
-            let element = self.test_id(id).await?;
+            let element = self.find(css).await?;
             if element.is_enabled().await.unwrap_or(false) && element.click().await.is_ok() {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        bail!("{id} could not be pressed")
+        bail!("{css} could not be pressed")
     }
 
     /// Replaces what stands in the field.

@@ -80,6 +80,13 @@ async fn smoke(root: &Path, report: &mut Report) -> Result<()> {
             app.find("html[lang='en']").await.map(|_| ())
         })
         .await?;
+    report
+        .step("the page is as tall as the window: nothing can scroll the frame away", async {
+            let over = app.script("return document.scrollingElement.scrollHeight - window.innerHeight").await?;
+            anyhow::ensure!(over == 0, "the page is {over} pixels taller than the window");
+            Ok(())
+        })
+        .await?;
     app.quit().await
 }
 

@@ -98,7 +98,7 @@ pub async fn search_between(app: &App, from: (&str, &str), to: (&str, &str), out
 
 /// The n-th offer of the list, its terms open.
 pub async fn open_offer(app: &App, index: usize) -> Result<()> {
-    Ok(app.find(&format!("[data-testid='offer-row'][data-index='{index}']")).await?.click().await?)
+    app.press_on(&format!("[data-testid='offer-row'][data-index='{index}']")).await
 }
 
 /// The n-th offer of the list, chosen.

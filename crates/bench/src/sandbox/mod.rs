@@ -24,7 +24,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub const FULL: Self = Self { starts: 7, searches: 1_000, full: 200, hotels: 200, orders: 200, memory: 10_000, through: 200 };
+    pub const FULL: Self = Self { starts: 7, searches: 1_000, full: 200, hotels: 200, orders: 200, memory: 10_000, through: 60 };
     pub const QUICK: Self = Self { starts: 2, searches: 40, full: 30, hotels: 20, orders: 20, memory: 200, through: 8 };
 }
 
