@@ -1,4 +1,4 @@
-//! The Python side: one virtual environment for the official client that exists in Python alone.
+//! The Python side: one virtual environment for the clients and readers that exist in Python alone.
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};

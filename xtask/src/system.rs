@@ -15,9 +15,19 @@ pub const APP: &[&str] = &[
 ];
 /// To run a window where there is no display, and to take its picture.
 pub const SCREENLESS: &[&str] = &["xvfb", "dbus", "gnome-keyring", "openbox", "imagemagick", "fonts-noto-cjk", "x11-utils"];
-/// To drive windows and browsers, and to read databases and TLS from outside.
-pub const TESTS: &[&str] =
-    &["webkit2gtk-driver", "chromium", "libsecret-tools", "sqlite3", "openssl", "curl", "xdotool", "python3-venv"];
+/// To drive windows and browsers, and to read databases, TLS and documents from outside.
+pub const TESTS: &[&str] = &[
+    "webkit2gtk-driver",
+    "chromium",
+    "libsecret-tools",
+    "sqlite3",
+    "openssl",
+    "curl",
+    "xdotool",
+    "python3-venv",
+    "poppler-utils",
+    "libkpimitinerary-bin",
+];
 
 /// Installs what is missing of the named sets.
 ///

@@ -44,7 +44,10 @@ pub fn run(root: &Path) -> Result<()> {
     tally.check("build", || plain(&mut cargo(&["build", "--workspace", "--all-targets"])));
     tally.counted("crates, app and window", &mut cargo(&["test", "--workspace", "--no-fail-fast"]), libtest);
     let sandbox = run::target(root)?.join("debug/smart-btm-sandbox");
-    tally.counted("conformance", npm("tests/conformance", "test").env("SMART_BTM_SANDBOX_BIN", &sandbox), node_test);
+    let samples = run::target(root)?.join("debug/examples/samples");
+    let mut clients = npm("tests/conformance", "test");
+    clients.env("SMART_BTM_SANDBOX_BIN", &sandbox).env("SMART_BTM_SAMPLES_BIN", &samples);
+    tally.counted("conformance", &mut clients, node_test);
     let conformance = root.join("tests/conformance");
     let mut python = None;
     tally.check("python packages", || {
@@ -52,9 +55,12 @@ pub fn run(root: &Path) -> Result<()> {
         Ok(())
     });
     if let Some(python) = python {
-        let mut airalo = Command::new(python);
-        airalo.current_dir(&conformance).arg("test_airalo_sdk.py").env("SMART_BTM_SANDBOX_BIN", &sandbox);
-        tally.counted("conformance, python", &mut airalo, node_test);
+        for file in ["test_airalo_sdk.py", "test_calendar.py"] {
+            let mut test = Command::new(&python);
+            test.current_dir(&conformance).arg(file);
+            test.env("SMART_BTM_SANDBOX_BIN", &sandbox).env("SMART_BTM_SAMPLES_BIN", &samples);
+            tally.counted(&format!("conformance, {file}"), &mut test, node_test);
+        }
     }
     tally.counted("journeys", &mut npm("tests/journeys", "test"), node_test);
 

@@ -10,6 +10,7 @@ pub(super) fn html(sheet: &Sheet<'_>) -> String {
     let mut page = super::html::Page::new(l, l.say("eチケット控え", "E-ticket receipt"));
     let (Some(order), Some(offer)) = (&sheet.flow.order, sheet.accepted.offer.flight()) else { return page.finish() };
     let OrderedItem::Flight(ordered) = &order.item else { return page.finish() };
+    page.data(super::reservation::data(sheet));
     if order.simulated {
         page.mark(l.say(
             "シミュレーション：この予約は実在しません。搭乗には使えません。",

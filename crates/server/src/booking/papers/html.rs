@@ -31,12 +31,19 @@ pub(super) struct Page {
     body: String,
     language: Language,
     title: String,
+    /// A data block, escaped by its maker.
+    data: String,
 }
 
 impl Page {
     pub(super) fn new(language: Language, title: &str) -> Self {
         let body = format!("<h1>{}</h1>", escape(title));
-        Self { body, language, title: title.to_owned() }
+        Self { body, language, title: title.to_owned(), data: String::new() }
+    }
+
+    /// What other programs read of the page.
+    pub(super) fn data(&mut self, block: Option<String>) {
+        self.data = block.unwrap_or_default();
     }
 
     pub(super) fn line(&mut self, text: &str) {
@@ -64,9 +71,10 @@ impl Page {
 
     pub(super) fn finish(self) -> String {
         format!(
-            "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title><style>{STYLE}</style></head><body>{}</body></html>",
+            "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title><style>{STYLE}</style>{}</head><body>{}</body></html>",
             self.language.tag(),
             escape(&self.title),
+            self.data,
             self.body
         )
     }

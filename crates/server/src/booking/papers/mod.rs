@@ -1,10 +1,11 @@
 //! Documents of a booking: self-contained HTML of our own making in both languages. Every text that came from outside is escaped;
-//! no scripts, no links, nothing to load.
+//! no scripts, no links, nothing to load. Receipts and vouchers carry one block of data for other programs (`reservation`).
 mod desk_sheet;
 mod e_ticket;
 mod esim_sheet;
 mod html;
 mod rental_sheet;
+mod reservation;
 mod sheet;
 mod terms;
 mod things;

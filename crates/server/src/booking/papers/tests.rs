@@ -287,14 +287,36 @@ fn all() -> Vec<String> {
 fn nothing_foreign_becomes_markup_and_nothing_is_loaded() {
     let all = all();
     assert_eq!(all.len(), 20);
+    let mut blocks = 0;
     for page in all {
-        let lower = page.to_lowercase();
+        let (rest, data) = apart(&page);
+        blocks += usize::from(data.is_some());
+        let lower = rest.to_lowercase();
         for wrong in ["<script", "<b>", "<i>", "href=", "src=", "http", "url(", "@import", "onload"] {
             assert!(!lower.contains(wrong), "{wrong} in {page}");
         }
         assert!(page.starts_with("<!DOCTYPE html><html lang=\""));
     }
+    assert_eq!(blocks, 4, "receipt and voucher, in both languages");
     assert_eq!(html::escape("a\u{202e}b<'\">&"), "a b&lt;&#39;&quot;&gt;&amp;");
+}
+
+/// A page without its data block, and what the block says.
+fn apart(page: &str) -> (String, Option<serde_json::Value>) {
+    let Some((before, rest)) = page.split_once("<script type=\"application/ld+json\">") else { return (page.to_owned(), None) };
+    let (data, after) = rest.split_once("</script>").unwrap();
+    (format!("{before}{after}"), Some(serde_json::from_str(data).unwrap()))
+}
+
+#[test]
+fn other_programs_read_the_same_booking_from_the_paper() {
+    let (_, data) = apart(&pages(&flight(), Paper::ETicket)[0]);
+    let read = &data.unwrap()[0];
+    assert_eq!((&read["@type"], &read["reservationNumber"]), (&json!("FlightReservation"), &json!("SIM-ZZ12AB")));
+    assert_eq!(read["reservationFor"]["departureTime"], "2026-12-10T10:35:00+09:00");
+    assert_eq!((&read["airplaneSeat"], &read["underName"]["familyName"]), (&json!("12A<i>"), &json!("YAMADA")));
+    let (_, data) = apart(&pages(&stay(), Paper::Voucher)[1]);
+    assert_eq!(data.unwrap()[0]["@type"], "LodgingReservation");
 }
 
 #[test]

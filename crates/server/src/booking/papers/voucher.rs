@@ -8,6 +8,7 @@ pub(super) fn html(sheet: &Sheet<'_>) -> String {
     let mut page = sheet.page("宿泊確認書（バウチャー）", "Hotel voucher");
     let Some(order) = &sheet.flow.order else { return page.finish() };
     let OrderedItem::Stay(stay) = &order.item else { return page.finish() };
+    page.data(super::reservation::data(sheet));
     let place = &stay.property;
     page.section(l.say("ホテル", "Hotel"), &house(sheet, place));
     let nights = (stay.check_out - stay.check_in).num_days();
