@@ -26,8 +26,11 @@ pub struct BookingRequest {
     /// Exactly the total the person accepted, without the service fee.
     pub accepted_total: Money,
     pub mode: BuyMode,
-    /// Why the same thing is bought again; audited.
+    /// Why the same thing is bought again; audited. Counts only with `override_of`.
     pub override_reason: Option<String>,
+    /// The booking that holds the same thing, as the review told it. Another holder than this one refuses the purchase all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_of: Option<BookingId>,
 }
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -166,6 +166,7 @@ impl Client {
             accepted_total: item.accepted_total,
             mode: item.mode,
             override_reason: text(item.override_reason),
+            override_of: None,
         });
         let request = PurchaseRequest { purchase_id, trip_id, purpose: text(input.purpose), bookings: bookings.collect() };
         let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;

@@ -71,14 +71,16 @@ pub enum DeskDeed {
     Settle,
 }
 
-/// Whether `deed` fits a case about `about` whose booking, if it has one, is in `booking`. What does not fit is refused before anything
+/// Whether `deed` fits a case about `about` whose booking, if it has one, is in `booking`. `stands`: its order stands at the supplier as
+/// far as anybody knows, so that it is confirmed or cancelled, never failed. What does not fit is refused before anything
 /// is written. A booking that still waits for the desk's word is never settled away in silence.
-pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>) -> bool {
+pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>, stands: bool) -> bool {
     use BookingState as S;
     let waits = matches!(booking, Some(S::Requested | S::NeedsHuman));
     match deed {
         DeskDeed::Note | DeskDeed::Wait | DeskDeed::Release => true,
-        DeskDeed::Confirm | DeskDeed::Fail => waits,
+        DeskDeed::Confirm => waits,
+        DeskDeed::Fail => waits && !stands,
         DeskDeed::Cancelled => waits || matches!(booking, Some(S::Confirmed | S::Cancelling)),
         DeskDeed::Mark => booking == Some(S::Confirmed),
         // While an accepted quote is being arranged, there is nothing to quote.
@@ -114,15 +116,25 @@ mod tests {
     fn nothing_that_waits_for_an_answer_is_settled_away_and_no_answer_is_given_twice() {
         for about in [DeskAbout::Rental, DeskAbout::Quote, DeskAbout::NeedsHuman, DeskAbout::Other] {
             for waiting in [BookingState::Requested, BookingState::NeedsHuman] {
-                assert!(!fits(DeskDeed::Settle, about, Some(waiting)) && fits(DeskDeed::Confirm, about, Some(waiting)));
+                assert!(
+                    !fits(DeskDeed::Settle, about, Some(waiting), false) && fits(DeskDeed::Confirm, about, Some(waiting), false)
+                );
             }
             for ended in [BookingState::Confirmed, BookingState::Failed, BookingState::Cancelled, BookingState::Closed] {
-                assert!(fits(DeskDeed::Settle, about, Some(ended)));
-                assert!(!fits(DeskDeed::Confirm, about, Some(ended)) && !fits(DeskDeed::Fail, about, Some(ended)));
+                assert!(fits(DeskDeed::Settle, about, Some(ended), false));
+                assert!(!fits(DeskDeed::Confirm, about, Some(ended), false) && !fits(DeskDeed::Fail, about, Some(ended), false));
             }
         }
-        assert!(!fits(DeskDeed::Confirm, DeskAbout::Quote, None), "there is nothing to confirm before the quote was accepted");
-        assert!(!fits(DeskDeed::Quote, DeskAbout::Rental, None) && fits(DeskDeed::Quote, DeskAbout::Other, None));
-        assert!(!fits(DeskDeed::Mark, DeskAbout::Rental, Some(BookingState::Requested)));
+        assert!(
+            !fits(DeskDeed::Confirm, DeskAbout::Quote, None, false),
+            "there is nothing to confirm before the quote was accepted"
+        );
+        assert!(!fits(DeskDeed::Quote, DeskAbout::Rental, None, false) && fits(DeskDeed::Quote, DeskAbout::Other, None, false));
+        for waiting in [BookingState::Requested, BookingState::NeedsHuman] {
+            assert!(!fits(DeskDeed::Fail, DeskAbout::NeedsHuman, Some(waiting), true), "what stands is not failed");
+            assert!(fits(DeskDeed::Confirm, DeskAbout::NeedsHuman, Some(waiting), true));
+            assert!(fits(DeskDeed::Cancelled, DeskAbout::NeedsHuman, Some(waiting), true));
+        }
+        assert!(!fits(DeskDeed::Mark, DeskAbout::Rental, Some(BookingState::Requested), false));
     }
 }

@@ -1,6 +1,6 @@
 //! Flights: what is searched for, what is offered, under which terms.
 use crate::{AirportCode, Cabin, CarrierCode, Money, OfferId, PlaceTime};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -133,6 +133,18 @@ pub struct Slice {
     pub duration_minutes: i64,
     /// The fare type's name as the supplier gives it.
     pub fare_family: Option<String>,
+}
+
+/// A flight as a person agrees to it: carrier, number, from where and when, to where and when, landings on the way.
+type Leg<'a> = (CarrierCode, &'a str, (AirportCode, NaiveDateTime), (AirportCode, NaiveDateTime), u8);
+
+impl Slice {
+    /// Which flights, when. Terminals, aircraft and names may move.
+    pub fn itinerary(&self) -> Vec<Leg<'_>> {
+        let at = |end: &FlightEnd| (end.airport, end.time.local);
+        let legs = self.segments.iter();
+        legs.map(|s| (s.marketing_carrier.code, s.flight_number.as_str(), at(&s.departure), at(&s.arrival), s.stops)).collect()
+    }
 }
 
 /// Whether an act is allowed and what it costs. Where a supplier says nothing the field holding it is `None`: 条件不明.

@@ -116,6 +116,7 @@ impl Offer {
                 let (x, y) = (&a.terms, &b.terms);
                 (x.change, x.refund, x.checked_bags, x.carry_on_bags) == (y.change, y.refund, y.checked_bags, y.carry_on_bags)
                     && a.cabin == b.cabin
+                    && a.slices.iter().map(Slice::itinerary).eq(b.slices.iter().map(Slice::itinerary))
             }
             (Self::Stay(a), Self::Stay(b)) => {
                 a.cancel == b.cancel

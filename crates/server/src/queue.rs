@@ -5,7 +5,7 @@ use btm_domain::booking::Flow;
 use btm_domain::connect::RentalState;
 use btm_domain::{BookingId, BookingState as S, Offer, OrderedItem};
 use btm_store::{Store, StoredBooking};
-use btm_suppliers::desk::{CaseState, DeskQueue, QueueError, RentalAsked, RentalCase};
+use btm_suppliers::desk::{CaseState, DeskQueue, QueueError, RentalCase};
 
 /// The queue over the store.
 pub struct Queue {
@@ -15,7 +15,7 @@ pub struct Queue {
 impl Queue {
     async fn case(&self, key: &str) -> Result<Option<RentalCase>, QueueError> {
         let Some(booking) = key.split('.').next().and_then(|id| id.parse::<BookingId>().ok()) else { return Ok(None) };
-        let stored = self.store.booking_of_any(booking).await.map_err(|_| QueueError::Unknown)?;
+        let stored = self.store.booking_of_any(booking).await.map_err(|_| QueueError)?;
         Ok(stored.and_then(|b| case(key, &b)))
     }
 }
@@ -46,19 +46,7 @@ fn state(flow: &Flow, rental: Option<RentalState>) -> CaseState {
 
 #[async_trait]
 impl DeskQueue for Queue {
-    async fn put(&self, asked: RentalAsked) -> Result<RentalCase, QueueError> {
-        self.case(&asked.key).await?.ok_or(QueueError::NotKept)
-    }
-
     async fn find(&self, key: &str) -> Result<Option<RentalCase>, QueueError> {
         self.case(key).await
-    }
-
-    /// The traveller asks by a case of the desk's own.
-    async fn ask_cancel(&self, key: &str, _refund: btm_domain::Money) -> Result<Option<RentalCase>, QueueError> {
-        match self.case(key).await? {
-            None => Ok(None),
-            Some(_) => Err(QueueError::NotKept),
-        }
     }
 }

@@ -192,26 +192,28 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
 }
 
 /// Drops what is past: tokens, challenges, counts of tries, sealed answers, hits of a search, quotes, events. Opens and reminds of cases for the desk.
+/// Each by itself: what cannot be dropped leaves nobody without a case.
 async fn sweep(app: AppState) {
     loop {
         tokio::time::sleep(SWEEP).await;
-        let now = app.clock.now();
-        let swept = async {
-            app.store.sweep_sessions(now, now - app.config.lifetimes.refresh_repeat).await?;
-            app.store.sweep_challenges(now - TimeDelta::hours(1)).await?;
-            app.store.sweep_attempts(now - TimeDelta::days(7), RULE.lock_at).await?;
-            app.store.purge_hits(now - TimeDelta::minutes(10)).await?;
-            app.store.purge_quotes(now - TimeDelta::days(1)).await?;
-            // Suppliers repeat an event for three days.
-            app.store.purge_inbox(now - TimeDelta::days(30)).await?;
-            crate::areas::desk::sweep(&app).await
-        };
-        if let Err(error) = swept.await {
-            tracing::warn!(%error, "sweeping failed");
-            if !app.store.healthy() {
-                return;
-            }
+        let (store, now) = (&app.store, app.clock.now());
+        said("cases", crate::areas::desk::sweep(&app).await);
+        said("sessions", store.sweep_sessions(now, now - app.config.lifetimes.refresh_repeat).await);
+        said("challenges", store.sweep_challenges(now - TimeDelta::hours(1)).await);
+        said("attempts", store.sweep_attempts(now - TimeDelta::days(7), RULE.lock_at).await);
+        said("hits", store.purge_hits(now - TimeDelta::minutes(10)).await);
+        said("quotes", store.purge_quotes(now - TimeDelta::days(1)).await);
+        // Suppliers repeat an event for three days.
+        said("inbox", store.purge_inbox(now - TimeDelta::days(30)).await);
+        if !app.store.healthy() {
+            return;
         }
+    }
+}
+
+fn said<T>(what: &'static str, swept: Result<T, StoreError>) {
+    if let Err(error) = swept {
+        tracing::warn!(what, %error, "sweeping failed");
     }
 }
 

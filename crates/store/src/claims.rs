@@ -3,26 +3,38 @@
 use crate::column::{Columns, json, micros};
 use crate::{Store, StoreError};
 use btm_domain::booking::{Accepted, Flow};
+use btm_domain::supply::SupplierId;
 use btm_domain::{BookingId, OrganisationId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::sqlite::SqliteRow;
 
 /// A lease or a due moment further ahead than either can be set was written before the clock was stepped back: it counts as past,
 /// so that nothing is skipped ($4 = latest sane due moment, $5 = latest sane lease). What waits for a departure or for the desk may lie
-/// any time ahead.
+/// any time ahead. Left alone is what four suppliers have to do ($6 to $9).
 pub(crate) const CLAIM: &str = "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in \
      (select tenant_id, id from bookings where due_at is not null \
      and (due_at <= $2 or (due_at > $4 and patient = 0)) \
-     and (lease_until <= $2 or lease_until > $5) order by due_at limit $3) \
-     returning tenant_id, id, accepted, flow, fence";
+     and (lease_until <= $2 or lease_until > $5) and supplier not in ($6, $7, $8, $9) order by due_at limit $3) \
+     returning tenant_id, id, accepted, flow, fence, woken";
 pub(crate) const CLAIM_ONE: &str = "update bookings set lease_until = $1, fence = fence + 1 \
-     where tenant_id = $3 and id = $4 and (lease_until <= $2 or lease_until > $5) returning tenant_id, id, accepted, flow, fence";
+     where tenant_id = $3 and id = $4 and (lease_until <= $2 or lease_until > $5) returning tenant_id, id, accepted, flow, fence, \
+     woken";
 pub(crate) const LET_GO: &str = "update bookings set lease_until = 0 where tenant_id = $1 and id = $2 and fence = $3";
 pub(crate) const RENEW: &str = "update bookings set lease_until = $1 where tenant_id = $2 and id = $3 and fence = $4";
-pub(crate) const POSTPONE: &str =
-    "update bookings set lease_until = 0, due_at = $1, flow = coalesce($5, flow) where tenant_id = $2 and id = $3 and fence = $4";
-pub(crate) const NEXT_DUE: &str =
-    "select min(case when lease_until > due_at then lease_until else due_at end) from bookings where due_at is not null";
+/// Woken while it was in hand, it stays due ($6 = as claimed).
+pub(crate) const POSTPONE: &str = "update bookings set lease_until = 0, flow = coalesce($5, flow), \
+     due_at = case when woken = $6 then cast($1 as bigint) else coalesce(due_at, 0) end \
+     where tenant_id = $2 and id = $3 and fence = $4";
+pub(crate) const NEXT_DUE: &str = "select min(case when lease_until > due_at then lease_until else due_at end) from bookings \
+     where due_at is not null and supplier not in ($1, $2, $3, $4)";
+
+/// A word no supplier has, in the place of one that is not left alone.
+const NOBODY: &str = "-";
+
+/// The suppliers' words for a statement with a place for each.
+fn words(resting: &[SupplierId]) -> [&'static str; SupplierId::ALL.len()] {
+    SupplierId::ALL.map(|id| if resting.contains(&id) { id.name() } else { NOBODY })
+}
 
 /// What a worker asks for.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +54,8 @@ pub struct Claim {
     pub accepted: Accepted,
     pub flow: Flow,
     pub fence: i64,
+    /// How often it had been woken when it was claimed.
+    pub woken: i64,
 }
 
 fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
@@ -52,6 +66,7 @@ fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
         accepted: c.json("accepted")?,
         flow: c.json("flow")?,
         fence: c.int("fence")?,
+        woken: c.int("woken")?,
     })
 }
 
@@ -61,16 +76,27 @@ impl Store {
     /// # Errors
     /// As any write. A row that cannot be read fails alone: it is logged, stays leased, and comes back later.
     pub async fn claim_due(&self, order: ClaimOrder) -> Result<Vec<Claim>, StoreError> {
+        self.claim_due_but(order, &[]).await
+    }
+
+    /// As [`Self::claim_due`], leaving alone what these suppliers have to do.
+    ///
+    /// # Errors
+    /// As [`Self::claim_due`].
+    pub async fn claim_due_but(&self, order: ClaimOrder, resting: &[SupplierId]) -> Result<Vec<Claim>, StoreError> {
+        let resting = words(resting);
         self.write(move |tx| {
             Box::pin(async move {
-                let rows = sqlx::query(CLAIM)
+                let mut query = sqlx::query(CLAIM)
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(order.limit)
                     .bind(micros(order.now + order.horizon))
-                    .bind(micros(order.lease_until + (order.lease_until - order.now)))
-                    .fetch_all(tx.conn())
-                    .await?;
+                    .bind(micros(order.lease_until + (order.lease_until - order.now)));
+                for word in resting {
+                    query = query.bind(word);
+                }
+                let rows = query.fetch_all(tx.conn()).await?;
                 let mut claims = Vec::with_capacity(rows.len());
                 for row in &rows {
                     match claim(row) {
@@ -157,7 +183,7 @@ impl Store {
     /// # Errors
     /// `Fenced` when somebody else has it.
     pub async fn postpone(&self, claim: &Claim, flow: Option<&Flow>, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
-        let (tenant, booking, fence) = (claim.tenant, claim.booking, claim.fence);
+        let (tenant, booking, fence, woken) = (claim.tenant, claim.booking, claim.fence, claim.woken);
         let flow = flow.map(json).transpose()?;
         self.write(move |tx| {
             Box::pin(async move {
@@ -167,6 +193,7 @@ impl Store {
                     .bind(booking.to_string())
                     .bind(fence)
                     .bind(flow)
+                    .bind(woken)
                     .execute(tx.conn())
                     .await?;
                 if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
@@ -180,9 +207,22 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.next_due_but(&[]).await
+    }
+
+    /// As [`Self::next_due`], leaving alone what these suppliers have to do.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn next_due_but(&self, resting: &[SupplierId]) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let resting = words(resting);
         self.read(move |conn| {
             Box::pin(async move {
-                let at: Option<i64> = sqlx::query_scalar(NEXT_DUE).fetch_one(conn).await?;
+                let mut query = sqlx::query_scalar(NEXT_DUE);
+                for word in resting {
+                    query = query.bind(word);
+                }
+                let at: Option<i64> = query.fetch_one(conn).await?;
                 Ok(at.and_then(DateTime::from_timestamp_micros))
             })
         })

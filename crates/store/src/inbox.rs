@@ -2,14 +2,13 @@
 //! is a hint; nothing of it is believed here.
 use crate::column::{Columns, micros};
 use crate::desk::{NewCase, write};
-use crate::transition::Actor;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::booking::{Accepted, Flow, Phase};
 use btm_domain::desk::DeskAbout;
 use btm_domain::supply::SupplierId;
 use btm_domain::{AuditId, BookingId, BookingState, OrganisationId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub(crate) const ADD: &str = "insert into inbox (supplier, event_id, received_at, kind, our_ref, order_ref, offer_ref) \
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (supplier, event_id) do nothing";
@@ -18,9 +17,16 @@ pub(crate) const BY_ORDER: &str = "select b.tenant_id, b.id, b.accepted, b.flow 
      and b.id = j.booking_id where j.supplier_ref = $1";
 /// Only what nobody knows the end of is looked for by the offer alone: the handle of an offer is opaque, and these are few.
 pub(crate) const UNSURE: &str = "select tenant_id, id, accepted, flow from bookings where state in ('confirming', 'needs_human')";
-pub(crate) const WAKE: &str =
-    "update bookings set due_at = $3 where tenant_id = $1 and id = $2 and (due_at is null or due_at > $3)";
+/// Nor is what a person called failed a short time ago: its order may come all the same ($1 = since).
+pub(crate) const FAILED: &str = "select b.tenant_id, b.id, b.accepted, b.flow from history h join bookings b \
+     on b.tenant_id = h.tenant_id and b.id = h.booking_id where h.to_state = 'failed' and h.at >= $1 and b.state = 'failed'";
+/// Also when it is due already: a worker that has it in hand would set another moment over this one.
+pub(crate) const WAKE: &str = "update bookings set woken = woken + 1, \
+     due_at = case when due_at is null or due_at > $3 then $3 else due_at end where tenant_id = $1 and id = $2";
 pub(crate) const PURGE: &str = "delete from inbox where received_at < $1";
+
+/// A supplier may take a day over an order it accepted, and repeats what it has to tell.
+const FAILED_FOR: TimeDelta = TimeDelta::hours(48);
 
 /// The supplier says that an order exists, changed or ended.
 pub const ORDER: &str = "order";
@@ -64,7 +70,9 @@ async fn named(tx: &mut Tx, event: &InboxEvent) -> Result<Vec<Named>, StoreError
         }
     }
     if let (true, Some(offer)) = (found.is_empty(), &event.supplier_offer_id) {
-        for row in &sqlx::query(UNSURE).fetch_all(tx.conn()).await? {
+        let mut rows = sqlx::query(UNSURE).fetch_all(tx.conn()).await?;
+        rows.extend(sqlx::query(FAILED).bind(micros(event.at - FAILED_FOR)).fetch_all(tx.conn()).await?);
+        for row in &rows {
             let booking = read(row)?;
             if booking.flow.offer.bytes.windows(offer.len().max(1)).any(|part| part == offer.as_bytes()) {
                 found.push(booking);
@@ -84,23 +92,8 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Named, StoreError> {
 
 /// An order for what was refused for good contradicts what everybody was told: nothing is overwritten, a person looks.
 fn contradiction(named: &Named, event: &InboxEvent) -> Option<NewCase> {
-    let traveller = named.accepted.travellers.first()?;
-    (named.flow.state == BookingState::Failed && event.kind == ORDER).then(|| NewCase {
-        tenant: named.tenant,
-        // The same case as the sweep's: twice is once.
-        id: btm_domain::desk::case_of(named.booking),
-        user: named.accepted.user,
-        traveller: traveller.id,
-        traveller_name: format!("{} {}", traveller.family_name, traveller.given_name).trim().to_owned(),
-        trip: Some(named.accepted.trip),
-        booking: Some(named.booking),
-        about: DeskAbout::NeedsHuman,
-        words: String::new(),
-        answer_by: event.answer_by,
-        at: event.at,
-        by: Actor::default(),
-        audit_id: event.audit_id,
-    })
+    (named.flow.state == BookingState::Failed && event.kind == ORDER)
+        .then(|| NewCase::of(&named.accepted, DeskAbout::NeedsHuman, event.answer_by, event.at, event.audit_id))?
 }
 
 impl Store {

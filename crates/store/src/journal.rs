@@ -8,7 +8,7 @@ use btm_domain::{BookingId, OrganisationId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Rows move forward only; `compensated` comes with sagas.
+/// Rows move forward only.
 pub(crate) const PUT: &str = "insert into journal (tenant_id, booking_id, step, attempt, our_ref, state, supplier_ref, request_hash, \
      deadline, evidence, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
      on conflict (tenant_id, booking_id, step, attempt) do update set state = excluded.state, \
@@ -27,7 +27,6 @@ pub enum JournalState {
     Done,
     Refused,
     Unknown,
-    Compensated,
 }
 
 /// What a transition says about one attempt of a step.

@@ -40,17 +40,31 @@ pub(crate) async fn holder(
     Ok(Some(Holder { booking: c.parse("id")?, state: c.word("state")?, distinguisher: c.int("distinguisher")? }))
 }
 
-/// Takes the keys for `booking`. A key that is held refuses all, unless the person overrides it: then the distinguisher rises.
+/// What becomes of a key that another booking holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Nothing is taken.
+    Refuses,
+    /// As `Refuses`, but for this holder: the person was shown it and said why.
+    RefusesBut(BookingId),
+    /// Both hold it then.
+    Shared,
+}
+
+/// Takes the keys for `booking`. A key that is held refuses all, unless the person overrides that very holder: then the distinguisher
+/// rises.
 pub(crate) async fn take(
     tx: &mut Tx,
     tenant: OrganisationId,
     booking: BookingId,
     keys: &[NaturalKey],
-    override_: bool,
+    if_held: Held,
 ) -> Result<Option<Holder>, StoreError> {
     for key in keys {
         let held = holder(tx.conn(), tenant, key).await?;
-        if let (Some(held), false) = (held, override_) {
+        if let Some(held) = held
+            && (if_held == Held::Refuses || matches!(if_held, Held::RefusesBut(known) if known != held.booking))
+        {
             return Ok(Some(held));
         }
         sqlx::query(ADD)

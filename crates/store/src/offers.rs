@@ -10,7 +10,12 @@ pub(crate) const PUT: &str = "insert into offers (tenant_id, id, user_id, search
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, id) do update set handle = excluded.handle, \
      offer = excluded.offer, expires_at = excluded.expires_at where offers.user_id = excluded.user_id";
 pub(crate) const GET: &str = "select id, search_id, handle, offer from offers where tenant_id = $1 and user_id = $2 and id = $3";
+pub(crate) const REPLACED: &str = "select replaced_by from offers where tenant_id = $1 and user_id = $2 and id = $3";
+pub(crate) const REPLACE: &str = "update offers set replaced_by = $4 where tenant_id = $1 and user_id = $2 and id = $3";
 pub(crate) const PURGE: &str = "delete from offers where expires_at < $1";
+
+/// Offers in a row, each in the place of the one before: they live half an hour.
+const MOST_TURNS: usize = 100;
 
 /// An offer of one user's search.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +64,52 @@ impl Store {
     /// As any write.
     pub async fn replace_offer(&self, offer: StoredOffer) -> Result<(), StoreError> {
         self.put_offers(vec![offer]).await
+    }
+
+    /// After a review that brought other terms: these are another offer, and nobody buys them under the old id.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn supersede_offer(&self, old: OfferId, new: StoredOffer) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                put(tx, &new).await?;
+                sqlx::query(REPLACE)
+                    .bind(new.tenant.to_string())
+                    .bind(new.user.to_string())
+                    .bind(old.to_string())
+                    .bind(new.offer.id().to_string())
+                    .execute(tx.conn())
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// The offer that took this one's place, the last of them; `None` while it stands itself.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn superseded_by(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<OfferId>, StoreError> {
+        self.read(move |conn| {
+            Box::pin(async move {
+                let (tenant, user, mut last) = (tenant.to_string(), user.to_string(), None);
+                for _ in 0..MOST_TURNS {
+                    let of: OfferId = last.unwrap_or(id);
+                    let row =
+                        sqlx::query(REPLACED).bind(&tenant).bind(&user).bind(of.to_string()).fetch_optional(&mut *conn).await?;
+                    let Some(row) = row else { break };
+                    let c = Columns { table: "offers", row: &row };
+                    if c.text_or_none("replaced_by")?.is_none() {
+                        break;
+                    }
+                    last = Some(c.parse("replaced_by")?);
+                }
+                Ok(last)
+            })
+        })
+        .await
     }
 
     /// The user's own offer, also when it has expired; `None` for another's.

@@ -2,7 +2,7 @@
 use crate::answers::{self, AnswerKey, Recall};
 use crate::column::{json, micros, word};
 use crate::desk::write;
-use crate::natural_keys::Holder;
+use crate::natural_keys::{Held, Holder};
 use crate::transition::{Actor, CaseChange, record};
 use crate::trips::Trip;
 use crate::writer::Tx;
@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
 pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
-     created_at, due_at, lease_until, fence, patient) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11)";
+     created_at, due_at, lease_until, fence, patient, supplier) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12)";
 
 /// One intent of a purchase, already stepped to its first state.
 #[derive(Clone, Debug)]
@@ -143,7 +143,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
             CaseChange::Step(step) => write::apply(tx, step).await?,
         }
     }
-    answers::keep(tx, &new.answer, Some((new.status, &new.body)), new.at).await?;
+    answers::keep(tx, &new.answer, new.status, &new.body, new.at).await?;
     Ok(())
 }
 
@@ -161,17 +161,19 @@ async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(
         .bind(micros(new.at))
         .bind(b.due_at.map(micros))
         .bind(i64::from(b.flow.phase.patient()))
+        .bind(b.flow.offer.supplier.name())
         .execute(tx.conn())
         .await?;
     for traveller in &b.accepted.travellers {
         sight::travels(tx, tenant, id, traveller.id).await?;
     }
-    if let Some(held) = natural_keys::take(tx, tenant, id, &b.keys, b.accepted.override_reason.is_some()).await? {
+    let if_held = b.accepted.overrides().map_or(Held::Refuses, Held::RefusesBut);
+    if let Some(held) = natural_keys::take(tx, tenant, id, &b.keys, if_held).await? {
         return Err(Stop::Because(PurchaseCommit::Clash(held)));
     }
     for write in &b.journal {
         journal::put(tx, tenant, id, write, new.at).await?;
     }
-    record(tx, tenant, id, &b.happenings, &b.actor, b.audit_id, new.at).await?;
+    record(tx, tenant, id, &b.happenings, b.flow.state, &b.actor, b.audit_id, new.at).await?;
     Ok(())
 }

@@ -7,9 +7,8 @@ use crate::{
 /// All of them, in no order.
 pub fn all() -> Vec<&'static str> {
     let mut all = vec![
-        answers::BEGIN,
-        answers::FINISH,
         answers::GET,
+        answers::KEEP,
         audit::INSERT,
         audit::LIST,
         audit::NEXT,
@@ -35,6 +34,7 @@ pub fn all() -> Vec<&'static str> {
         inbox::ADD,
         inbox::BY_ID,
         inbox::BY_ORDER,
+        inbox::FAILED,
         inbox::PURGE,
         inbox::UNSURE,
         inbox::WAKE,
@@ -56,6 +56,8 @@ pub fn all() -> Vec<&'static str> {
         offers::GET,
         offers::PURGE,
         offers::PUT,
+        offers::REPLACED,
+        offers::REPLACE,
         purchases::ADD,
         purchases::ADD_BOOKING,
         quotes::ADD,

@@ -4,13 +4,16 @@
 use crate::answers::{self, AnswerKey};
 use crate::column::{json, micros, word};
 use crate::desk::{CaseWrite, NewCase, write};
+use crate::natural_keys::Held;
 use crate::writer::Tx;
 use crate::{Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sight, sync};
 use btm_domain::booking::{Flow, Happening, NaturalKey};
-use btm_domain::{AuditId, BookingId, OrganisationId, SessionId, TravellerId, UserId};
+use btm_domain::{AuditId, BookingId, BookingState, OrganisationId, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 
-pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, due_at = $6, lease_until = coalesce($7, lease_until), \
+/// Woken while it was in hand ($9 = as claimed), it stays due ($10 = now).
+pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, \
+     due_at = case when woken = $9 then cast($6 as bigint) else $10 end, lease_until = coalesce($7, lease_until), \
      patient = $8 where tenant_id = $1 and id = $2 and fence = $3";
 /// Only what still waits for its turn.
 pub(crate) const WAKE: &str = "update bookings set due_at = $3 where tenant_id = $1 and id = $2 and due_at is null \
@@ -43,12 +46,14 @@ pub struct Transition {
     pub booking: BookingId,
     /// Of the claim this was decided under.
     pub fence: i64,
+    pub woken: i64,
     pub flow: Flow,
     pub due_at: Option<DateTime<Utc>>,
     /// `false` keeps the lease: the worker goes on with a call.
     pub release: bool,
     pub journal: Vec<JournalWrite>,
-    /// At least one. The audit log gets exactly one entry: the last of them, old → new state of the whole step.
+    /// The audit log gets exactly one entry: the last of them, old → new state of the whole step. None where the supplier's order alone
+    /// reads otherwise than before.
     pub happenings: Vec<Happening>,
     pub keys: KeysChange,
     pub documents: Vec<Document>,
@@ -92,6 +97,8 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         .bind(t.due_at.map(micros))
         .bind(t.release.then_some(0i64))
         .bind(i64::from(t.flow.phase.patient()))
+        .bind(t.woken)
+        .bind(micros(t.at))
         .execute(tx.conn())
         .await?;
     if done.rows_affected() != 1 {
@@ -105,7 +112,7 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         KeysChange::Release => natural_keys::release(tx, t.tenant, t.booking).await?,
         KeysChange::Renew(keys) => {
             natural_keys::release(tx, t.tenant, t.booking).await?;
-            natural_keys::take(tx, t.tenant, t.booking, keys, true).await?;
+            natural_keys::take(tx, t.tenant, t.booking, keys, Held::Shared).await?;
         }
     }
     if let Some(next) = t.wake {
@@ -121,24 +128,26 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         Some(CaseChange::Step(step)) => write::apply(tx, step).await?,
     }
     if let Some((key, status, body)) = &t.answer {
-        answers::keep(tx, key, Some((*status, body)), t.at).await?;
+        answers::keep(tx, key, *status, body, t.at).await?;
     }
     let rev = revision::raise(tx, t.tenant).await?;
     for document in &t.documents {
         documents::add(tx, t.tenant, document).await?;
         sight::tell(tx, t.tenant, t.booking, sync::Entity::Document, document.id.0, rev).await?;
     }
-    record(tx, t.tenant, t.booking, &t.happenings, &t.actor, t.audit_id, t.at).await?;
+    record(tx, t.tenant, t.booking, &t.happenings, t.flow.state, &t.actor, t.audit_id, t.at).await?;
     sight::tell(tx, t.tenant, t.booking, sync::Entity::Booking, t.booking.0, rev).await?;
     Ok(rev)
 }
 
-/// History lines and the one audit entry of a step.
+/// History lines and the one audit entry of a step that left the booking in `state`.
+#[expect(clippy::too_many_arguments, reason = "one entry's facts")]
 pub(crate) async fn record(
     tx: &mut Tx,
     tenant: OrganisationId,
     booking: BookingId,
     happenings: &[Happening],
+    state: BookingState,
     actor: &Actor,
     audit_id: AuditId,
     at: DateTime<Utc>,
@@ -146,11 +155,9 @@ pub(crate) async fn record(
     for happening in happenings {
         history::add(tx, tenant, booking, at, actor.name.as_deref(), happening).await?;
     }
-    let (Some(first), Some(last)) = (happenings.first(), happenings.last()) else {
-        return Err(StoreError::Inconsistent { table: "history", column: "event", row: booking.to_string() });
-    };
     // The line that moved the state names the step; documents that came with it do not.
-    let named = happenings.iter().find(|h| h.from != h.to).unwrap_or(last);
+    let named = happenings.iter().find(|h| h.from != h.to).or(happenings.last());
+    let (from, to) = (happenings.first().map_or(state, |h| h.from), happenings.last().map_or(state, |h| h.to));
     let entry = audit::AuditEntry {
         id: audit_id,
         tenant,
@@ -158,11 +165,11 @@ pub(crate) async fn record(
         actor: actor.user,
         session: actor.session,
         acting_for: actor.acting_for,
-        action: format!("booking.{}", named.kind.name()),
+        action: format!("booking.{}", named.map_or("order_read", |h| h.kind.name())),
         object_kind: "booking",
         object_id: booking.to_string(),
-        old: Some(word(&first.from)?),
-        new: Some(word(&last.to)?),
+        old: Some(word(&from)?),
+        new: Some(word(&to)?),
     };
     audit::append(tx, &entry).await
 }

@@ -6,6 +6,7 @@ mod answers;
 pub mod config;
 pub mod desk;
 pub mod duffel;
+mod hex;
 pub mod http;
 pub mod liteapi;
 pub mod port;

@@ -167,6 +167,8 @@ pub struct LookUpRequest {
     pub offer: OfferHandle,
     /// Known for `pay` (and after a hold): the order is then read by its id and its state tells.
     pub supplier_order_id: Option<String>,
+    /// Of a yes to the airline: to which of its changes it was said.
+    pub change_ref: Option<String>,
 }
 
 /// A payment the supplier took.

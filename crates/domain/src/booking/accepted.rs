@@ -68,8 +68,18 @@ pub struct Accepted {
     pub at: DateTime<Utc>,
     /// Why the same thing is bought again.
     pub override_reason: Option<String>,
+    /// The booking that holds the same thing and was shown; against any other the reason counts for nothing.
+    #[serde(default)]
+    pub override_of: Option<BookingId>,
     /// The booking of the same purchase whose turn comes once this one was sent (F-21).
     pub then: Option<BookingId>,
+}
+
+impl Accepted {
+    /// Whose thing is bought again on purpose: named, with a reason.
+    pub fn overrides(&self) -> Option<BookingId> {
+        self.override_of.filter(|_| self.override_reason.is_some())
+    }
 }
 
 /// One traveller × one thing; unique per tenant, so that two devices or arrangers cannot buy it twice (reliability.md §1.10).
@@ -78,7 +88,7 @@ pub struct NaturalKey {
     pub traveller: TravellerId,
     pub product: Product,
     pub start_at: DateTime<Utc>,
-    /// What it is, e.g. `NH0247/2026-12-10` for a flight, property and nights for a stay, plan and first day for data.
+    /// What it is, e.g. `NH0247/2026-12-10` for a flight, house and nights for a stay, plan and first day for data.
     pub fingerprint: String,
 }
 
@@ -87,15 +97,21 @@ pub fn natural_keys(travellers: &[TravellerId], offer: &Offer) -> Vec<NaturalKey
     let things: Vec<(DateTime<Utc>, String)> = match offer {
         Offer::Flight(flight) => flight.slices.iter().flat_map(|s| &s.segments).map(flight_thing).collect(),
         Offer::Stay(stay) => {
-            let p = &stay.property;
-            let place = p.position.map_or_else(|| p.city.clone(), |at| format!("{:.3},{:.3}", at.lat, at.lng));
-            vec![(midnight(stay.check_in), format!("{}@{place}/{}/{}", p.name, stay.check_in, stay.check_out))]
+            // One house at two suppliers is one thing, wherever exactly each of them puts it on the map.
+            let house = Some(stay.property.name_key()).filter(|key| !key.is_empty());
+            let house = house.unwrap_or_else(|| stay.property.name.clone());
+            vec![(midnight(stay.check_in), format!("{house}/{}/{}", stay.check_in, stay.check_out))]
         }
         // Another plan for the same days only warns (F-05); the very same plan from the same day on is the same thing.
         Offer::Esim(plan) => {
             let day = plan.starts_on;
             let onto = plan.tops_up.as_deref().unwrap_or("new");
-            vec![(midnight(day), format!("{}/{}/{}d/{onto}/{day}", plan.operator, plan.title, plan.days))]
+            let data = plan.data_mb.map_or_else(|| "unlimited".to_owned(), |mb| format!("{mb}mb"));
+            let mut countries: Vec<_> = plan.countries.iter().map(ToString::to_string).collect();
+            countries.sort();
+            // Never its title, which is in the language it was asked in.
+            let what = format!("{}/{data}/{}d/{}", plan.operator, plan.days, countries.join("+"));
+            vec![(midnight(day), format!("{what}/{onto}/{day}"))]
         }
         Offer::Rental(router) => {
             let day = router.pickup_from.local.date();

@@ -84,9 +84,14 @@ pub(super) fn back(flow: &mut Flow, kind: Kind, ladder: &Ladder, now: DateTime<U
     commands
 }
 
-/// When a confirmed flight is looked at next; never for anything else.
+/// When a confirmed flight or stay is looked at next; never for anything else, nor for what its supplier never named.
 pub(super) fn follow_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Option<Command> {
-    let at = flow.departures().into_iter().filter_map(|d| next_look(d, ladder, now)).min()?;
+    flow.order.as_ref().filter(|o| !o.supplier_order_id.is_empty())?;
+    let flights = flow.departures().into_iter().filter_map(|d| next_look(d, ladder, now)).min();
+    let at = flights.or_else(|| {
+        let check_in = flow.check_in()?;
+        ladder.follow_stays.iter().map(|&before| check_in - before).filter(|&at| at > now).min()
+    })?;
     Some(Command::WakeAt { at, jitter: false })
 }
 

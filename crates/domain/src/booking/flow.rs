@@ -1,9 +1,11 @@
 //! The changing part of a booking: its state and how far the supplier step in hand has come.
+use super::policy::Ladder;
 use crate::after::ScheduleChange;
 use crate::supply::{
-    Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, Refusal, Step, SupplierClass, SupplierOrder, class,
+    Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, OrderState, Refusal, Step, SupplierClass, SupplierOrder,
+    class,
 };
-use crate::{BookingId, BookingState, Money};
+use crate::{BookingId, BookingState, Money, OrderedItem, PlaceTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -91,11 +93,19 @@ pub struct Trail {
     pub misses: u32,
     pub first_miss_at: Option<DateTime<Utc>>,
     pub resends: u32,
+    /// When the latest call left.
+    #[serde(default)]
+    pub called_at: Option<DateTime<Utc>>,
 }
 
 impl Trail {
     pub fn new(doubt: Doubt, since: DateTime<Utc>) -> Self {
-        Self { doubt, since, looks: 0, misses: 0, first_miss_at: None, resends: 0 }
+        Self { doubt, since, looks: 0, misses: 0, first_miss_at: None, resends: 0, called_at: None }
+    }
+
+    /// Until then the supplier may still be executing the latest call.
+    pub fn runs_until(&self, rules: &StepRules, ladder: &Ladder) -> DateTime<Utc> {
+        self.called_at.unwrap_or(self.since) + rules.write_timeout() / ladder.quicker.max(1)
     }
 
     pub fn cause(&self) -> DoubtCause {
@@ -202,6 +212,22 @@ impl Flow {
     pub fn departures(&self) -> Vec<DateTime<Utc>> {
         let flight = self.order.as_ref().and_then(|o| o.item.flight());
         flight.map_or(&[][..], |f| &f.slices).iter().filter_map(|s| Some(s.segments.first()?.departure.time.instant)).collect()
+    }
+
+    /// Where a stay begins, as ordered and as its place reckons.
+    pub fn check_in(&self) -> Option<DateTime<Utc>> {
+        let OrderedItem::Stay(stay) = &self.order.as_ref()?.item else { return None };
+        let at = stay.check_in.and_time(stay.property.check_in_after.unwrap_or_default());
+        Some(PlaceTime::from_local(at, stay.property.zone).instant)
+    }
+
+    /// An order that is ours stands at the supplier, as far as anybody knows.
+    pub fn stands(&self) -> bool {
+        let of_another = |order: &SupplierOrder| {
+            order.our_ref.as_deref().is_some_and(|r| r.split('.').next() != Some(self.booking.to_string().as_str()))
+        };
+        let known = [&self.order, &self.late].into_iter().flatten();
+        known.into_iter().any(|o| matches!(o.state, OrderState::Held | OrderState::Paid) && !of_another(o))
     }
 
     /// The step in hand, if one is.

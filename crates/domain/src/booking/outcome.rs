@@ -85,7 +85,21 @@ pub(super) fn looked_up(
     now: DateTime<Utc>,
 ) -> Vec<Command> {
     trail.looks += 1;
-    let (finding, order) = match sighting {
+    let (finding, order) = found(flow, &task, sighting);
+    // Of a call that may still be executed, "not done" says nothing.
+    let early = confirms(task.step) && now < trail.runs_until(&task.rules, ladder);
+    if matches!(finding, Finding::Absent | Finding::NotDone) && !early {
+        trail.misses += 1;
+        trail.first_miss_at.get_or_insert(now);
+    }
+    let mut commands = vec![noted(flow, Kind::LookedUp)];
+    commands.extend(weigh(flow, task, trail, finding, order, ladder, now));
+    commands
+}
+
+/// What a look-up says about the step.
+pub(super) fn found(flow: &Flow, task: &Task, sighting: Sighting) -> (Finding, Option<Box<SupplierOrder>>) {
+    match sighting {
         Sighting::Failed => (Finding::Failed, None),
         Sighting::Several => (Finding::Several, None),
         // The order is known; what is absent is the change in it.
@@ -102,14 +116,7 @@ pub(super) fn looked_up(
             (Finding::NotDone, None)
         }
         Sighting::Found(order) => (Finding::Found, Some(order)),
-    };
-    if matches!(finding, Finding::Absent | Finding::NotDone) {
-        trail.misses += 1;
-        trail.first_miss_at.get_or_insert(now);
     }
-    let mut commands = vec![noted(flow, Kind::LookedUp)];
-    commands.extend(weigh(flow, task, trail, finding, order, ladder, now));
-    commands
 }
 
 /// Asks the policy and does what it says.
@@ -125,6 +132,7 @@ pub(super) fn weigh(
     let question = Question {
         class: task.rules.class,
         confirms: confirms(task.step),
+        repeatable: task.step != Step::Change,
         absence: task.rules.absence,
         final_answer_after: task.rules.final_answer_after(),
         cause: trail.cause(),
@@ -132,6 +140,7 @@ pub(super) fn weigh(
         by_traveller: task.rules.by_traveller,
         finding,
         elapsed: (now - trail.since).max(TimeDelta::zero()),
+        runs_until: (trail.runs_until(&task.rules, ladder) - trail.since).max(TimeDelta::zero()),
         misses: trail.misses,
         misses_span: trail.first_miss_at.map_or(TimeDelta::zero(), |first| now - first),
         resends: trail.resends,

@@ -30,8 +30,12 @@ pub struct Ladder {
     pub follow_last: TimeDelta,
     /// … this often (suppliers.md §1.8).
     pub follow_every: TimeDelta,
+    /// Looks at a confirmed stay this long before its check-in.
+    pub follow_stays: Vec<TimeDelta>,
     /// Tickets that have not come this long after the last departure never will: a person sees to it.
     pub papers_until: TimeDelta,
+    /// A supplier's own times are divided by this; more than 1 in tests alone.
+    pub quicker: i32,
 }
 
 impl Default for Ladder {
@@ -51,7 +55,9 @@ impl Default for Ladder {
             follow: [60, 30, 14, 7, 3, 1].map(TimeDelta::days).to_vec(),
             follow_last: TimeDelta::hours(24),
             follow_every: TimeDelta::hours(3),
+            follow_stays: [7, 3, 1].map(TimeDelta::days).to_vec(),
             papers_until: TimeDelta::days(1),
+            quicker: 1,
         }
     }
 }
@@ -77,7 +83,9 @@ impl Ladder {
             follow: all.follow,
             follow_last: all.follow_last,
             follow_every: all.follow_every,
+            follow_stays: all.follow_stays,
             papers_until: all.papers_until,
+            quicker: factor.max(1),
         }
     }
 
@@ -108,6 +116,8 @@ pub struct Question {
     pub class: SupplierClass,
     /// The step confirms, cancels or changes an object by the supplier's own id (K2), rather than making one.
     pub confirms: bool,
+    /// Sent again, it confirms the same object of the supplier's. A change does not: each call selects one anew.
+    pub repeatable: bool,
     pub absence: Absence,
     pub final_answer_after: TimeDelta,
     pub cause: DoubtCause,
@@ -116,7 +126,9 @@ pub struct Question {
     pub finding: Finding,
     /// Since the answer was lost.
     pub elapsed: TimeDelta,
-    /// Misses since the last call, the latest included.
+    /// Until then, counted likewise, the supplier may still be executing the latest call.
+    pub runs_until: TimeDelta,
+    /// Misses since the last call, the latest included; of a confirming step only those seen after `runs_until`.
     pub misses: u32,
     /// Between the first and the latest of them.
     pub misses_span: TimeDelta,
@@ -151,7 +163,8 @@ pub enum Verdict {
     Human(HumanReason),
 }
 
-/// The policy. Total: every combination has exactly one answer, and before `give_up_after` only K1 and K2 confirms ever resend.
+/// The policy. Total: every combination has exactly one answer, and before `give_up_after` only K1 and K2 confirms ever resend. What the
+/// supplier said it accepted, or may still be executing, is never sent beside itself: "not done" means "not yet" there.
 pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
     match q.finding {
         Finding::Several => return Verdict::Human(HumanReason::Several),
@@ -171,8 +184,9 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
         return Verdict::LookUpAt(if at_once { q.elapsed } else { later(q, ladder) });
     }
     if q.class == SupplierClass::K2 && q.confirms {
+        let works = q.cause == DoubtCause::Accepted || q.elapsed < q.runs_until;
         let proven = q.finding == Finding::NotDone && q.misses >= 2 && q.misses_span >= ladder.repeat_gap;
-        if proven && !over && (q.resends as usize) < ladder.resends.len() {
+        if proven && q.repeatable && !works && !over && (q.resends as usize) < ladder.resends.len() {
             return Verdict::Resend;
         }
         if over {
@@ -204,6 +218,8 @@ fn later(q: &Question, ladder: &Ladder) -> TimeDelta {
     let past = q.elapsed + q.elapsed / 8;
     let resend = if q.class == SupplierClass::K1 { ladder.resends.get(q.resends as usize).copied() } else { None };
     let proof = (q.absence == Absence::Proof).then_some(q.final_answer_after);
-    let rungs = ladder.look_ups.iter().copied().chain(resend).chain(proof);
-    rungs.filter(|&at| at > past).min().unwrap_or(ladder.give_up_after).min(ladder.give_up_after)
+    let rungs = ladder.look_ups.iter().copied().chain(resend).chain(proof).filter(|&at| at > past);
+    // From here on "not done" counts: this rung is not skipped.
+    let over = (q.class == SupplierClass::K2 && q.confirms).then_some(q.runs_until).filter(|&at| at > q.elapsed);
+    rungs.chain(over).min().unwrap_or(ladder.give_up_after).min(ladder.give_up_after)
 }

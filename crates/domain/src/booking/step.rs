@@ -4,7 +4,7 @@ use super::after;
 use super::event::{Command, Event, Happening, HappeningKind as Kind, Paper, PriceFinding, Sighting, confirms};
 use super::flow::{Flow, Phase, Task, Trail};
 use super::outcome;
-use super::policy::Ladder;
+use super::policy::{Finding, Ladder};
 use crate::BookingState as S;
 use crate::supply::{Doubt, DoubtCause, OrderState, Refusal, Step, SupplierOrder, Written};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -94,7 +94,9 @@ fn may_decide(flow: &Flow, to: S, order: Option<&SupplierOrder>) -> bool {
         && matches!(flow.phase, Phase::Rest | Phase::Follow | Phase::Papers { .. });
     // Nobody says "booked" without the supplier's reference.
     let named = order.or(flow.order.as_ref()).is_some_and(|o| !o.record_locator.is_empty());
-    (waits || ends) && (named || !matches!(to, S::Confirmed | S::Held))
+    // What stands at the supplier is confirmed or cancelled there, never called failed.
+    let lets_go = matches!(to, S::Failed | S::Closed) && flow.stands();
+    (waits || ends) && !lets_go && (named || !matches!(to, S::Confirmed | S::Held))
 }
 
 /// Moves to `to` and gives the line for the history.
@@ -203,7 +205,7 @@ fn answered(
             unsent_again(flow, task, unsent, Refusal::Busy { retry_after_s }, retry_after_s, ladder, now)
         }
         Written::Refused(refusal) => {
-            if let Refusal::PriceChanged { new } = &refusal {
+            if let (Refusal::PriceChanged { new }, Step::Hold | Step::Book) = (&refusal, task.step) {
                 flow.new_total = *new;
                 return refused(flow, task, refusal, Kind::PriceChanged, ladder, now);
             }
@@ -262,12 +264,13 @@ pub(super) fn refused(
 
 /// The answer is lost: 確認中 stays, the ladder begins or goes on.
 fn lost(flow: &mut Flow, task: Task, trail: Option<Trail>, doubt: Doubt, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
+    let called_at = if let Phase::Calling { since, .. } = flow.phase { Some(since) } else { None };
     let trail = match trail {
-        Some(earlier) => Trail { doubt, misses: 0, first_miss_at: None, ..earlier },
-        None => Trail::new(doubt, now),
+        Some(earlier) => Trail { doubt, misses: 0, first_miss_at: None, called_at, ..earlier },
+        None => Trail { called_at, ..Trail::new(doubt, now) },
     };
     let mut commands = vec![noted(flow, Kind::AnswerLost)];
-    commands.extend(outcome::weigh(flow, task, trail, super::Finding::NotLooked, None, ladder, now));
+    commands.extend(outcome::weigh(flow, task, trail, Finding::NotLooked, None, ladder, now));
     commands
 }
 
@@ -282,7 +285,8 @@ fn behind_case(
     now: DateTime<Utc>,
 ) -> Vec<Command> {
     trail.looks += 1;
-    if let Sighting::Found(order) = sighting {
+    // An order that merely stands is no answer: it was there before the step.
+    if let (Finding::Found, Some(order)) = outcome::found(flow, &task, sighting) {
         flow.late = Some(*order);
         flow.phase = Phase::Case { task, trail, until: None };
         return vec![noted(flow, Kind::LateAnswer)];

@@ -12,7 +12,7 @@ use btm_api::search::{Clash, PriceCheck, ReviewResponse};
 use btm_api::{ProblemCode, paths};
 use btm_domain::desk::QuoteState;
 use btm_domain::supply::OfferHandle;
-use btm_domain::{Act, Money, Offer, OfferId, Product, TravellerId};
+use btm_domain::{Act, Money, Offer, OfferId, Product, TravellerId, new_uuid};
 use btm_store::offers::StoredOffer;
 use btm_suppliers::{ErrorKind, SupplierError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -46,15 +46,24 @@ async fn review(
     acting::check(&app, &caller, traveller).await?;
     let mut stored = app.store.offer(caller.tenant, caller.user, id).await?.ok_or(ProblemCode::NotFound)?;
     let old = stored.offer.clone();
+    // Reviewed before under other terms: what is on sale now has another id.
+    if let Some(next) = app.store.superseded_by(caller.tenant, caller.user, id).await? {
+        stored = app.store.offer(caller.tenant, caller.user, next).await?.ok_or(ProblemCode::OfferGone)?;
+    }
     let check = match price(&app, &stored, app.clock.now() + DEADLINE).await? {
         None => PriceCheck::Gone,
         Some((offer, handle)) => {
-            // The fresh handle is what a purchase takes.
-            stored.offer = offer.clone();
-            stored.handle = handle;
-            app.store.replace_offer(stored.clone()).await?;
-            let same = offer.total() == old.total() && offer.same_terms(&old);
-            if same { PriceCheck::Same { offer } } else { PriceCheck::Changed { offer, old_total: old.total() } }
+            let (last, same) = (stored.offer.id(), offer.same_terms(&stored.offer));
+            // Other terms are another offer: nobody buys them under the id of what they saw. The fresh handle is what a purchase takes.
+            let offer = if same { offer } else { offer.named(OfferId(new_uuid(&*app.clock, &*app.entropy))) };
+            (stored.offer, stored.handle) = (offer.clone(), handle);
+            if same {
+                app.store.replace_offer(stored.clone()).await?;
+            } else {
+                app.store.supersede_offer(last, stored.clone()).await?;
+            }
+            let unchanged = offer.id() == id && offer.total() == old.total();
+            if unchanged { PriceCheck::Same { offer } } else { PriceCheck::Changed { offer, old_total: old.total() } }
         }
     };
     let clash = app.store.clash(caller.tenant, traveller, &stored.offer).await?;

@@ -148,6 +148,11 @@ impl Run {
 
     /// What is new or cheaper leaves; none is shown before its handles are kept.
     async fn batch(&self, merge: &mut Merge, batch: Vec<PricedHit>) -> Result<(), Ended> {
+        let mut batch = batch;
+        // One search of the supplier's may answer several people: each of them opens what they were shown by an id of their own.
+        for priced in &mut batch {
+            priced.hit.id = OfferId(new_uuid(&*self.app.clock, &*self.app.entropy));
+        }
         let taken = merge.take(batch, self.query.around);
         let (tenant, user, search) = (self.caller.tenant, self.caller.user, self.search_id);
         let kept = |m: &super::merge::Merged| StoredHit { tenant, user, search, hit: m.hit.clone(), handles: m.handles.clone() };

@@ -21,7 +21,7 @@ const LONGEST_KEY: usize = 100;
 const ACCEPTED: u16 = 202;
 
 /// The exact bytes of an answer, new or kept.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub body: String,
 }
@@ -32,11 +32,10 @@ pub(super) fn not_now() -> ApiProblem {
 }
 
 /// A key that is known gets what was answered then.
-pub(super) fn known(recall: Recall) -> Option<Result<Answer, ApiProblem>> {
+pub(crate) fn known(recall: Recall) -> Option<Result<Answer, ApiProblem>> {
     match recall {
         Recall::New => None,
         Recall::Same { status, body } => Some(Ok(Answer { status, body })),
-        Recall::InProgress => Some(Err(ApiProblem::new(ProblemCode::PurchasePending).retry_after(1))),
         Recall::Other => Some(Err(ProblemCode::KeyReused.into())),
     }
 }

@@ -189,22 +189,11 @@ impl Engine {
     /// What no machine can do goes to the desk, in the same commit as the answer.
     fn schedule_case(&self, caller: &Caller, seen: &StoredBooking) -> Result<NewCase, ApiProblem> {
         let (accepted, now) = (&seen.accepted, self.parts.clock.now());
-        let traveller = accepted.travellers.first().ok_or_else(not_now)?;
-        Ok(NewCase {
-            tenant: accepted.tenant,
-            id: DeskCaseId(self.parts.id::<uuid::Uuid>()),
-            user: caller.user,
-            traveller: traveller.id,
-            traveller_name: format!("{} {}", traveller.family_name, traveller.given_name).trim().to_owned(),
-            trip: Some(accepted.trip),
-            booking: Some(accepted.booking),
-            about: DeskAbout::ScheduleChange,
-            words: String::new(),
-            answer_by: answer_by(now, None),
-            at: now,
-            by: super::act::actor(caller, accepted),
-            audit_id: self.parts.id(),
-        })
+        let case = NewCase::of(accepted, DeskAbout::ScheduleChange, answer_by(now, None), now, self.parts.id());
+        let case = case.ok_or_else(not_now)?;
+        // Each change is a case of its own.
+        let (id, by) = (DeskCaseId(self.parts.id::<uuid::Uuid>()), super::act::actor(caller, accepted));
+        Ok(NewCase { id, user: caller.user, by, ..case })
     }
 }
 

@@ -2,13 +2,15 @@
 use super::engine::EngineParts;
 use crate::auth::people;
 use crate::suppliers::Shop;
+use crate::vault::VaultError;
 use btm_domain::after::ScheduleChange;
-use btm_domain::booking::{Accepted, Event, Flow, Next, PriceFinding, Sighting, Task, confirms, natural_keys};
-use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierOrder, Written, our_ref};
+use btm_domain::booking::{Accepted, Deed, Event, Flow, Next, PriceFinding, Sighting, Task, confirms, natural_keys};
+use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierClass, SupplierOrder, Written, our_ref};
 use btm_domain::{Offer, TravellerDetails, TravellerId};
 use btm_store::Claim;
 use btm_suppliers::{Intent, LookUpRequest};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 /// Who sells the thing of this booking.
 pub(super) fn shop(parts: &EngineParts, claim: &Claim) -> Option<Shop> {
@@ -50,7 +52,7 @@ pub(super) async fn call(parts: &EngineParts, claim: &Claim, task: Task) -> Even
     let travellers = if confirms(task.step) {
         Vec::new()
     } else {
-        match travellers(parts, claim).await {
+        match travellers(parts, claim, task).await {
             Ok(travellers) => travellers,
             Err(refusal) => return Event::Answered(Written::Refused(refusal)),
         }
@@ -92,9 +94,7 @@ async fn write(shop: &Shop, intent: &Intent, flow: &Flow) -> Written<Box<Supplie
         },
         (Shop::Flights(shop), Step::Change) => boxed(shop.change(intent, order).await),
         (Shop::Flights(shop), Step::AcceptChange) => match &flow.deed {
-            Some(btm_domain::booking::Deed::AcceptChange { change_ref, .. }) => {
-                boxed(shop.accept_change(intent, order, change_ref).await)
-            }
+            Some(Deed::AcceptChange { change_ref, .. }) => boxed(shop.accept_change(intent, order, change_ref).await),
             _ => nothing,
         },
         _ => nothing,
@@ -118,19 +118,61 @@ fn paid_order(held: &SupplierOrder, read: Option<Box<SupplierOrder>>) -> Supplie
 }
 
 /// Birth dates and contacts as they are now, opened for this call only, under the names that were accepted.
-async fn travellers(parts: &EngineParts, claim: &Claim) -> Result<Vec<TravellerDetails>, Refusal> {
+async fn travellers(parts: &EngineParts, claim: &Claim, task: Task) -> Result<Vec<TravellerDetails>, Refusal> {
     let mut all = Vec::with_capacity(claim.accepted.travellers.len());
+    // Nothing left us yet: it may be tried again.
+    let unopened = |error| {
+        tracing::error!(booking = %claim.booking, %error, "traveller details cannot be opened");
+        Refusal::NotSent
+    };
     for traveller in &claim.accepted.travellers {
-        match people::details(&parts.store, &parts.vault, claim.tenant, traveller.id).await {
-            Ok(Some(details)) => all.push(traveller.over(details)),
-            Ok(None) => return Err(Refusal::Traveller { fields: Vec::new() }),
-            Err(error) => {
-                tracing::error!(booking = %claim.booking, %error, "traveller details cannot be opened");
-                return Err(Refusal::NotSent);
-            }
+        match people::details(&parts.store, &parts.vault, claim.tenant, traveller.id).await.map_err(unopened)? {
+            Some(details) => all.push(traveller.over(details)),
+            None => return Err(Refusal::Traveller { fields: Vec::new() }),
         }
     }
+    if task.rules.class == SupplierClass::K1 {
+        first_contact(parts, claim, &mut all).await.map_err(unopened)?;
+    }
     Ok(all)
+}
+
+/// Sealed beside the booking while its step is in hand.
+const CONTACT: &str = "contact";
+
+/// What is repeated under one key carries one body: addresses that changed since the first call are not in it.
+async fn first_contact(parts: &EngineParts, claim: &Claim, all: &mut [TravellerDetails]) -> Result<(), VaultError> {
+    let (store, tenant, booking) = (&parts.store, claim.tenant, claim.booking.0);
+    if let Some(sealed) = store.sealed_field(tenant, booking, CONTACT).await? {
+        let plain = parts.vault.open_field(store, tenant, booking, CONTACT, &sealed).await?;
+        let first: Vec<(String, String)> = serde_json::from_slice(&plain).map_err(|_| VaultError::Sealed)?;
+        for (traveller, contact) in all.iter_mut().zip(first) {
+            (traveller.email, traveller.phone) = contact;
+        }
+        return Ok(());
+    }
+    let contacts: Vec<_> = all.iter().map(|t| (&t.email, &t.phone)).collect();
+    let plain = Zeroizing::new(serde_json::to_vec(&contacts).map_err(|_| VaultError::Sealed)?);
+    let sealed = parts.vault.seal_field(store, &*parts.entropy, tenant, booking, CONTACT, &plain).await?;
+    Ok(store.keep_sealed_field(tenant, booking, CONTACT, Some(sealed), parts.clock.now()).await?)
+}
+
+/// The step that carried it has ended: nothing is repeated any more.
+pub(super) async fn forget_contact(parts: &EngineParts, claim: &Claim) {
+    if claim.flow.task().is_none_or(|task| task.rules.class != SupplierClass::K1) {
+        return;
+    }
+    if let Err(error) = parts.store.keep_sealed_field(claim.tenant, claim.booking.0, CONTACT, None, parts.clock.now()).await {
+        tracing::warn!(booking = %claim.booking, %error, "a sealed contact stays");
+    }
+}
+
+/// To which of the airline's changes a yes was said.
+pub(super) fn change_ref(flow: &Flow) -> Option<String> {
+    match &flow.deed {
+        Some(Deed::AcceptChange { change_ref, .. }) => Some(change_ref.clone()),
+        _ => None,
+    }
 }
 
 /// A look-up of a lost answer.
@@ -140,6 +182,7 @@ pub(super) async fn look_up(parts: &EngineParts, shop: &Shop, claim: &Claim) -> 
         our_ref: our_ref(claim.booking, task.step),
         offer: claim.flow.handed(task.step).0.clone(),
         supplier_order_id: claim.flow.order.as_ref().filter(|_| confirms(task.step)).map(|o| o.supplier_order_id.clone()),
+        change_ref: change_ref(&claim.flow),
     };
     let found = shop.supplier().look_up(&asked).await;
     let (outcome, sighting) = match found {

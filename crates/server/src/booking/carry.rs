@@ -3,6 +3,7 @@
 use super::calls;
 use super::commit::{Beside, hand_in};
 use super::engine::EngineParts;
+use btm_domain::BookingState;
 use btm_domain::booking::{Event, Next, next, step};
 use btm_store::{Claim, StoreError};
 use std::time::Duration;
@@ -28,6 +29,9 @@ async fn advance(parts: &EngineParts, mut claim: Claim) -> Result<(), StoreError
         let now = parts.clock.now();
         let (flow, commands) = step(&claim.flow, event.clone(), &parts.options.ladder, now);
         let call = hand_in(parts, &claim, &flow, &commands, &event, Beside::default(), now).await?;
+        if claim.flow.state == BookingState::Confirming && flow.state != BookingState::Confirming {
+            calls::forget_contact(parts, &claim).await;
+        }
         claim.flow = flow;
         let Some(task) = call else { return Ok(()) };
         event = calls::call(parts, &claim, task).await;

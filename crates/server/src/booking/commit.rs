@@ -45,7 +45,7 @@ pub(super) async fn hand_in(
             Command::Call(_) => call = flow.task().copied(),
         }
     }
-    if happenings.is_empty() {
+    if happenings.is_empty() && documents.is_empty() && keys == KeysChange::Keep && only_waits(&claim.flow, flow) {
         // Only counters and the time of the next look changed.
         return parts.store.postpone(claim, Some(flow), due_at).await.map(|()| None);
     }
@@ -53,6 +53,7 @@ pub(super) async fn hand_in(
         tenant: claim.tenant,
         booking: claim.booking,
         fence: claim.fence,
+        woken: claim.woken,
         flow: flow.clone(),
         // While a call is under way the row stays due: should this worker vanish, the next one finds it.
         due_at: if call.is_some() { Some(now) } else { due_at },
@@ -79,6 +80,12 @@ pub(super) async fn hand_in(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Nothing but how far the looking has come differs: nobody reads that, and a supplier told nothing new.
+fn only_waits(before: &Flow, after: &Flow) -> bool {
+    before.task().map(|t| (t.step, t.attempt)) == after.task().map(|t| (t.step, t.attempt))
+        && *before == Flow { phase: before.phase.clone(), ..after.clone() }
 }
 
 /// The first step left our hands with this: it was answered, refused, or its answer is lost. Now the next booking of the purchase may go.
@@ -117,12 +124,14 @@ fn journal(claim: &Claim, flow: &Flow, event: &Event, now: DateTime<Utc>) -> Vec
                 Some((JournalState::Refused, None))
             }
             Event::LookedUp(_) if flow.task().is_none() => Some((JournalState::Done, None)),
+            // A person's word is the attempt's answer.
+            Event::HumanDecided { to, .. } => Some((decided(task.step, *to), None)),
             // Refused by the price check: it was planned and never sent.
             Event::Priced(_) if flow.state != claim.flow.state => Some((JournalState::Refused, None)),
             _ => None,
         };
         if let Some((state, evidence)) = ended {
-            let order = flow.order.as_ref().map(|o| o.supplier_order_id.clone());
+            let order = flow.order.as_ref().map(|o| o.supplier_order_id.clone()).filter(|id| !id.is_empty());
             let supplier_ref = order.filter(|_| state == JournalState::Done);
             rows.push(JournalWrite { supplier_ref, evidence, ..row(task, state) });
         }
@@ -140,6 +149,17 @@ fn journal(claim: &Claim, flow: &Flow, event: &Event, now: DateTime<Utc>) -> Vec
         _ => {}
     }
     rows
+}
+
+/// What a person's word says of the attempt that was in doubt.
+fn decided(step: Step, to: BookingState) -> JournalState {
+    use BookingState as S;
+    let done = match step {
+        Step::Hold | Step::Book => matches!(to, S::Held | S::Confirmed | S::Cancelled | S::Voided | S::Expired),
+        Step::Pay | Step::Change | Step::AcceptChange => to == S::Confirmed,
+        Step::Cancel => matches!(to, S::Cancelled | S::Voided),
+    };
+    if done { JournalState::Done } else { JournalState::Refused }
 }
 
 /// The row of a step's first attempt, before anything left.
@@ -167,4 +187,37 @@ fn random(parts: &EngineParts) -> u16 {
     let mut bytes = [0u8; 2];
     parts.entropy.fill(&mut bytes);
     u16::from_le_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use btm_domain::supply::{OfferHandle, SupplierId, SupplierMode};
+    use btm_domain::{BookingId, Currency, Money};
+
+    #[test]
+    fn whatever_anybody_reads_of_a_booking_is_committed_and_only_counters_are_not() {
+        let at = DateTime::UNIX_EPOCH;
+        let handle = OfferHandle { supplier: SupplierId::Duffel, mode: SupplierMode::Sandbox, bytes: vec![], expires_at: at };
+        let before = Flow {
+            phase: Phase::Papers { since: at, reads: 1 },
+            ..Flow::draft(BookingId(uuid::Uuid::nil()), Money::from_minor(1, Currency::JPY), handle)
+        };
+        assert!(only_waits(&before, &Flow { phase: Phase::Papers { since: at, reads: 2 }, ..before.clone() }));
+        assert!(!only_waits(&before, &Flow { document_missing: true, ..before.clone() }));
+        assert!(!only_waits(&before, &Flow { payable: Money::from_minor(2, Currency::JPY), ..before.clone() }));
+    }
+
+    #[test]
+    fn a_persons_word_answers_the_attempt_that_was_in_doubt() {
+        use BookingState as S;
+        assert_eq!(decided(Step::Book, S::Confirmed), JournalState::Done);
+        assert_eq!(decided(Step::Book, S::Cancelled), JournalState::Done, "it was made, and ended");
+        assert_eq!(decided(Step::Book, S::Failed), JournalState::Refused);
+        assert_eq!((decided(Step::Pay, S::Held), decided(Step::Pay, S::Confirmed)), (JournalState::Refused, JournalState::Done));
+        assert_eq!(
+            (decided(Step::Cancel, S::Confirmed), decided(Step::Cancel, S::Voided)),
+            (JournalState::Refused, JournalState::Done)
+        );
+    }
 }

@@ -8,7 +8,7 @@ use btm_api::ProblemCode;
 use btm_domain::booking::{Event, step};
 use btm_domain::connect::{OrderedDesk, OrderedRental, RentalState};
 use btm_domain::stay::OrderedStay;
-use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierOrder, our_ref};
+use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierId, SupplierOrder, our_ref};
 use btm_domain::{
     BookingId, BookingState, FieldCode, FieldError, Money, Offer, OrderActions, OrderedFlight, OrderedItem, OrganisationId,
 };
@@ -141,7 +141,8 @@ impl Engine {
             supplier_order_id: flow.order.as_ref().map_or_else(String::new, |o| o.supplier_order_id.clone()),
             state: OrderState::Paid,
             record_locator: locator.to_owned(),
-            total: claim.accepted.total,
+            // What a person arranges costs what the offer said, whatever more was allowed for; else what the price check said last.
+            total: if flow.offer.supplier == SupplierId::Desk { claim.accepted.offer.total() } else { flow.payable },
             item,
             refunded: None,
             payment_required_by: None,
@@ -158,6 +159,7 @@ impl Engine {
             our_ref: our_ref(claim.booking, step),
             offer: claim.flow.handed(step).0.clone(),
             supplier_order_id: claim.flow.order.as_ref().map(|o| o.supplier_order_id.clone()),
+            change_ref: calls::change_ref(&claim.flow),
         };
         match shop.supplier().look_up(&asked).await {
             Ok(LookUp::Found(order)) if order.state == OrderState::Paid => Some(*order),

@@ -5,9 +5,11 @@ use crate::meter::Meter;
 use crate::suppliers::Registry;
 use crate::vault::Vault;
 use btm_domain::booking::Ladder;
+use btm_domain::supply::SupplierId;
 use btm_domain::{Clock, Entropy, new_uuid};
 use btm_store::{ClaimOrder, Store};
 use chrono::TimeDelta;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -21,8 +23,10 @@ pub struct EngineOptions {
     pub lease: TimeDelta,
     /// The clock is looked at this often at least: it may be stepped, and it may be a test's.
     pub poll: Duration,
-    /// Bookings in hand at once.
+    /// Bookings in hand at once …
     pub concurrency: usize,
+    /// … and of one supplier: a slow one keeps no other waiting.
+    pub per_supplier: usize,
     /// Deadline of a read at the supplier.
     pub read_deadline: TimeDelta,
 }
@@ -34,6 +38,7 @@ impl Default for EngineOptions {
             lease: TimeDelta::seconds(10),
             poll: Duration::from_secs(1),
             concurrency: 16,
+            per_supplier: 8,
             read_deadline: TimeDelta::seconds(30),
         }
     }
@@ -139,25 +144,63 @@ impl Drop for Engine {
 /// Offers are dropped this long after they expired.
 const KEEP_OFFERS: TimeDelta = TimeDelta::minutes(10);
 
+/// Bookings in hand, with whose work they are.
+#[derive(Default)]
+struct Running {
+    tasks: JoinSet<()>,
+    of: HashMap<tokio::task::Id, SupplierId>,
+}
+
+impl Running {
+    fn spawn(&mut self, supplier: SupplierId, carried: impl Future<Output = ()> + Send + 'static) {
+        self.of.insert(self.tasks.spawn(carried).id(), supplier);
+    }
+
+    fn ended(&mut self, task: Result<(tokio::task::Id, ()), tokio::task::JoinError>) {
+        self.of.remove(&task.map_or_else(|error| error.id(), |(id, ())| id));
+    }
+
+    /// Takes out what has ended by now.
+    fn reap(&mut self) {
+        while let Some(task) = self.tasks.try_join_next_with_id() {
+            self.ended(task);
+        }
+    }
+
+    /// Until one ends; for ever while there is none.
+    async fn one_ends(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(task) => self.ended(task),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Who may have no more, and how many more may be taken of all and of each of the others.
+    fn room(&self, options: &EngineOptions) -> (Vec<SupplierId>, usize) {
+        let each = options.per_supplier.max(1);
+        let free = |id: &SupplierId| each.saturating_sub(self.of.values().filter(|of| *of == id).count());
+        let resting: Vec<_> = SupplierId::ALL.into_iter().filter(|id| free(id) == 0).collect();
+        let of_each = SupplierId::ALL.iter().map(free).filter(|&n| n > 0).min().unwrap_or(0);
+        (resting, options.concurrency.saturating_sub(self.tasks.len()).min(of_each))
+    }
+}
+
 async fn work(parts: EngineParts, wake: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
-    let mut running = JoinSet::new();
+    let mut running = Running::default();
     let mut purged_at = parts.clock.now();
     while !*stopping.borrow_and_update() {
-        while running.try_join_next().is_some() {}
-        let free = parts.options.concurrency.saturating_sub(running.len());
+        running.reap();
+        let (resting, free) = running.room(&parts.options);
         let claims = match u32::try_from(free) {
-            Ok(limit) if limit > 0 => parts.store.claim_due(parts.order(limit)).await,
+            Ok(limit) if limit > 0 => parts.store.claim_due_but(parts.order(limit), &resting).await,
             _ => Ok(Vec::new()),
         };
         let busy = match claims {
             Ok(claims) => {
                 let any = !claims.is_empty();
                 for claim in claims {
-                    let (parts, wake) = (parts.clone(), wake.clone());
-                    running.spawn(async move {
-                        carry::carry(&parts, claim).await;
-                        wake.notify_one();
-                    });
+                    let parts = parts.clone();
+                    running.spawn(claim.flow.offer.supplier, async move { carry::carry(&parts, claim).await });
                 }
                 any
             }
@@ -177,21 +220,58 @@ async fn work(parts: EngineParts, wake: Arc<Notify>, mut stopping: watch::Receiv
             }
         }
         if !busy {
-            let pause = pause(&parts).await;
+            // Full: only an end makes room. Else the next due moment of those who may have more.
+            let pause = if free == 0 { parts.options.poll } else { pause(&parts, &resting).await };
             tokio::select! {
                 () = wake.notified() => {}
+                () = running.one_ends() => {}
                 () = tokio::time::sleep(pause) => {}
                 _ = stopping.changed() => {}
             }
         }
     }
     // Supplier calls under way end by themselves; `stop` bounds the wait.
-    while running.join_next().await.is_some() {}
+    while running.tasks.join_next().await.is_some() {}
 }
 
 /// Until the next due moment, within the poll.
-async fn pause(parts: &EngineParts) -> Duration {
-    let due = parts.store.next_due().await.ok().flatten();
+async fn pause(parts: &EngineParts, resting: &[SupplierId]) -> Duration {
+    let due = parts.store.next_due_but(resting).await.ok().flatten();
     let left = due.map(|at| (at - parts.clock.now()).to_std().unwrap_or(Duration::from_millis(5)));
     left.map_or(parts.options.poll, |left| left.min(parts.options.poll)).max(Duration::from_millis(5))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_supplier_that_is_full_rests_while_the_others_go_on() {
+        let options = EngineOptions { concurrency: 5, per_supplier: 2, ..EngineOptions::default() };
+        let mut running = Running::default();
+        assert_eq!(running.room(&options), (vec![], 2));
+        let (end, ended) = watch::channel(false);
+        let waits = || {
+            let mut ended = ended.clone();
+            async move {
+                ended.wait_for(|e| *e).await.unwrap();
+            }
+        };
+        running.spawn(SupplierId::Duffel, waits());
+        running.spawn(SupplierId::Duffel, waits());
+        assert_eq!(running.room(&options), (vec![SupplierId::Duffel], 2));
+        running.spawn(SupplierId::Airalo, waits());
+        assert_eq!(running.room(&options), (vec![SupplierId::Duffel], 1));
+        running.spawn(SupplierId::Airalo, waits());
+        running.spawn(SupplierId::LiteApi, waits());
+        assert_eq!(running.room(&options).1, 0, "all in all five");
+        end.send(true).unwrap();
+        running.one_ends().await;
+        assert!(running.room(&options).1 > 0);
+        while !running.tasks.is_empty() {
+            running.one_ends().await;
+        }
+        assert_eq!(running.room(&options), (vec![], 2));
+    }
 }

@@ -190,6 +190,7 @@ impl Maker<'_> {
             total: asked.accepted_total,
             at: self.now,
             override_reason: asked.override_reason.as_deref().map(|r| r.trim().to_owned()),
+            override_of: asked.override_of,
             then,
         }
     }
@@ -225,24 +226,8 @@ impl Maker<'_> {
             return Ok((answer_by, CaseChange::Step(write)));
         }
         let cutoff = if let Offer::Rental(router) = &accepted.offer { Some(router.order_cutoff.instant) } else { None };
-        let traveller = accepted.travellers.first().ok_or(ProblemCode::NotFound)?;
         let answer_by = answer_by(self.now, cutoff);
-        let case = NewCase {
-            tenant: accepted.tenant,
-            // The booking's own: twice is once.
-            id: btm_domain::desk::case_of(accepted.booking),
-            user: accepted.user,
-            traveller: traveller.id,
-            traveller_name: format!("{} {}", traveller.family_name, traveller.given_name).trim().to_owned(),
-            trip: Some(accepted.trip),
-            booking: Some(accepted.booking),
-            about: DeskAbout::Rental,
-            words: String::new(),
-            answer_by,
-            at: self.now,
-            by,
-            audit_id: self.parts.id(),
-        };
-        Ok((answer_by, CaseChange::Open(case)))
+        let case = NewCase::of(accepted, DeskAbout::Rental, answer_by, self.now, self.parts.id()).ok_or(ProblemCode::NotFound)?;
+        Ok((answer_by, CaseChange::Open(NewCase { by, ..case })))
     }
 }

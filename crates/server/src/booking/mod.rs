@@ -17,6 +17,7 @@ mod papers;
 mod purchase;
 mod view;
 
+pub(crate) use act::{Answer, known};
 pub use desk::DeskWord;
 pub use engine::{Engine, EngineOptions, EngineParts};
 pub use view::booking as body;

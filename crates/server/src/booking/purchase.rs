@@ -79,6 +79,11 @@ impl Engine {
         let mut offers = Vec::with_capacity(request.bookings.len());
         for (index, asked) in request.bookings.iter().enumerate() {
             let stored = self.on_sale(caller, asked.offer_id).await?.ok_or(ProblemCode::OfferGone)?;
+            // A review has brought other terms since: what stands here was not what is on sale, and that was not seen under this id.
+            if let Some(next) = parts.store.superseded_by(stored.tenant, stored.user, asked.offer_id).await? {
+                let next = parts.store.offer(stored.tenant, stored.user, next).await?.ok_or(ProblemCode::OfferGone)?;
+                return Err(ApiProblem::new(ProblemCode::PriceChanged).new_total(next.offer.total()));
+            }
             check_offer(index, asked, &stored.offer, now)?;
             offers.push(stored);
         }

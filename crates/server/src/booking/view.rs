@@ -58,7 +58,7 @@ pub fn booking(stored: &StoredBooking) -> BookingBody {
         answer_by: flow.answer_by.filter(|_| flow.state == BookingState::Requested),
         arranged_by: accepted.arranged_by.clone(),
         failure: flow.failure.as_ref().filter(|_| flow.state == BookingState::Failed).map(FailureReason::from),
-        new_total: flow.new_total,
+        new_total: flow.new_total.filter(|_| flow.state == BookingState::Failed),
         documents: stored.documents.clone(),
         history: stored
             .history

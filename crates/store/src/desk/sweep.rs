@@ -7,6 +7,7 @@ use crate::{Store, StoreError, revision};
 use btm_domain::booking::Accepted;
 use btm_domain::{AuditId, BookingId, DeskCaseId, OrganisationId};
 use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteRow;
 
 /// Most rows of one sweep; the rest comes with the next.
 const MOST: i64 = 100;
@@ -28,21 +29,29 @@ pub struct Stranded {
     pub accepted: Accepted,
 }
 
+fn stranded(row: &SqliteRow) -> Result<Stranded, StoreError> {
+    let c = Columns { table: "bookings", row };
+    Ok(Stranded { tenant: c.parse("tenant_id")?, booking: c.parse("id")?, accepted: c.json("accepted")? })
+}
+
 impl Store {
     /// Bookings of all companies that need a human and have no open case: the service itself sees to them.
     ///
     /// # Errors
-    /// As any read.
+    /// As any read. A row that cannot be read is logged and left out.
     pub async fn stranded_bookings(&self) -> Result<Vec<Stranded>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
                 let rows = sqlx::query(STRANDED).bind(MOST).fetch_all(conn).await?;
-                rows.iter()
-                    .map(|row| {
-                        let c = Columns { table: "bookings", row };
-                        Ok(Stranded { tenant: c.parse("tenant_id")?, booking: c.parse("id")?, accepted: c.json("accepted")? })
-                    })
-                    .collect()
+                // One that cannot be read keeps no other from its person.
+                let read = rows.iter().filter_map(|row| match stranded(row) {
+                    Ok(found) => Some(found),
+                    Err(error) => {
+                        tracing::error!(%error, "a booking that needs a human cannot be read");
+                        None
+                    }
+                });
+                Ok(read.collect())
             })
         })
         .await

@@ -8,6 +8,7 @@ use crate::transition::Actor;
 use crate::trips::{self, Trip};
 use crate::writer::Tx;
 use crate::{Store, StoreError, revision, sight, sync};
+use btm_domain::booking::Accepted;
 use btm_domain::connect::DeskOffer;
 use btm_domain::desk::{CLAIM_LASTS, DeskAbout, DeskCaseState, QuoteState};
 use btm_domain::{AuditId, BookingId, DeskCaseId, OrganisationId, TravellerId, TripId, UserId};
@@ -48,6 +49,36 @@ pub struct NewCase {
     pub at: DateTime<Utc>,
     pub by: Actor,
     pub audit_id: AuditId,
+}
+
+impl NewCase {
+    /// What a booking opens by itself: the same whoever opens it, twice is once. `None` for one without travellers, which nobody could be
+    /// shown.
+    pub fn of(
+        accepted: &Accepted,
+        about: DeskAbout,
+        answer_by: DateTime<Utc>,
+        at: DateTime<Utc>,
+        audit_id: AuditId,
+    ) -> Option<Self> {
+        let traveller = accepted.travellers.first()?;
+        let name = format!("{} {}", traveller.family_name, traveller.given_name).trim().to_owned();
+        Some(Self {
+            tenant: accepted.tenant,
+            id: btm_domain::desk::case_of(accepted.booking),
+            user: accepted.user,
+            traveller: traveller.id,
+            traveller_name: if name.is_empty() { traveller.passport_name.clone() } else { name },
+            trip: Some(accepted.trip),
+            booking: Some(accepted.booking),
+            about,
+            words: String::new(),
+            answer_by,
+            at,
+            by: Actor::default(),
+            audit_id,
+        })
+    }
 }
 
 /// What becomes of a case's quote.
@@ -190,7 +221,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
     add_line(tx, w.tenant, w.id, w.event, w.words.as_deref(), &w.by, w.at).await?;
     audit(tx, w.tenant, w.id, w.event, Some(before.state), w.state, &w.by, w.audit_id, w.at).await?;
     if let Some(key) = &w.answer {
-        answers::keep(tx, key, Some((200, "")), w.at).await?;
+        answers::keep(tx, key, 200, "", w.at).await?;
     }
     let rev = revision::raise(tx, w.tenant).await?;
     tell(tx, w.tenant, w.id, before.user, before.traveller, rev).await
@@ -293,7 +324,7 @@ impl Store {
                 // A trip that was there may be new to somebody.
                 let rev = revision::raise(tx, new.tenant).await?;
                 sight::tell_of(tx, new.tenant, new.traveller, sync::Entity::Trip, trip.id.0, rev).await?;
-                answers::keep(tx, &answer, Some((status, &body)), new.at).await?;
+                answers::keep(tx, &answer, status, &body, new.at).await?;
                 Ok(CaseCommit::Accepted)
             })
         })

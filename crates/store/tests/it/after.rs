@@ -20,6 +20,7 @@ async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent() {
     second.accepted.purchase = new.id;
     second.accepted.trip = new.trip.id;
     second.accepted.override_reason = Some("two".into());
+    second.accepted.override_of = Some(new.bookings[0].accepted.booking);
     second.due_at = None;
     let later = second.accepted.booking;
     new.bookings[0].accepted.then = Some(later);
@@ -191,6 +192,60 @@ async fn an_event_is_taken_once_and_makes_the_bookings_it_names_due() {
     assert_eq!(store.purge_inbox(t0() + TimeDelta::hours(1)).await.unwrap(), 5);
 }
 
+/// What a worker that began before an event writes after it takes nothing of it away.
+#[tokio::test]
+async fn an_event_during_a_look_leaves_the_booking_due() {
+    let store = memory().await;
+    let (who, booking) = put(&store, |flow| flow.phase = doubt()).await;
+    let later = t0() + TimeDelta::minutes(20);
+    for (n, postponed) in [(1, false), (2, true)] {
+        let at = t0() + TimeDelta::minutes(10) + TimeDelta::minutes(n);
+        let claim = store.claim_booking(who.tenant, booking, order_at(at)).await.unwrap().unwrap();
+        let named = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), at, ..event(u32::try_from(n).unwrap()) };
+        assert_eq!(store.take_event(named).await.unwrap(), Some(vec![booking]));
+        if postponed {
+            store.postpone(&claim, Some(&claim.flow), Some(later)).await.unwrap();
+        } else {
+            store.commit(Transition { due_at: Some(later), at, ..transition(&claim, HappeningKind::LookedUp) }).await.unwrap();
+        }
+        assert!(store.next_due().await.unwrap().is_some_and(|due| due <= at), "{n}");
+        // With nothing in between the next moment is the worker's own.
+        let claim = store.claim_due(order_at(at)).await.unwrap().remove(0);
+        store.commit(Transition { due_at: Some(later), at, ..transition(&claim, HappeningKind::LookedUp) }).await.unwrap();
+        assert_eq!(store.next_due().await.unwrap(), Some(later));
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_reads_otherwise_is_a_step_of_its_own_without_a_line() {
+    let store = memory().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    let read = Transition { happenings: Vec::new(), ..transition(&claim, HappeningKind::LookedUp) };
+    assert_eq!(store.commit(read).await.unwrap(), 2, "mirrors hear of it");
+    let audit = store.audit(who.tenant, 1, 10).await.unwrap();
+    assert_eq!((audit.len(), audit[0].action.as_str()), (1, "booking.order_read"));
+    assert_eq!(store.booking(who.tenant, who.user, claim.booking).await.unwrap().unwrap().history.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_full_supplier_has_to_do_waits_and_hides_nobody_elses() {
+    let store = memory().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let mut new = purchase(&colleague(&store, &who).await);
+    new.bookings[0].flow.offer.supplier = SupplierId::Airalo;
+    let other = new.bookings[0].accepted.booking;
+    new.bookings[0].due_at = Some(t0() + TimeDelta::seconds(1));
+    store.create_purchase(new).await.unwrap();
+    let resting = [SupplierId::Duffel];
+    assert_eq!(store.next_due_but(&resting).await.unwrap(), Some(t0() + TimeDelta::seconds(1)));
+    let claims = store.claim_due_but(order_at(t0() + TimeDelta::seconds(2)), &resting).await.unwrap();
+    assert_eq!(claims.iter().map(|c| c.booking).collect::<Vec<_>>(), [other]);
+    assert_eq!(store.claim_due(order_at(t0() + TimeDelta::seconds(2))).await.unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn an_event_wakes_nothing_that_keeps_its_turn() {
     let store = memory().await;
@@ -198,6 +253,23 @@ async fn an_event_wakes_nothing_that_keeps_its_turn() {
     let named = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
     assert_eq!(store.take_event(named).await.unwrap(), Some(vec![booking]));
     assert_eq!(store.next_due().await.unwrap(), Some(t0() + TimeDelta::minutes(5)));
+}
+
+#[tokio::test]
+async fn an_order_named_by_its_offer_alone_is_found_for_two_days_after_a_person_called_it_failed() {
+    let store = memory().await;
+    let (who, booking) = put(&store, |_| {}).await;
+    let claim = store.claim_booking(who.tenant, booking, order_at(t0() + TimeDelta::minutes(1))).await.unwrap().unwrap();
+    let mut failed = transition(&claim, HappeningKind::Decided);
+    failed.flow.state = S::Failed;
+    failed.flow.phase = Phase::Rest;
+    failed.happenings[0].to = S::Failed;
+    store.commit(failed).await.unwrap();
+    let named = |n, at| InboxEvent { supplier_offer_id: Some("\u{1}\u{2}".into()), at, ..event(n) };
+    assert_eq!(store.take_event(named(1, t0() + TimeDelta::hours(49))).await.unwrap(), Some(vec![]), "too long ago");
+    assert_eq!(store.take_event(named(2, t0() + TimeDelta::hours(47))).await.unwrap(), Some(vec![booking]));
+    let (cases, _) = store.desk_queue(who.tenant, false, 10).await.unwrap();
+    assert_eq!((cases.len(), cases[0].booking), (1, Some(booking)));
 }
 
 #[tokio::test]
@@ -216,4 +288,26 @@ async fn an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing() {
     assert_eq!(stored.flow.state, S::Failed);
     store.take_event(InboxEvent { event_id: "wev_2".into(), audit_id: id().into(), ..named }).await.unwrap();
     assert_eq!(store.desk_queue(who.tenant, false, 10).await.unwrap().0.len(), 1, "one case");
+}
+
+#[tokio::test]
+async fn a_booking_that_cannot_be_read_keeps_no_other_from_its_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.db");
+    let store = Store::open(StoreConfig { place: Place::File(file.clone()), key: None }, &entropy()).await.unwrap();
+    let mut stranded = Vec::new();
+    for _ in 0..2 {
+        let (_, booking) = put(&store, |flow| {
+            flow.state = S::NeedsHuman;
+            flow.phase = Phase::Rest;
+        })
+        .await;
+        stranded.push(booking);
+    }
+    assert_eq!(store.stranded_bookings().await.unwrap().len(), 2);
+    let mut other = sqlx::ConnectOptions::connect(&sqlx::sqlite::SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    let broken = sqlx::query("update bookings set accepted = '{' where id = $1").bind(stranded[0].to_string());
+    assert_eq!(broken.execute(&mut other).await.unwrap().rows_affected(), 1);
+    let left: Vec<_> = store.stranded_bookings().await.unwrap().into_iter().map(|s| s.booking).collect();
+    assert_eq!(left, stranded[1..]);
 }

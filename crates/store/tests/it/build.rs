@@ -199,6 +199,7 @@ pub fn purchase(who: &Person) -> NewPurchase {
         offer,
         at: t0(),
         override_reason: None,
+        override_of: None,
         then: None,
     };
     NewPurchase {
@@ -237,6 +238,7 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
         tenant: claim.tenant,
         booking: claim.booking,
         fence: claim.fence,
+        woken: claim.woken,
         flow: claim.flow.clone(),
         due_at: None,
         release: true,

@@ -48,17 +48,28 @@ async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_in_progress_says_so_until_its_answer_is_stored() {
+async fn an_answer_comes_back_byte_for_byte_and_to_nobody_else() {
     let store = memory().await;
     let who = person(&store).await;
-    let key = AnswerKey { tenant: who.tenant, user: who.user, key: "k".into(), fingerprint: "f".into() };
-    assert_eq!(store.begin_answer(key.clone(), t0()).await.unwrap(), Recall::New);
-    assert_eq!(store.begin_answer(key.clone(), t0()).await.unwrap(), Recall::InProgress);
-    store.finish_answer(key.clone(), 409, "{\"é\": 1}".into()).await.unwrap();
-    store.finish_answer(key.clone(), 200, "other".into()).await.unwrap();
-    assert_eq!(store.recall(key.clone()).await.unwrap(), Recall::Same { status: 409, body: "{\"é\": 1}".into() });
-    let stranger = AnswerKey { tenant: person(&store).await.tenant, ..key };
+    let mut new = purchase(&who);
+    new.body = "{\"é\": 1}".into();
+    store.create_purchase(new.clone()).await.unwrap();
+    assert_eq!(store.recall(new.answer.clone()).await.unwrap(), Recall::Same { status: 202, body: "{\"é\": 1}".into() });
+    let stranger = AnswerKey { tenant: person(&store).await.tenant, ..new.answer };
     assert_eq!(store.recall(stranger).await.unwrap(), Recall::New);
+}
+
+/// It is our reference at every supplier: a company that guesses another's is told that it is taken.
+#[tokio::test]
+async fn a_booking_id_is_one_companys() {
+    let store = memory().await;
+    let (who, other) = (person(&store).await, person(&store).await);
+    let first = purchase(&who);
+    store.create_purchase(first.clone()).await.unwrap();
+    let mut second = purchase(&other);
+    second.bookings[0].accepted.booking = first.bookings[0].accepted.booking;
+    assert_eq!(store.create_purchase(second).await.unwrap(), PurchaseCommit::IdTaken);
+    assert_eq!(store.head(other.tenant).await.unwrap(), 0, "nothing of it was kept");
 }
 
 #[tokio::test]
@@ -74,9 +85,23 @@ async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden
     assert!(store.trip(who.tenant, who.user, second.trip.id).await.unwrap().is_none());
     assert_eq!(store.head(who.tenant).await.unwrap(), 1);
 
-    let mut overridden = purchase(&who);
-    overridden.bookings[0].accepted.override_reason = Some("座席を二つ".into());
+    // A reason alone, or against another holder than the one that was shown, buys nothing.
+    let holder = first.bookings[0].accepted.booking;
+    let again = |reason: Option<&str>, of| {
+        let mut new = purchase(&who);
+        (new.bookings[0].accepted.override_reason, new.bookings[0].accepted.override_of) = (reason.map(str::to_owned), of);
+        new
+    };
+    for (reason, of) in [(Some("座席を二つ"), None), (None, Some(holder)), (Some("座席を二つ"), Some(id().into()))] {
+        let refused = store.create_purchase(again(reason, of)).await.unwrap();
+        assert!(matches!(refused, PurchaseCommit::Clash(held) if held.booking == holder), "{of:?}");
+    }
+    let overridden = again(Some("座席を二つ"), Some(holder));
+    let now = overridden.bookings[0].accepted.booking;
     assert_eq!(store.create_purchase(overridden).await.unwrap(), PurchaseCommit::Accepted);
+    // Bought twice by now: who was shown the first one alone is asked again.
+    let late = store.create_purchase(again(Some("座席を三つ"), Some(holder))).await.unwrap();
+    assert!(matches!(late, PurchaseCommit::Clash(held) if held.booking == now));
     // Another traveller, or another company, may take the same flight.
     assert_eq!(store.create_purchase(purchase(&colleague(&store, &who).await)).await.unwrap(), PurchaseCommit::Accepted);
     assert_eq!(store.create_purchase(purchase(&person(&store).await)).await.unwrap(), PurchaseCommit::Accepted);
@@ -146,6 +171,16 @@ async fn offers_belong_to_their_user_and_their_handles_come_back_whole() {
     dearer.offer =
         Offer::Flight(FlightOffer { total: Money::from_minor(41_000, Currency::JPY), ..offer() }).named(stored.offer.id());
     store.replace_offer(dearer.clone()).await.unwrap();
-    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id()).await.unwrap(), Some(dearer));
-    assert_eq!(store.purge_offers(t0() + chrono::TimeDelta::hours(1)).await.unwrap(), 1);
+    assert_eq!(store.offer(who.tenant, who.user, stored.offer.id()).await.unwrap(), Some(dearer.clone()));
+    // Other terms are another offer; the old one says which, through all that followed.
+    let old = stored.offer.id();
+    assert_eq!(store.superseded_by(who.tenant, who.user, old).await.unwrap(), None);
+    let (second, third) = (OfferId(id()), OfferId(id()));
+    for (of, new) in [(old, second), (second, third)] {
+        let new = StoredOffer { offer: stored.offer.clone().named(new), ..stored.clone() };
+        store.supersede_offer(of, new).await.unwrap();
+    }
+    assert_eq!(store.superseded_by(who.tenant, who.user, old).await.unwrap(), Some(third));
+    assert_eq!(store.offer(who.tenant, who.user, old).await.unwrap(), Some(dearer));
+    assert_eq!(store.purge_offers(t0() + chrono::TimeDelta::hours(1)).await.unwrap(), 3);
 }

@@ -152,6 +152,7 @@ async fn a_trip_of_somebody_else_is_joined_only_where_one_sees_it() {
     let mut second = arranged(&p);
     second.trip.id = first.trip.id;
     second.bookings[0].accepted.override_reason = Some("もう一便".into());
+    second.bookings[0].accepted.override_of = Some(first.bookings[0].accepted.booking);
     assert_eq!(store.create_purchase(second).await.unwrap(), PurchaseCommit::Accepted);
     let stranger = colleague(&store, &p.traveller).await;
     let mut third = purchase(&stranger);

@@ -25,9 +25,11 @@ async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head() {
     let store = memory().await;
     let who = person(&store).await;
     let mut hints = store.changes();
+    let mut before = None;
     for n in 0..5 {
         let mut new = purchase(&who);
         new.bookings[0].accepted.override_reason = Some(format!("{n}"));
+        new.bookings[0].accepted.override_of = before.replace(new.bookings[0].accepted.booking);
         store.create_purchase(new).await.unwrap();
         assert_eq!(hints.recv().await.unwrap(), (who.tenant, n + 1));
     }

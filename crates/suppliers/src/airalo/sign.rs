@@ -1,4 +1,5 @@
 //! Airalo's signature: hex HMAC-SHA512 with the client's secret, over what is sent and over what it sends us.
+use crate::hex::unhex;
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha512;
@@ -26,15 +27,6 @@ pub fn of_body(secret: &SecretString, body: &[u8]) -> String {
 
 /// Whether `hex` signs exactly these bytes; in constant time over the signature.
 pub fn fits(secret: &SecretString, bytes: &[u8], hex: &str) -> bool {
-    let Some(tag) = unhex(hex) else { return false };
+    let Some(tag) = unhex::<64>(hex) else { return false };
     mac(secret, bytes).is_some_and(|mac| mac.verify_slice(&tag).is_ok())
-}
-
-/// Lower-case hex of 64 bytes.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.len() == 128 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if !digits {
-        return None;
-    }
-    (0..64).map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
 }

@@ -11,7 +11,7 @@ pub mod quote;
 
 pub use catalogue::Catalogue;
 pub use import::ImportError;
-pub use queue::{CaseState, DeskQueue, QueueError, RentalAsked, RentalCase};
+pub use queue::{CaseState, DeskQueue, QueueError, RentalCase};
 
 use crate::port::{
     BreakerHealth, CancelTold, ConnectShop, ErrorKind, EventError, Health, Intent, LookUpRequest, PricedOffer, Requoted,
@@ -21,8 +21,8 @@ use crate::seal::Sealed;
 use async_trait::async_trait;
 use btm_domain::connect::{ConnectQuery, EsimUsage, InstallGuide};
 use btm_domain::supply::{
-    Absence, Capabilities, Dedup, LookUp, LookUpBy, OfferHandle, Safety, Shape, Step, SupplierId, SupplierMode, SupplierOrder,
-    Written,
+    Absence, Capabilities, Dedup, LookUp, LookUpBy, OfferHandle, Refusal, Safety, Shape, Step, SupplierId, SupplierMode,
+    SupplierOrder, Written,
 };
 use btm_domain::{Clock, Entropy, OfferId, new_uuid};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -56,7 +56,6 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     searches: AtomicU64,
-    orders: AtomicU64,
 }
 
 impl Desk {
@@ -72,8 +71,8 @@ impl Desk {
         if catalogue.sample && mode == SupplierMode::Live {
             return Err(SampleInLive);
         }
-        let (searches, orders) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { mode, catalogue: RwLock::new(Arc::new(catalogue)), queue, clock, entropy, searches, orders })
+        let catalogue = RwLock::new(Arc::new(catalogue));
+        Ok(Self { mode, catalogue, queue, clock, entropy, searches: AtomicU64::new(0) })
     }
 
     /// Sells from another version from now on. What was quoted before is quoted again from it.
@@ -129,12 +128,13 @@ impl Supplier for Desk {
         Ok(self.case(supplier_order_id).await?.order(self.mode))
     }
 
-    async fn quote_cancel(&self, order: &SupplierOrder, _deadline: DateTime<Utc>) -> Result<CancelTold, SupplierError> {
-        self.cancel_told(order).await
+    /// By a case, never by machine.
+    async fn quote_cancel(&self, _order: &SupplierOrder, _deadline: DateTime<Utc>) -> Result<CancelTold, SupplierError> {
+        Err(SupplierError::local(ErrorKind::Rejected))
     }
 
-    async fn cancel(&self, intent: &Intent, order: &SupplierOrder) -> Written<SupplierOrder> {
-        self.ask_cancel(intent, order).await
+    async fn cancel(&self, _intent: &Intent, _order: &SupplierOrder) -> Written<SupplierOrder> {
+        Written::Refused(Refusal::NotSupported)
     }
 
     fn verify_event(
@@ -156,7 +156,8 @@ impl Supplier for Desk {
             round_trip_ms: None,
             breakers: [BreakerHealth::Closed; 3],
             searches: self.searches.load(Ordering::Relaxed),
-            orders: self.orders.load(Ordering::Relaxed),
+            // Its orders are bookings of ours.
+            orders: 0,
         }
     }
 }
@@ -191,8 +192,9 @@ impl ConnectShop for Desk {
         Ok(again.map_or(Requoted::Gone, |priced| Requoted::Priced(Box::new(priced))))
     }
 
-    async fn order(&self, intent: &Intent) -> Written<SupplierOrder> {
-        self.ask(intent).await
+    /// Asked for by the purchase itself.
+    async fn order(&self, _intent: &Intent) -> Written<SupplierOrder> {
+        Written::Refused(Refusal::NotSupported)
     }
 
     async fn usage(&self, _iccid: &str, _deadline: DateTime<Utc>) -> Result<EsimUsage, SupplierError> {

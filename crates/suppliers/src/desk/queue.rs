@@ -1,30 +1,9 @@
 //! The operators' queue as this adapter sees it. Whoever keeps the queue implements it; the rules of a rental stay here.
 use async_trait::async_trait;
 use btm_domain::connect::{OrderedRental, RentalOffer, RentalState};
-use btm_domain::desk_time::answer_by;
 use btm_domain::supply::{OrderState, SupplierMode, SupplierOrder};
-use btm_domain::{BookingId, Money, OrderedItem, TravellerDetails};
-use chrono::{DateTime, Utc};
+use btm_domain::{Money, OrderedItem};
 use thiserror::Error;
-
-/// What an operator is asked to arrange.
-#[derive(Clone, Debug)]
-pub struct RentalAsked {
-    /// Our own reference; the queue is unique on it.
-    pub key: String,
-    pub booking: BookingId,
-    pub offer: RentalOffer,
-    pub travellers: Vec<TravellerDetails>,
-    /// By when the desk answers.
-    pub answer_by: DateTime<Utc>,
-}
-
-impl RentalAsked {
-    /// When an answer to a rental asked for at `now` is due.
-    pub fn due(offer: &RentalOffer, now: DateTime<Utc>) -> DateTime<Utc> {
-        answer_by(now, Some(offer.order_cutoff.instant))
-    }
-}
 
 /// A request as it stands in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,35 +28,17 @@ pub enum CaseState {
     Failed,
 }
 
-/// Why the queue did not do it.
+/// What the queue holds is not known now; never taken for an absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum QueueError {
-    /// Nothing was written.
-    #[error("the queue took nothing")]
-    NotKept,
-    /// Nobody knows whether it was written.
-    #[error("whether the queue took it is not known")]
-    Unknown,
-}
+#[error("the desk's queue cannot be read")]
+pub struct QueueError;
 
-/// The queue. Every call is idempotent by key.
+/// The queue, read alone: a request is put in by the commit of its purchase, and cancelled by a case of its own.
 #[async_trait]
 pub trait DeskQueue: Send + Sync {
-    /// Puts a request in. A key that is in already is answered as it stands, whatever is asked now.
-    ///
     /// # Errors
     /// [`QueueError`].
-    async fn put(&self, asked: RentalAsked) -> Result<RentalCase, QueueError>;
-
-    /// # Errors
-    /// [`QueueError`]; never taken for an absence.
     async fn find(&self, key: &str) -> Result<Option<RentalCase>, QueueError>;
-
-    /// Asks the operators to cancel, with what the person was told comes back. `None` = there is no such request.
-    ///
-    /// # Errors
-    /// [`QueueError`].
-    async fn ask_cancel(&self, key: &str, refund: Money) -> Result<Option<RentalCase>, QueueError>;
 }
 
 impl RentalCase {

@@ -3,7 +3,7 @@ use super::catalogue::{Cover, Product};
 use btm_domain::connect::{RentalLine, RentalLineKind as Line};
 use btm_domain::stay::CancelStep;
 use btm_domain::{Money, PlaceTime};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Asia::Tokyo;
 
 /// Landing later than this, one has until this time of the next day.
@@ -15,13 +15,6 @@ pub struct Extras<'a> {
     pub cover: Option<&'a Cover>,
     pub battery: bool,
     pub adapter: bool,
-}
-
-/// How it came back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Back {
-    At(DateTime<Utc>),
-    Lost,
 }
 
 /// The day in Japan.
@@ -82,24 +75,7 @@ pub fn end_of(day: NaiveDate) -> Option<PlaceTime> {
     Some(PlaceTime::from_local(day.and_hms_opt(23, 59, 0)?, Tokyo))
 }
 
-/// Days past the latest return and its grace; a part of a day is one.
-pub fn late_days(product: &Product, return_by: DateTime<Utc>, back: DateTime<Utc>) -> i64 {
-    let free = return_by + TimeDelta::hours(i64::from(product.terms.grace_hours));
-    if back <= free { 0 } else { (japanese_day(back) - japanese_day(free)).num_days().max(1) }
-}
-
-/// What is owed at the end, beside the price. A lost router costs its loss fee instead of any late fee.
-pub fn owed(product: &Product, cover: Option<&Cover>, return_by: DateTime<Utc>, back: Back) -> Money {
-    let lost = loss_fee(product, cover);
-    match back {
-        Back::Lost => lost,
-        Back::At(at) => {
-            let late = late_days(product, return_by, at).saturating_mul(product.terms.late_fee_per_day);
-            product.money(late)
-        }
-    }
-}
-
+/// What a lost router costs.
 pub fn loss_fee(product: &Product, cover: Option<&Cover>) -> Money {
     product.money(cover.map_or(product.terms.loss_fee, |c| c.loss_fee))
 }
@@ -111,13 +87,4 @@ pub fn cancel_steps(product: &Product, pickup: NaiveDate, total: Money) -> Vec<C
         Some(CancelStep { until: step.until.moment(pickup)?, refund: Money::from_minor(refund, total.currency) })
     };
     product.terms.cancel_steps.iter().filter_map(step).collect()
-}
-
-/// Whether an extension is taken at this moment.
-pub fn may_extend(product: &Product, return_by: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    let (day, last) = (japanese_day(now), japanese_day(return_by));
-    let (before, after) = (product.terms.extend_days_before, product.terms.extend_days_after);
-    let from = last.checked_sub_days(Days::new(u64::from(before)));
-    let until = last.checked_add_days(Days::new(u64::from(after)));
-    from.is_some_and(|from| from <= day) && until.is_some_and(|until| day <= until)
 }

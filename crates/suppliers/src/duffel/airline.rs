@@ -61,8 +61,8 @@ impl Duffel {
     }
 }
 
-/// Whether the newest change of the order was accepted.
-pub(super) fn shows_yes(order: &wire::Order) -> bool {
-    let newest = order.airline_initiated_changes.iter().max_by(|a, b| a.created_at.cmp(&b.created_at));
-    newest.is_some_and(|change| change.action_taken == Some(TakenAction::Accepted))
+/// Whether this very change of the order was accepted; a yes to another one says nothing.
+pub(super) fn shows_yes(order: &wire::Order, change_ref: Option<&str>) -> bool {
+    let asked = order.airline_initiated_changes.iter().find(|change| change_ref.is_some() && change.id.as_deref() == change_ref);
+    asked.is_some_and(|change| change.action_taken == Some(TakenAction::Accepted))
 }

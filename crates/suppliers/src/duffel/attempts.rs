@@ -14,17 +14,27 @@ const KEPT: Duration = Duration::from_secs(45 * 60);
 pub(super) struct Attempts(Mutex<HashMap<String, (String, Instant)>>);
 
 impl Attempts {
-    /// An order for this offer request left us, and was not refused.
-    pub fn note(&self, handle: &Handle, our_ref: &str) {
+    /// An order for this offer request is about to leave us: of two at one moment one goes. `None`: it is another's; `Some(true)`: nobody
+    /// tried before.
+    pub fn claim(&self, handle: &Handle, our_ref: &str) -> Option<bool> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, (_, at)| at.elapsed() < KEPT);
-        if let Some(request) = &handle.request {
-            all.entry(request.clone()).or_insert_with(|| (our_ref.to_owned(), Instant::now()));
+        let Some(request) = &handle.request else { return Some(true) };
+        match all.get(request) {
+            Some((by, _)) => (by == our_ref).then_some(false),
+            None => {
+                all.insert(request.clone(), (our_ref.to_owned(), Instant::now()));
+                Some(true)
+            }
         }
     }
 
-    pub fn by_another(&self, handle: &Handle, our_ref: &str) -> bool {
-        self.of(handle).is_some_and(|by| by != our_ref)
+    /// It was refused: nothing was executed, the request is as free as before.
+    pub fn take_back(&self, handle: &Handle) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(request) = &handle.request {
+            all.remove(request);
+        }
     }
 
     pub fn any(&self, handle: &Handle) -> bool {

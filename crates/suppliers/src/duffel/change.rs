@@ -3,12 +3,12 @@ use super::Duffel;
 use super::account::Outcome;
 use super::body;
 use super::handle::{ChangeHandle, Sealed, safe};
-use super::normal::{cabin, line, money, priced_change, slices};
+use super::normal::{cabin, line, money, priced_change, slices, supplier_order};
 use super::orders::with_query;
 use super::outcome::Write;
 use super::read::garbled;
 use super::wire::{self, data, list};
-use crate::http::Call;
+use crate::http::{Call, READ_TIMEOUT};
 use crate::port::{ErrorKind, Intent, PricedChange, SupplierError};
 use btm_domain::OrderedItem;
 use btm_domain::after::ChangeWish;
@@ -116,11 +116,14 @@ impl Duffel {
         if told.confirmed_at.is_none() {
             return account.unsure(DoubtCause::Accepted, Some("change_pending"), &answer);
         }
-        match self.order(&order.supplier_order_id, true, Some(&intent.our_ref)).await {
-            Ok(now) => Written::Done(now),
-            // The change stands: the order as it was, with the new direction in the place of the old one.
-            Err(_) => Written::Done(changed(order, &handle, &told)),
-        }
+        let read = self.wire_order(&order.supplier_order_id, true, Some(&intent.our_ref), Instant::now() + READ_TIMEOUT).await;
+        let now = read.ok().and_then(|(wire, _)| {
+            let now = supplier_order(&wire, account.mode).ok()?;
+            self.shows_change(&wire, &now, &intent.offer).is_ok_and(|shows| shows).then_some(now)
+        });
+        // The change stands where the order cannot be read, or is a moment behind: as it was, with the new direction in the place of the
+        // old one.
+        Written::Done(now.unwrap_or_else(|| changed(order, &handle, &told)))
     }
 
     /// A pending change, which executes nothing: an answer lost here is `NotSent`.

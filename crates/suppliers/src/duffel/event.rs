@@ -1,6 +1,7 @@
 //! Events Duffel sends: `X-Duffel-Signature: t=<unix>,v1=<hex>` over `"<t>.<raw body>"` (`suppliers.md` §2.5). Pure.
 use super::handle::safe;
 use super::wire::{self, depth_ok};
+use crate::hex::unhex;
 use crate::port::{EventError, EventKind, SupplierEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
@@ -38,21 +39,12 @@ pub fn verify(
 
 /// In constant time over the signature.
 fn matches(secret: &SecretString, at: &str, body: &[u8], hex: &str) -> bool {
-    let Some(signature) = unhex(hex) else { return false };
+    let Some(signature) = unhex::<32>(hex) else { return false };
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else { return false };
     mac.update(at.as_bytes());
     mac.update(b".");
     mac.update(body);
     mac.verify_slice(&signature).is_ok()
-}
-
-/// Lower-case hex of 32 bytes.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if !digits {
-        return None;
-    }
-    (0..32).map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
 }
 
 fn read(body: &[u8]) -> Option<SupplierEvent> {

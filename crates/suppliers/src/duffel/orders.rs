@@ -10,7 +10,7 @@ pub(super) use crate::answers::sorted_out;
 use crate::http::{Call, READ_TIMEOUT};
 use crate::port::{ErrorKind, Intent, LookUpRequest, Paid, SupplierError};
 pub(super) use crate::sent::with_query;
-use btm_domain::supply::{DoubtCause, LookUp, Refusal, Step, SupplierOrder, Written};
+use btm_domain::supply::{DoubtCause, LookUp, OrderState, Refusal, Step, SupplierOrder, Written};
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
@@ -24,18 +24,17 @@ impl Duffel {
         if handle.total != intent.accepted_price {
             return Written::Refused(Refusal::PriceChanged { new: Some(handle.total) });
         }
-        // One order for one offer request: what another purchase has touched would only be refused, and in doubt.
-        if self.attempts.by_another(&handle, &intent.our_ref) {
-            return Written::Refused(Refusal::OfferGone);
-        }
         let sent = match body::order(kind, &handle, &intent.our_ref, &intent.travellers) {
             Ok(sent) => sent,
             Err(fields) => return Written::Refused(Refusal::Traveller { fields }),
         };
+        // One order for one offer request: what another purchase has touched would only be refused, and in doubt.
+        let Some(first) = self.attempts.claim(&handle, &intent.our_ref) else { return Written::Refused(Refusal::OfferGone) };
         let sent = account.send(intent, Write::Order, "/air/orders", "/air/orders".to_owned(), Some(sent)).await;
         if !matches!(sent, Err(super::account::Outcome::Refused(_))) {
-            self.attempts.note(&handle, &intent.our_ref);
             self.shared.forget();
+        } else if first {
+            self.attempts.take_back(&handle);
         }
         let answer = match sent {
             Ok(answer) => answer,
@@ -76,6 +75,10 @@ impl Duffel {
         match (&payment.status, payment.id) {
             (Some(PaymentState::Succeeded) | None, Some(payment_id)) => {
                 let order = self.order(order_id, true, Some(&intent.our_ref)).await.ok().map(Box::new);
+                // Without a word about itself a payment counts only where the order says that it is paid.
+                if payment.status.is_none() && order.as_ref().is_none_or(|o| o.state != OrderState::Paid) {
+                    return account.unsure(DoubtCause::Accepted, Some("payment_status"), &answer);
+                }
                 Written::Done(Paid { payment_id, amount: intent.accepted_price, order })
             }
             (Some(PaymentState::Failed), _) => account.unsure(DoubtCause::Accepted, Some("payment_failed"), &answer),
@@ -128,7 +131,7 @@ impl Duffel {
         let order = supplier_order(&wire, self.account.mode).map_err(|e| garbled(e, &answer))?;
         let shows = match asked.our_ref.rsplit('.').next() {
             Some(step) if step == Step::Change.name() => self.shows_change(&wire, &order, &asked.offer)?,
-            Some(step) if step == Step::AcceptChange.name() => super::airline::shows_yes(&wire),
+            Some(step) if step == Step::AcceptChange.name() => super::airline::shows_yes(&wire, asked.change_ref.as_deref()),
             _ => true,
         };
         Ok(shows.then_some(order))

@@ -2,7 +2,6 @@
 use super::handle::RateHandle;
 use super::normal::stay_order;
 use super::outcome::{KNOWN_REFERENCE, Write};
-use super::search::nothing_is_none;
 use super::wire::{self, Booking, StatusWord};
 use super::{LiteApi, body};
 use crate::answers::{Outcome, garbled, sorted_out};
@@ -106,8 +105,10 @@ impl LiteApi {
         let path = with_query("/v3.0/bookings?", &[("clientReference", Some(our_ref))]);
         let mut call = Call::get("/v3.0/bookings?clientReference=", path, until);
         (call.site, call.reserved, call.our_ref) = (Site::Booking, true, Some(our_ref));
-        let Some((listed, answer)) = nothing_is_none(self.account.read::<Vec<Booking>>(&call).await)? else {
-            return Ok(LookUp::Absent { asked_at });
+        let (listed, answer) = match self.account.read::<Vec<Booking>>(&call).await {
+            Ok(read) => read,
+            Err(error) if says_none(&error) => return Ok(LookUp::Absent { asked_at }),
+            Err(error) => return Err(error),
         };
         let mut found: Vec<SupplierOrder> = Vec::new();
         for booking in &listed {
@@ -161,6 +162,11 @@ impl LiteApi {
         };
         stay_order(booking, property, known.total, self.account.mode).map_err(|e| garbled(e, answer))
     }
+}
+
+/// No content, or the supplier's own word for none. A path that is not there (a bare 404) says nothing about a booking.
+fn says_none(error: &SupplierError) -> bool {
+    error.kind == ErrorKind::NotFound && (error.status == Some(204) || error.code.as_deref() == Some("2001"))
 }
 
 /// The booking is there; only its house is not. `NotFound` would say otherwise.

@@ -97,7 +97,7 @@ pub trait ConnectShop: Supplier {
     /// [`SupplierError`]; a plan that is gone is [`Requoted::Gone`].
     async fn quote(&self, offer: &OfferHandle, deadline: DateTime<Utc>) -> Result<Requoted, SupplierError>;
 
-    /// Orders one. For class K4 this is the adapter's own word that the desk's queue has it; the engine never calls it twice.
+    /// Orders one. Of class K4 the engine never calls it: people are asked by the purchase itself.
     async fn order(&self, intent: &Intent) -> Written<SupplierOrder>;
 
     /// Data left of an eSIM.

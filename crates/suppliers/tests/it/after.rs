@@ -279,20 +279,23 @@ async fn a_change_is_selected_confirmed_and_paid_exactly() {
             json!({"data": {"payment": {"type": "balance", "amount": "5500", "currency": "JPY"}}})
         ]
     );
-    // Where money comes back nothing is paid; where the order cannot be read, the change stands all the same.
-    let table = vec![
-        ("POST /air/order_changes/oce_1/actions/confirm", 200, enveloped(confirmed(order_change("-1000")))),
-        ("POST /air/order_changes", 201, enveloped(order_change("-1000"))),
-    ];
-    let peer = Peer::start(answers(table)).await;
-    let done = duffel(&peer).await.change(&change_intent("-1000"), &told_order("instant")).await;
-    let Written::Done(now) = done else { panic!("{done:?}") };
-    let OrderedItem::Flight(flight) = &now.item else { panic!("no flight") };
-    assert_eq!(
-        (flight.slices[0].segments[0].departure.time.local.to_string(), now.total),
-        ("2026-12-01 18:00:00".into(), yen("27500"))
-    );
-    assert_eq!(peer.last("/air/order_changes/oce_1").body, "");
+    // Where money comes back nothing is paid; where the order cannot be read, or is a moment behind, the change stands all the same.
+    for behind in [vec![], vec![("GET /air/orders/ord_1", 200, enveloped(order("ord_1", "instant", "r")))]] {
+        let mut table = vec![
+            ("POST /air/order_changes/oce_1/actions/confirm", 200, enveloped(confirmed(order_change("-1000")))),
+            ("POST /air/order_changes", 201, enveloped(order_change("-1000"))),
+        ];
+        table.extend(behind);
+        let peer = Peer::start(answers(table)).await;
+        let done = duffel(&peer).await.change(&change_intent("-1000"), &told_order("instant")).await;
+        let Written::Done(now) = done else { panic!("{done:?}") };
+        let OrderedItem::Flight(flight) = &now.item else { panic!("no flight") };
+        assert_eq!(
+            (flight.slices[0].segments[0].departure.time.local.to_string(), now.total),
+            ("2026-12-01 18:00:00".into(), yen("27500"))
+        );
+        assert_eq!(peer.last("/air/order_changes/oce_1").body, "");
+    }
 }
 
 #[tokio::test]
@@ -366,6 +369,7 @@ async fn a_change_is_looked_up_by_the_flights_the_order_has() {
         our_ref: our_ref(booking(), Step::Change),
         offer: change_handle("5500"),
         supplier_order_id: Some("ord_1".into()),
+        change_ref: None,
     };
     let peer = Peer::start(answers(vec![("GET", 200, enveloped(after_change()))])).await;
     assert!(matches!(duffel(&peer).await.look_up(&asked).await.unwrap(), LookUp::Found(_)));
@@ -429,10 +433,19 @@ async fn a_yes_is_said_once_and_shows_in_the_order() {
         our_ref: our_ref(booking(), Step::AcceptChange),
         offer: intent(Step::AcceptChange).offer,
         supplier_order_id: Some("ord_1".into()),
+        change_ref: Some("aic_2".into()),
     };
-    for (word, shows) in [(json!("accepted"), true), (Value::Null, false)] {
+    // A yes to another change, or to nobody knows which, is none to this one.
+    let of = |change_ref: Option<&str>| LookUpRequest { change_ref: change_ref.map(str::to_owned), ..asked.clone() };
+    let yes = || json!("accepted");
+    for (asked, word, shows) in [
+        (asked.clone(), yes(), true),
+        (asked.clone(), Value::Null, false),
+        (of(Some("aic_1")), yes(), false),
+        (of(None), yes(), false),
+    ] {
         let peer = Peer::start(answers(vec![("GET", 200, enveloped(taken(word)))])).await;
-        assert_eq!(matches!(duffel(&peer).await.look_up(&asked).await.unwrap(), LookUp::Found(_)), shows);
+        assert_eq!(matches!(duffel(&peer).await.look_up(&asked).await.unwrap(), LookUp::Found(_)), shows, "{asked:?}");
     }
 }
 

@@ -154,7 +154,7 @@ pub fn intent(step: Step, offer: OfferHandle, accepted_price: Money) -> Intent {
 
 pub fn asked(offer: &OfferHandle, supplier_order_id: Option<&str>) -> LookUpRequest {
     let our_ref = our_ref(booking(), Step::Book);
-    LookUpRequest { our_ref, offer: offer.clone(), supplier_order_id: supplier_order_id.map(str::to_owned) }
+    LookUpRequest { our_ref, offer: offer.clone(), supplier_order_id: supplier_order_id.map(str::to_owned), change_ref: None }
 }
 
 pub fn usd(amount: &str) -> Money {

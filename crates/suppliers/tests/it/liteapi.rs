@@ -173,5 +173,5 @@ pub fn intent_at(step: Step, offer: OfferHandle, accepted_price: Money) -> Inten
 
 pub fn asked(step: Step, offer: &OfferHandle, supplier_order_id: Option<&str>) -> LookUpRequest {
     let supplier_order_id = supplier_order_id.map(str::to_owned);
-    LookUpRequest { our_ref: our_ref(booking(), step), offer: offer.clone(), supplier_order_id }
+    LookUpRequest { our_ref: our_ref(booking(), step), offer: offer.clone(), supplier_order_id, change_ref: None }
 }

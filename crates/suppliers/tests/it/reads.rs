@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 fn asked() -> LookUpRequest {
-    LookUpRequest { our_ref: our_ref(booking(), Step::Book), offer: handle(), supplier_order_id: None }
+    LookUpRequest { our_ref: our_ref(booking(), Step::Book), offer: handle(), supplier_order_id: None, change_ref: None }
 }
 
 #[tokio::test]

@@ -135,5 +135,6 @@ pub fn asked(step: Step, flight: &PricedFlight, supplier_order_id: Option<&str>)
         our_ref: our_ref(booking(), step),
         offer: flight.handle.clone(),
         supplier_order_id: supplier_order_id.map(str::to_owned),
+        change_ref: None,
     }
 }

@@ -59,13 +59,24 @@ async fn a_payment_names_the_order_and_reads_it_afterwards() {
         json!({"order_id": "ord_1", "payment": {"type": "balance", "amount": "22000", "currency": "JPY"}})
     );
 
-    // The payment stands even where the order cannot be read.
-    let peer = Peer::start(|seen| match seen.method.as_str() {
-        "POST" => Reply::Json(201, data(json!({"id": "pay_1", "status": null}))),
-        _ => Reply::Json(500, String::new()),
-    })
-    .await;
-    assert!(matches!(duffel(&peer).await.pay(&intent(Step::Pay), "ord_1").await, Written::Done(paid) if paid.order.is_none()));
+    // A payment that says it succeeded stands even where the order cannot be read; one that says nothing only by the order's own word.
+    let (paid, held, unread) = (Some("instant"), Some("hold"), None);
+    for (status, read, done) in
+        [(json!("succeeded"), unread, true), (Value::Null, paid, true), (Value::Null, held, false), (Value::Null, unread, false)]
+    {
+        let word = status.clone();
+        let peer = Peer::start(move |seen| match (seen.method.as_str(), read) {
+            ("POST", _) => Reply::Json(201, data(json!({"id": "pay_1", "status": status}))),
+            (_, Some(kind)) => Reply::Json(200, data(order("ord_1", kind, "r"))),
+            (_, None) => Reply::Json(500, String::new()),
+        })
+        .await;
+        match duffel(&peer).await.pay(&intent(Step::Pay), "ord_1").await {
+            Written::Done(paid) => assert!(done && paid.order.is_some() == read.is_some(), "{word} {read:?}"),
+            Written::Unknown(doubt) => assert!(!done && doubt.cause == DoubtCause::Accepted, "{word} {read:?}"),
+            Written::Refused(no) => panic!("{no:?}"),
+        }
+    }
     for status in ["pending", "failed", "cancelled", "blorp"] {
         let peer = Peer::start(move |_| Reply::Json(201, data(json!({"id": "pay_1", "status": status})))).await;
         let answer = duffel(&peer).await.pay(&intent(Step::Pay), "ord_1").await;
@@ -168,6 +179,26 @@ async fn what_we_know_to_be_wrong_is_not_sent() {
         FieldError::new("travellers.0.phone", FieldCode::Required),
     ];
     assert_eq!((answer, posts), (Written::Refused(Refusal::Traveller { fields }), 0));
+}
+
+#[tokio::test]
+async fn of_two_orders_for_one_offer_request_at_one_moment_one_leaves_and_a_refused_one_frees_it() {
+    let other = || Intent { our_ref: "another.book".into(), ..intent(Step::Book) };
+    let peer = Peer::start(|_| Reply::Silence).await;
+    let shop = std::sync::Arc::new(duffel(&peer).await);
+    let first = shop.clone();
+    let waits = tokio::spawn(async move { first.book(&Intent { deadline: within(3), ..intent(Step::Book) }).await });
+    while peer.count("POST", "/air/orders") == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(shop.book(&other()).await, Written::Refused(Refusal::OfferGone));
+    assert!(matches!(waits.await.unwrap(), Written::Unknown(_)));
+    assert_eq!((shop.book(&other()).await, peer.count("POST", "/air/orders")), (Written::Refused(Refusal::OfferGone), 1));
+    // What was refused executed nothing: the other may try.
+    let peer = Peer::start(|_| Reply::Json(422, error(422, "validation_error", "insufficient_balance"))).await;
+    let shop = duffel(&peer).await;
+    assert_eq!(shop.book(&intent(Step::Book)).await, Written::Refused(Refusal::Funds));
+    assert_eq!((shop.book(&other()).await, peer.count("POST", "/air/orders")), (Written::Refused(Refusal::Funds), 2));
 }
 
 #[tokio::test]

@@ -125,6 +125,59 @@ fn a_free_window_ends_voided_everything_else_cancelled_and_the_keys_go_once() {
 }
 
 #[test]
+fn a_change_is_never_sent_twice_and_a_refused_one_names_no_price_of_the_booking() {
+    let (mut flow, mut commands) = run(&asked(to_1h_later()), Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), 1);
+    while let Some(at) = wake(&commands) {
+        (flow, commands) = step(&flow, Event::LookedUp(Sighting::Absent), &Ladder::default(), at);
+        assert!(!commands.iter().any(|c| matches!(c, Command::Call(_))), "each call selects another change");
+    }
+    assert_eq!(flow.state, BookingState::NeedsHuman);
+    let dearer = Written::Refused(Refusal::PriceChanged { new: Some(jpy(3_000)) });
+    let (flow, _) = run(&asked(to_1h_later()), Event::Answered(dearer), 1);
+    assert_eq!((flow.state, flow.new_total), (BookingState::Confirmed, None));
+}
+
+#[test]
+fn what_stands_at_the_supplier_is_confirmed_or_cancelled_by_a_person_never_failed() {
+    let ladder = Ladder::default();
+    let (mut case, _) = run(&asked(cancel(false)), Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), 1);
+    case.state = BookingState::NeedsHuman;
+    let word = |to| Event::HumanDecided { to, order: None };
+    let mut late = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    (late.state, late.phase) = (BookingState::NeedsHuman, Phase::Rest);
+    late.late = Some(order(OrderState::Held, 0));
+    for flow in [&case, &late] {
+        for to in [BookingState::Failed, BookingState::Closed] {
+            let (after, commands) = step(flow, word(to), &ladder, t0());
+            assert_eq!(&after, flow, "{to:?}");
+            assert!(!commands.contains(&Command::ReleaseKeys));
+        }
+        assert_eq!(step(flow, word(BookingState::Cancelled), &ladder, t0()).0.state, BookingState::Cancelled);
+    }
+    // Another booking's order is no order of this one.
+    late.late.as_mut().unwrap().our_ref = Some(our_ref(BookingId(Uuid::from_u128(8)), Step::Book));
+    assert_eq!(step(&late, word(BookingState::Failed), &ladder, t0()).0.state, BookingState::Failed);
+}
+
+#[test]
+fn a_stay_is_looked_at_seven_three_and_one_days_before_its_check_in() {
+    let mut stay = order(OrderState::Paid, 1);
+    stay.item = OrderedItem::Stay(super::keys::stay_of(t0() + TimeDelta::days(10)));
+    let flow = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    let (mut flow, mut commands) = run(&flow, Event::Answered(Written::Done(Box::new(stay.clone()))), 0);
+    let mut looks = Vec::new();
+    while let Some(at) = wake(&commands) {
+        looks.push((flow.check_in().unwrap() - at).num_days());
+        (flow, commands) =
+            step(&flow, Event::Followed { order: Some(Box::new(stay.clone())), changes: None }, &Ladder::default(), at);
+    }
+    assert_eq!((looks, flow.state), (vec![7, 3, 1], BookingState::Confirmed));
+    stay.state = OrderState::Cancelled;
+    let (flow, _) = step(&flow, Event::Followed { order: Some(Box::new(stay)), changes: None }, &Ladder::default(), t0());
+    assert_eq!(flow.state, BookingState::NeedsHuman, "the hotel let it go");
+}
+
+#[test]
 fn a_quote_that_ran_out_before_the_call_cancels_nothing() {
     let (flow, _) = run(&confirmed(), Event::DeedAsked { task: guarded(Step::Cancel), deed: cancel(false) }, 0);
     let (flow, commands) = run(&flow, Event::Priced(PriceFinding::NotNeeded), 3600);

@@ -1,6 +1,7 @@
 //! L0: the machine against the state table, the policy over all its inputs, and the machine against a model supplier's ledger.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 mod after;
+mod keys;
 mod ledger;
 mod order;
 mod policy;

@@ -19,7 +19,7 @@ fn flight(refund: Option<Condition>, total: i64) -> Offer {
     })
 }
 
-fn esim(total: Money) -> Offer {
+pub(super) fn esim(total: Money) -> Offer {
     Offer::Esim(EsimOffer {
         id: OfferId(Uuid::from_u128(2)),
         expires_at: t0(),

@@ -13,6 +13,12 @@ const CAUSES: [DoubtCause; 6] = [
 const FINDINGS: [Finding; 6] =
     [Finding::NotLooked, Finding::Failed, Finding::Absent, Finding::NotDone, Finding::Found, Finding::Several];
 
+/// How often, whether it may be, and until when the latest call may run.
+fn resent() -> impl Iterator<Item = (u32, bool, i64)> {
+    let runs = |resends| [(resends, true, 0), (resends, true, 130), (resends, false, 0)];
+    (0..4).flat_map(runs)
+}
+
 fn all(mut check: impl FnMut(Question, Verdict)) {
     let ladder = Ladder::default();
     let elapsed = [0, 4, 5, 9, 15, 29, 30, 44, 60, 120, 299, 600, 899, 900, 1200, 1799, 1800, 1801, 7200];
@@ -24,10 +30,12 @@ fn all(mut check: impl FnMut(Question, Verdict)) {
                         for (look, by_traveller) in [(true, false), (true, true), (false, false)] {
                             for s in elapsed {
                                 for (misses, span) in [(0, 0), (1, 0), (2, 9), (2, 10), (2, 299), (3, 300)] {
-                                    for resends in 0..4 {
+                                    for (resends, repeatable, runs) in resent() {
                                         let q = Question {
                                             class,
                                             confirms,
+                                            repeatable,
+                                            runs_until: TimeDelta::seconds(runs),
                                             absence,
                                             final_answer_after: TimeDelta::seconds(900),
                                             cause,
@@ -60,6 +68,11 @@ fn a_one_shot_call_is_never_resent_and_nobody_else_more_than_twice() {
             assert!(q.resends < 2, "{q:?}");
             assert!(q.elapsed < TimeDelta::minutes(30), "{q:?}");
             assert!(matches!(q.finding, Finding::Absent | Finding::NotDone), "{q:?}");
+            if q.confirms && q.class == SupplierClass::K2 {
+                assert!(q.repeatable, "{q:?}");
+                assert_ne!(q.cause, DoubtCause::Accepted, "what the supplier works on is not sent beside itself: {q:?}");
+                assert!(q.elapsed >= q.runs_until, "it may still be executed: {q:?}");
+            }
         }
     });
 }
@@ -124,6 +137,8 @@ fn a_look_a_little_early_does_not_repeat_its_rung() {
     let mut q = Question {
         class: SupplierClass::K3,
         confirms: false,
+        repeatable: true,
+        runs_until: TimeDelta::zero(),
         absence: Absence::NotProof,
         final_answer_after: TimeDelta::minutes(30),
         cause: DoubtCause::NoAnswer,
@@ -140,8 +155,8 @@ fn a_look_a_little_early_does_not_repeat_its_rung() {
     assert_eq!(after_unknown(&q, &Ladder::default()), Verdict::LookUpAt(TimeDelta::seconds(120)));
 }
 
-#[test]
-fn a_payment_is_repeated_only_after_not_done_was_seen_twice_ten_seconds_apart_and_before_the_deadline() {
+/// A hold whose payment is just being made, and a look that finds it unpaid.
+fn paying() -> (Flow, Event) {
     let ladder = Ladder::default();
     let pay = task(Step::Pay, SupplierClass::K2, Absence::Proof);
     let hold = Task { step: Step::Hold, ..task(Step::Hold, SupplierClass::K2, Absence::NotProof) };
@@ -151,16 +166,56 @@ fn a_payment_is_repeated_only_after_not_done_was_seen_twice_ten_seconds_apart_an
     assert_eq!(next(&flow), Next::Feed(Event::Priced(PriceFinding::NotNeeded)));
     let (flow, c) = step(&flow, Event::Priced(PriceFinding::NotNeeded), &ladder, t0());
     assert_eq!(c.last(), Some(&Command::Call(Step::Pay)));
-    let (flow, c) = step(&flow, Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), &ladder, t0());
-    let first = wake(&c).unwrap();
-    let unpaid = || Event::LookedUp(Sighting::Found(Box::new(order(OrderState::Held, 0))));
-    let (flow, c) = step(&flow, unpaid(), &ladder, first);
-    let second = wake(&c).unwrap();
-    assert_eq!(second - first, TimeDelta::seconds(10));
-    let (again, c) = step(&flow, unpaid(), &ladder, second);
-    assert_eq!(c.last(), Some(&Command::Call(Step::Pay)));
-    assert_eq!(again.task().unwrap().attempt, 2);
+    (flow, Event::LookedUp(Sighting::Found(Box::new(order(OrderState::Held, 0)))))
+}
+
+/// The looks of `event` until the step is sent again, or a person has it: seconds since the call.
+fn looks(mut flow: Flow, first: &[Command], event: &Event) -> (Vec<i64>, Flow, bool) {
+    let (mut times, mut due) = (Vec::new(), wake(first));
+    while let Some(at) = due {
+        times.push((at - t0()).num_seconds());
+        let (next, commands) = step(&flow, event.clone(), &Ladder::default(), at);
+        flow = next;
+        if matches!(commands.last(), Some(Command::Call(_))) {
+            return (times, flow, true);
+        }
+        due = wake(&commands).filter(|_| flow.state != BookingState::NeedsHuman);
+    }
+    (times, flow, false)
+}
+
+#[test]
+fn a_payment_is_repeated_only_once_it_can_run_no_more_and_was_seen_undone_twice_before_the_deadline() {
+    let ladder = Ladder::default();
+    let (paying, unpaid) = paying();
+    // Cut after a second: the supplier lets it run for a hundred and thirty.
+    let cut = t0() + TimeDelta::seconds(1);
+    let (flow, c) = step(&paying, Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), &ladder, cut);
+    let (times, again, resent) = looks(flow.clone(), &c, &unpaid);
+    assert_eq!(times, [6, 16, 46, 121, 130, 140]);
+    assert!(resent && again.task().unwrap().attempt == 2);
+    // The repeated one runs as long.
+    let at = t0() + TimeDelta::seconds(141);
+    let (flow, c) = step(&again, Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), &ladder, at);
+    let (times, _, resent) = looks(flow.clone(), &c, &unpaid);
+    assert!(resent && times.last().is_some_and(|s| *s >= 140 + 130 + 10), "{times:?}");
     let after_expiry = t0() + TimeDelta::hours(73);
-    let (_, c) = step(&flow, unpaid(), &ladder, after_expiry);
+    let (_, c) = step(&flow, unpaid, &ladder, after_expiry);
     assert!(!c.iter().any(|c| matches!(c, Command::Call(_))), "never confirm after expiry");
+}
+
+#[test]
+fn a_payment_the_supplier_accepted_is_never_sent_beside_itself() {
+    let (flow, unpaid) = paying();
+    let (flow, c) = step(&flow, Event::Answered(Written::Unknown(doubt(DoubtCause::Accepted))), &Ladder::default(), t0());
+    let (times, flow, resent) = looks(flow, &c, &unpaid);
+    assert!(!resent && times.last() == Some(&1800), "{times:?}");
+    // Looked for behind the case, where an order that merely stays held is no answer.
+    assert_eq!(flow.state, BookingState::NeedsHuman);
+    let at = t0() + TimeDelta::hours(1);
+    let (flow, c) = step(&flow, unpaid, &Ladder::default(), at);
+    assert!(flow.late.is_none() && wake(&c).is_some_and(|next| next > at), "{:?}", flow.phase);
+    let paid = Event::LookedUp(Sighting::Found(Box::new(order(OrderState::Paid, 1))));
+    let (flow, _) = step(&flow, paid, &Ladder::default(), at + TimeDelta::hours(1));
+    assert_eq!(flow.late.map(|o| o.state), Some(OrderState::Paid));
 }

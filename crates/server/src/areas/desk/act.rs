@@ -40,7 +40,7 @@ pub(super) async fn act(
         match app.store.recall(answer.clone()).await? {
             Recall::New => {}
             // Done already: the case as it stands.
-            Recall::Same { .. } | Recall::InProgress => return queue::file(&app, &case).await.map(Json),
+            Recall::Same { .. } => return queue::file(&app, &case).await.map(Json),
             Recall::Other => return Err(ProblemCode::KeyReused.into()),
         }
     }
@@ -54,7 +54,8 @@ pub(super) async fn act(
         return Err(ApiProblem::invalid(wrong));
     }
     let deed = deed(&asked);
-    if !fits(deed, case.about, booking.as_ref().map(|b| b.flow.state)) {
+    let stands = booking.as_ref().is_some_and(|b| b.flow.stands());
+    if !fits(deed, case.about, booking.as_ref().map(|b| b.flow.state), stands) {
         return Err(ApiProblem::invalid(vec![FieldError::new("act", FieldCode::Mismatch)]));
     }
     let mut write = plain(&app, &caller, &case, event(deed));

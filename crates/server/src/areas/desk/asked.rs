@@ -1,6 +1,7 @@
 //! The traveller's side: ask, take back, say no to a quote. An arranger does the same for whom they may act.
 use super::super::acting;
 use super::{actor, again, plain, stepped, view};
+use crate::booking::{self, Answer};
 use crate::caller::Caller;
 use crate::http::{Body, PathId};
 use crate::problem::ApiProblem;
@@ -11,10 +12,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskRequest, QuoteState};
 use btm_api::{IDEMPOTENCY_KEY, ProblemCode};
+use btm_domain::booking::Accepted;
 use btm_domain::desk_time::answer_by;
 use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerDetails, TravellerId, new_uuid};
 use btm_store::answers::{AnswerKey, Recall};
-use btm_store::desk::{CaseCommit, CaseLine, DeskCase, NewCase, QuoteChange};
+use btm_store::desk::{CaseCommit, CaseLine, CaseWrite, DeskCase, NewCase, QuoteChange};
 use btm_store::trips::Trip;
 use btm_store::{Actor, StoreError};
 use chrono::{DateTime, Utc};
@@ -24,6 +26,8 @@ const LONGEST_TEXT: usize = 2_000;
 /// Of a trip that begins with a request: its first line, cut here.
 const LONGEST_TITLE: usize = 60;
 const ACCEPTED: u16 = 202;
+/// Left on a case that is in an operator's hands; read by both.
+const WISH: &str = "取り下げを希望しています。 / Asks to take this back.";
 
 fn wrong(field: &str, code: FieldCode) -> ApiProblem {
     ApiProblem::invalid(vec![FieldError::new(field, code)])
@@ -107,12 +111,7 @@ fn accepted(status: u16, body: String) -> Response {
 
 /// A request whose key is known gets what was answered then.
 fn known(recall: Recall) -> Option<Result<Response, ApiProblem>> {
-    match recall {
-        Recall::New => None,
-        Recall::Same { status, body } => Some(Ok(accepted(status, body))),
-        Recall::InProgress => Some(Err(ApiProblem::new(ProblemCode::PurchasePending).retry_after(1))),
-        Recall::Other => Some(Err(ProblemCode::KeyReused.into())),
-    }
+    Some(booking::known(recall)?.map(|Answer { status, body }| accepted(status, body)))
 }
 
 async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: DateTime<Utc>) -> Result<NewCase, ApiProblem> {
@@ -184,14 +183,28 @@ pub(super) async fn withdraw(
     if case.state == DeskCaseState::Settled {
         return Ok(shown(&app, &case));
     }
-    let mut write = plain(&app, &caller, &case, "withdrawn");
-    write.state = DeskCaseState::Settled;
-    write.quote = case.quote.as_ref().filter(|q| q.state == QuoteState::Sent).map(|_| QuoteChange::Move(QuoteState::Declined));
     let booking = match case.booking {
         Some(booking) => app.store.desk_booking(case.tenant, booking).await?,
         None => None,
     };
-    match booking.map(|b| (b.accepted.booking, b.flow.state)) {
+    // In an operator's hands, or waiting for somebody outside: something may just be ordered, changed or cancelled there. The wish is
+    // left with the operator, whose next step finds it.
+    if booking.is_some() && case.state != DeskCaseState::Open {
+        if case.lines.last().is_none_or(|line| line.words.as_deref() != Some(WISH)) {
+            let wish = CaseWrite {
+                keep_claim: case.claim.is_some(),
+                words: Some(WISH.to_owned()),
+                ..plain(&app, &caller, &case, "noted")
+            };
+            app.store.step_case(wish).await.map_err(stepped)?;
+        }
+        return Err(ProblemCode::CaseClaimed.into());
+    }
+    let mut write = plain(&app, &caller, &case, "withdrawn");
+    write.state = DeskCaseState::Settled;
+    write.quote = case.quote.as_ref().filter(|q| q.state == QuoteState::Sent).map(|_| QuoteChange::Move(QuoteState::Declined));
+    let arranges = booking.filter(|b| arranged_by(&case, &b.accepted));
+    match arranges.map(|b| (b.accepted.booking, b.flow.state)) {
         // The desk has not answered: nothing is ordered anywhere.
         Some((booking, BookingState::Requested)) => {
             app.engine.withdraw(case.tenant, booking, actor(&caller), Some(write)).await?;
@@ -201,6 +214,12 @@ pub(super) async fn withdraw(
         _ => app.store.step_case(write).await.map_err(stepped)?,
     }
     Ok(shown(&app, &again(&app, &case).await?))
+}
+
+/// Whether this is the case by which the booking is arranged, not one that only speaks of it.
+fn arranged_by(case: &DeskCase, accepted: &Accepted) -> bool {
+    let quoted = case.quote.as_ref().is_some_and(|q| q.state == QuoteState::Accepted && q.offer.id == accepted.offer.id());
+    quoted || case.id == btm_domain::desk::case_of(accepted.booking)
 }
 
 pub(super) async fn decline(

@@ -48,6 +48,7 @@ fn thing(offer: Offer, item: OrderedItem) -> (Accepted, Flow) {
         offer,
         at: t0(),
         override_reason: Some("</p><script>".into()),
+        override_of: None,
         then: None,
     };
     let handle = OfferHandle { supplier: SupplierId::Duffel, mode: SupplierMode::Sandbox, bytes: vec![], expires_at: t0() };

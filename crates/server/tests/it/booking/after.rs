@@ -74,6 +74,18 @@ async fn a_payment_whose_answer_is_lost_is_found_and_never_made_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_never_arrived_is_sent_again_once_it_can_run_no_more() {
+    let w = World::new().await;
+    let booking = held(&w).await;
+    w.shop.fault("pay", json!("drop_before")).await;
+    w.device.step(&booking, "pay", &json!({"accepted_total": money(booking.total)})).await;
+    let paid = w.device.when(&booking, |b| b.state == S::Confirmed).await;
+    assert!(w.shop.fired().await, "{:?}", events(&paid));
+    assert_eq!(events(&paid).iter().filter(|e| **e == "supplier_called").count(), 3, "hold, pay, pay: {:?}", events(&paid));
+    assert_eq!(w.shop.live(booking.booking_id).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn cancelling_shows_the_refund_first_and_brings_back_exactly_that() {
     let w = World::new().await;
     let booking = booked(&w).await;

@@ -121,6 +121,72 @@ async fn a_request_is_withdrawn_before_the_answer_and_never_confirmed_afterwards
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_an_operator_is_ordering_is_not_taken_back_behind_their_back() {
+    let w = World::new().await;
+    let operator = w.operator().await;
+    let asked = ask(&w.device, "バス").await;
+    act(&operator, &asked, offer_act()).await;
+    let quote = case_in(w.device.mirror().await).quote.unwrap();
+    // More than it costs was allowed for.
+    let most = Money { minor: quote.offer.total.minor + 500, ..quote.offer.total };
+    let request = basket(&w.device, &[(quote.offer.id, most)]);
+    let request = btm_api::purchase::PurchaseRequest { trip_id: asked.trip_id.unwrap(), ..request };
+    assert_eq!(w.device.post_purchase(&request).await.status(), StatusCode::ACCEPTED);
+    let booking = booking_in(w.device.mirror().await);
+    // A case that only speaks of the booking takes nothing of it back.
+    let other = id();
+    let body = json!({"case_id": other, "trip_id": asked.trip_id, "traveller_id": w.device.traveller, "about": "other",
+        "booking_id": booking.booking_id, "text": "座席は前方で"});
+    assert_eq!(w.device.keyed("/v1/desk/requests", &other.to_string(), &body).await.status(), StatusCode::ACCEPTED);
+    let back = w.device.post(&format!("/v1/desk/requests/{other}/withdraw"), &json!({})).await;
+    assert_eq!((back.status(), booking_in(w.device.mirror().await).state), (StatusCode::OK, S::Requested));
+    // Claimed, and waiting for the vendor: the wish is left for the operator, once.
+    let path = format!("/v1/desk/requests/{}/withdraw", asked.case_id);
+    operator.post(&format!("/v1/desk/cases/{}/claim", asked.case_id), &json!({})).await;
+    assert_eq!(problem(w.device.post(&path, &json!({})).await).await.code, ProblemCode::CaseClaimed);
+    act(&operator, &asked, json!({"act": "wait", "text": "業者に電話中"})).await;
+    for _ in 0..2 {
+        assert_eq!(problem(w.device.post(&path, &json!({})).await).await.code, ProblemCode::CaseClaimed);
+    }
+    assert_eq!(booking_in(w.device.mirror().await).state, S::Requested);
+    let read: DeskCaseResponse = read(operator.get(&format!("/v1/desk/cases/{}", asked.case_id)).await).await;
+    let wishes = read.case.lines.iter().filter(|l| l.text.as_deref().is_some_and(|t| t.contains("取り下げを希望"))).count();
+    assert_eq!((wishes, read.case.state), (2, DeskCaseState::Waiting), "{:?}", read.case.lines);
+    act(&operator, &asked, json!({"act": "confirm", "record_locator": "BUS-78", "pickup_text": null})).await;
+    let booking = w.device.booking(&booking).await;
+    assert_eq!((booking.state, booking.total), (S::Confirmed, quote.offer.total), "at what the quote said");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_the_supplier_works_on_is_sent_once_and_what_stands_is_not_called_failed() {
+    let w = World::tuned(|o| o.ladder = btm_domain::booking::Ladder::shortened(900)).await;
+    let operator = w.operator().await;
+    let offer = w.device.offer().await;
+    let mut request = purchase(&w.device, &offer);
+    request.bookings[0].mode = btm_api::purchase::BuyMode::Hold;
+    let booking = w.device.buy(&request).await;
+    assert_eq!(booking.state, S::Held, "{:?}", booking.history);
+    // "Accepted": the supplier works on it, for as long as we look.
+    let works = json!({"error": {"status": 202, "type": "api_error", "code": "accepted"}});
+    w.shop.control("PUT", "faults", json!([{"id": "r", "match": {"op": "pay"}, "effect": works}])).await;
+    w.device.step(&booking, "pay", &json!({"accepted_total": booking.total})).await;
+    let open = w.device.when(&booking, |b| b.state == S::NeedsHuman).await;
+    assert!(w.shop.fired().await, "one payment: {:?}", events(&open));
+    assert_eq!(events(&open).iter().filter(|e| **e == "supplier_called").count(), 2, "{:?}", events(&open));
+    btm_server::areas::desk::sweep(w.server.app()).await.unwrap();
+    let queue: DeskCasesResponse = read(operator.get("/v1/desk/cases").await).await;
+    let case = queue.cases.into_iter().find(|c| c.booking_id == Some(booking.booking_id)).expect("its case");
+    operator.post(&format!("/v1/desk/cases/{}/claim", case.case_id), &json!({})).await;
+    let path = format!("/v1/desk/cases/{}/act", case.case_id);
+    let refused = problem(operator.post(&path, &json!({"act": "fail", "reason": "なし"})).await).await;
+    assert_eq!((refused.code, refused.fields[0].field.as_str()), (ProblemCode::InvalidInput, "act"));
+    assert_eq!(w.device.booking(&booking).await.state, S::NeedsHuman);
+    let nothing = Money { minor: 0, ..booking.total };
+    act(&operator, &case, json!({"act": "cancelled", "refund": nothing})).await;
+    assert_eq!(w.device.booking(&booking).await.state, S::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_booking_nobody_knows_of_is_settled_by_an_operator_with_the_suppliers_reference() {
     let w = World::tuned(|o| o.ladder = btm_domain::booking::Ladder::shortened(900)).await;
     let operator = w.operator().await;
@@ -133,6 +199,10 @@ async fn a_booking_nobody_knows_of_is_settled_by_an_operator_with_the_suppliers_
     let queue: DeskCasesResponse = read(operator.get("/v1/desk/cases").await).await;
     let case = queue.cases.into_iter().find(|c| c.booking_id == Some(booking.booking_id)).expect("its case");
     let told = act(&operator, &case, json!({"act": "fail", "reason": "仕入先に予約なし"})).await;
+    // The attempt that was in doubt has its answer.
+    let me: btm_api::account::MeResponse = read(w.device.get("/v1/me").await).await;
+    let rows = w.server.app().store.journal(me.organisation_id, booking.booking_id).await.unwrap();
+    assert!(rows.iter().all(|r| r.write.state == btm_store::JournalState::Refused), "{rows:?}");
     assert!(told.sheet_ja.contains("当方の照会番号") || told.sheet_ja.contains("予約ID"), "{}", told.sheet_ja);
     assert_eq!(w.device.booking(&booking).await.state, S::Failed);
     // A confirmed one is cancelled by the desk with what came back.

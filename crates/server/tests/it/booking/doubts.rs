@@ -45,10 +45,11 @@ fn shuts_the_door(effect: &Value) -> bool {
 
 /// Buys `offer` while the next call of `op` meets `effect`; whether it struck.
 async fn through(w: &World, op: &str, offer: &Offer, effect: &Value) -> bool {
-    w.shop.fault(op, effect.clone()).await;
     let mut request = basket(&w.device, &[priced(offer)]);
     // The same thing is bought again and again here.
     request.bookings[0].override_reason = Some("again".into());
+    request.bookings[0].override_of = w.device.clash(offer.id()).await;
+    w.shop.fault(op, effect.clone()).await;
     let answer = w.device.post_purchase(&request).await;
     assert!(answer.status().is_success(), "{effect}: {}", answer.text().await.unwrap());
     let booking = w.device.settled(request.purchase_id).await;

@@ -30,6 +30,40 @@ async fn room_of(w: &World, supplier: btm_domain::supply::SupplierId) -> Offer {
     panic!("no room of {supplier:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_repeated_under_one_key_carries_the_contact_of_the_first_call() {
+    // Repeated after two seconds.
+    let w = World::tuned(|o| o.ladder = btm_domain::booking::Ladder::shortened(15)).await;
+    let room = room_of(&w, btm_domain::supply::SupplierId::LiteApi).await;
+    let rule = serde_json::json!([{"id": "r", "match": {"protocol": "liteapi", "op": "book", "nth": 1}, "effect": "drop_before", "times": 1}]);
+    w.shop.control("PUT", "faults", rule).await;
+    let request = basket(&w.device, &[priced(&room)]);
+    w.device.post_purchase(&request).await;
+    let unsure = w.device.until(request.purchase_id, |b| events(b).contains(&"answer_lost")).await;
+    let me: btm_api::account::MeResponse = read(w.device.get("/v1/me").await).await;
+    let store = &w.server.app().store;
+    let kept = || store.sealed_field(me.organisation_id, unsure.booking_id.0, "contact");
+    assert!(kept().await.unwrap().is_some_and(|sealed| !sealed.windows(6).any(|part| part == b"hanako")));
+    let mut details = me.traveller.clone();
+    details.email = "moved@example.com".into();
+    w.device.details(&details).await;
+    let booking = w.device.settled(request.purchase_id).await;
+    assert_eq!(booking.state, BookingState::Confirmed, "{:?}", booking.history);
+    assert_eq!(events(&booking).iter().filter(|e| **e == "supplier_called").count(), 2, "{:?}", events(&booking));
+    let url = format!("{}/v3.0/bookings?clientReference={}.book", w.shop.sandbox.base_url, booking.booking_id);
+    let told = w.shop.http.get(url).header("x-api-key", "sand_engine").send().await.unwrap().text().await.unwrap();
+    assert!(told.contains("hanako@example.com") && !told.contains("moved@example.com"), "{told}");
+    assert_eq!(kept().await.unwrap(), None, "and is dropped with the end of the step");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_who_search_alike_each_open_what_they_were_shown() {
+    let w = World::new().await;
+    let other = w.colleague("misaki@example.com", &[btm_domain::Role::Traveller]).await;
+    let (mine, theirs) = (w.device.rooms(SHIBUYA, "Duffel").await, other.rooms(SHIBUYA, "Duffel").await);
+    assert!(!mine.is_empty() && !theirs.is_empty());
+}
+
 async fn stay(supplier: btm_domain::supply::SupplierId) {
     let w = World::new().await;
     let room = room_of(&w, supplier).await;

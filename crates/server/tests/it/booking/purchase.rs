@@ -71,8 +71,36 @@ async fn a_double_click_and_a_second_device_make_one_order_and_get_the_same_byte
     assert_eq!(problem(w.device.post_purchase(&second).await).await.code, ProblemCode::AlreadyBooked);
     assert_eq!(w.shop.live(booking.booking_id).await, 1);
     second.bookings[0].override_reason = Some("隣の席も必要".into());
+    assert_eq!(problem(w.device.post_purchase(&second).await).await.code, ProblemCode::AlreadyBooked, "of which one?");
+    second.bookings[0].override_of = Some(booking.booking_id);
     let both = w.device.buy(&second).await;
     assert_eq!(both.state, BookingState::Confirmed, "{:?}", both.history);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_terms_are_another_offer_and_unseen_ones_are_not_bought() {
+    use btm_api::search::{PriceCheck, ReviewResponse};
+    let w = World::new().await;
+    let offer = w.device.offer().await;
+    let me: btm_api::account::MeResponse = read(w.device.get("/v1/me").await).await;
+    let store = &w.server.app().store;
+    // Seen with more bags than there are now.
+    let mut seen = store.offer(me.organisation_id, me.user_id, offer.id).await.unwrap().unwrap();
+    let btm_domain::Offer::Flight(flight) = &mut seen.offer else { panic!() };
+    flight.terms.checked_bags = Some(9);
+    store.replace_offer(seen).await.unwrap();
+    let mut fresh = Vec::new();
+    for _ in 0..2 {
+        let review: ReviewResponse = read(w.device.post(&format!("/v1/offers/{}/review", offer.id), &json!({})).await).await;
+        let PriceCheck::Changed { offer: now, old_total } = review.check else { panic!("{:?}", review.check) };
+        assert_eq!((review.offer_id, old_total, now.total()), (offer.id, offer.total, offer.total));
+        fresh.push(now.id());
+    }
+    assert!(fresh[0] != offer.id && fresh[0] == fresh[1], "one other offer, however often it is looked at");
+    let refused = problem(w.device.post_purchase(&purchase(&w.device, &offer)).await).await;
+    assert_eq!((refused.code, refused.new_total), (ProblemCode::PriceChanged, Some(offer.total)));
+    let booking = w.device.buy(&basket(&w.device, &[(fresh[0], offer.total)])).await;
+    assert_eq!(booking.state, BookingState::Confirmed, "{:?}", booking.history);
 }
 
 #[tokio::test(flavor = "multi_thread")]

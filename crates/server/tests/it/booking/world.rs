@@ -143,6 +143,12 @@ impl Device {
         self.http.get(format!("{}{path}", self.base_url)).bearer_auth(&self.access).send().await.unwrap()
     }
 
+    /// Keeps other details of the traveller.
+    pub async fn details(&self, details: &TravellerDetails) {
+        let answer = self.put("/v1/me/traveller", &TravellerRequest { traveller: details.clone() }).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{}", answer.text().await.unwrap());
+    }
+
     async fn put(&self, path: &str, body: &impl Serialize) -> Response {
         self.http.put(format!("{}{path}", self.base_url)).bearer_auth(&self.access).json(body).send().await.unwrap()
     }
@@ -309,6 +315,13 @@ impl Device {
         }
     }
 
+    /// The booking that holds this thing already, as a review tells it.
+    pub async fn clash(&self, offer: OfferId) -> Option<BookingId> {
+        let path = format!("/v1/offers/{offer}/review");
+        let review: btm_api::search::ReviewResponse = read(self.post(&path, &json!({})).await).await;
+        review.clash.map(|held| held.booking_id)
+    }
+
     /// Follows sync from the start: what this person's mirror holds.
     pub async fn mirror(&self) -> Vec<btm_api::sync::SyncBody> {
         let mut held = std::collections::BTreeMap::new();
@@ -360,6 +373,7 @@ pub fn basket(device: &Device, offers: &[(OfferId, Money)]) -> PurchaseRequest {
         accepted_total,
         mode: BuyMode::Book,
         override_reason: None,
+        override_of: None,
     };
     let bookings = offers.iter().map(item).collect();
     PurchaseRequest { purchase_id: id().into(), trip_id: id().into(), purpose: None, bookings }

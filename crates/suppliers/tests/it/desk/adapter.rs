@@ -4,9 +4,9 @@ use crate::ambient::entropy;
 use crate::payloads::{booking, traveller};
 use async_trait::async_trait;
 use btm_domain::connect::{RentalOffer, RentalPointKind, RentalState};
-use btm_domain::supply::{DoubtCause, LookUp, OrderState, Refusal, Step, SupplierClass, SupplierMode, Written, class, our_ref};
+use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierClass, SupplierMode, Written, class, our_ref};
 use btm_domain::{Clock, Money, Offer, OrderedItem};
-use btm_suppliers::desk::{CaseState, Desk, DeskQueue, ImportError, QueueError, RentalAsked, RentalCase};
+use btm_suppliers::desk::{CaseState, Desk, DeskQueue, ImportError, QueueError, RentalCase};
 use btm_suppliers::port::{ConnectShop, PricedOffer, Requoted, Tongue};
 use btm_suppliers::{ErrorKind, Intent, LookUpRequest, Supplier, SuppliersConfig};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,42 +17,36 @@ const MODE: SupplierMode = SupplierMode::Sandbox;
 
 #[derive(Default)]
 struct Memory {
-    cases: Mutex<BTreeMap<String, (RentalAsked, RentalCase)>>,
-    broken: Mutex<Option<QueueError>>,
+    cases: Mutex<BTreeMap<String, RentalCase>>,
+    broken: Mutex<bool>,
 }
 
 impl Memory {
-    fn works(&self) -> Result<(), QueueError> {
-        self.broken.lock().unwrap().map_or(Ok(()), Err)
-    }
-
-    fn set(&self, key: &str, change: impl Fn(&mut RentalCase)) {
-        change(&mut self.cases.lock().unwrap().get_mut(key).unwrap().1);
-    }
-}
-
-#[async_trait]
-impl DeskQueue for Memory {
-    async fn put(&self, asked: RentalAsked) -> Result<RentalCase, QueueError> {
-        self.works()?;
+    /// As the commit of a purchase puts it in.
+    fn put(&self, key: &str, offer: &RentalOffer) {
         let case = RentalCase {
-            key: asked.key.clone(),
-            offer: asked.offer.clone(),
+            key: key.to_owned(),
+            offer: offer.clone(),
             state: CaseState::Rental(RentalState::Requested),
             vendor_number: None,
             pickup_text: None,
             refunded: None,
         };
-        Ok(self.cases.lock().unwrap().entry(asked.key.clone()).or_insert((asked, case)).1.clone())
+        self.cases.lock().unwrap().insert(key.to_owned(), case);
     }
 
+    fn set(&self, key: &str, change: impl Fn(&mut RentalCase)) {
+        change(self.cases.lock().unwrap().get_mut(key).unwrap());
+    }
+}
+
+#[async_trait]
+impl DeskQueue for Memory {
     async fn find(&self, key: &str) -> Result<Option<RentalCase>, QueueError> {
-        self.works()?;
-        Ok(self.cases.lock().unwrap().get(key).map(|(_, case)| case.clone()))
-    }
-
-    async fn ask_cancel(&self, key: &str, _refund: Money) -> Result<Option<RentalCase>, QueueError> {
-        self.find(key).await
+        if *self.broken.lock().unwrap() {
+            return Err(QueueError);
+        }
+        Ok(self.cases.lock().unwrap().get(key).cloned())
     }
 }
 
@@ -154,73 +148,59 @@ async fn an_offer_says_where_when_how_much_and_until_when() {
 }
 
 #[tokio::test]
-async fn past_the_cut_off_nothing_is_offered_quoted_or_ordered() {
+async fn past_the_cut_off_nothing_is_offered_or_quoted() {
     let room = room("2026-12-07T23:00:00");
     let offer = room.cheapest().await;
     assert_eq!(rental(&offer).expires_at, tokyo("2026-12-08T00:00:00"));
     room.set("2026-12-08T00:00:00");
     assert!(room.offers(&["SG"]).await.is_empty());
     assert_eq!(room.desk.quote(&offer.handle, room.clock.now()).await.unwrap(), Requoted::Gone);
-    assert_eq!(room.desk.order(&room.intent(Step::Book, &offer)).await, Written::Refused(Refusal::OfferGone));
-    assert!(room.queue.cases.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_request_is_in_the_queue_once_and_answered_by_a_stated_time() {
+async fn a_request_stands_as_the_queue_has_it_and_is_ordered_by_no_call() {
     // A Tuesday morning in office hours.
     let room = room("2026-11-24T10:00:00");
     let offer = room.cheapest().await;
     let Requoted::Priced(same) = room.desk.quote(&offer.handle, room.clock.now()).await.unwrap() else { panic!("gone") };
     assert!(same.offer.same_terms(&offer.offer) && same.offer.total() == offer.offer.total());
     let intent = room.intent(Step::Book, &same);
-    let Written::Done(order) = room.desk.order(&intent).await else { panic!("not taken") };
+    assert_eq!(room.desk.order(&intent).await, Written::Refused(Refusal::NotSupported));
+    let key = intent.our_ref.as_str();
+    room.queue.put(key, rental(&offer));
+    let order = room.desk.read_order(key).await.unwrap();
     assert_eq!((order.state, order.record_locator.as_str()), (OrderState::Held, ""), "requested, not confirmed");
     let OrderedItem::Rental(item) = &order.item else { panic!("{order:?}") };
     assert_eq!((item.state, item.pickup_from), (RentalState::Requested, rental(&offer).pickup_from));
-    let Written::Done(again) = room.desk.order(&intent).await else { panic!("not known") };
-    assert_eq!((again, room.queue.cases.lock().unwrap().len()), (order.clone(), 1));
-    assert_eq!(room.queue.cases.lock().unwrap()[&intent.our_ref].0.answer_by, tokyo("2026-11-24T14:00:00"));
 
-    room.queue.set(&intent.our_ref, |case| {
+    room.queue.set(key, |case| {
         case.state = CaseState::Rental(RentalState::Arranged);
         case.vendor_number = Some("R-77".into());
         case.pickup_text = Some("第3ターミナル 2階".into());
     });
-    let read = room.desk.read_order(&order.supplier_order_id).await.unwrap();
+    let read = room.desk.read_order(key).await.unwrap();
     assert_eq!((read.state, read.record_locator.as_str()), (OrderState::Paid, "R-77"));
-    let asked = LookUpRequest { our_ref: intent.our_ref.clone(), offer: offer.handle.clone(), supplier_order_id: None };
-    assert_eq!(room.desk.look_up(&asked).await.unwrap(), LookUp::Found(Box::new(read)));
-    let nobody = LookUpRequest { our_ref: "another.book".into(), ..asked };
+    let asked = LookUpRequest { our_ref: key.to_owned(), offer: offer.handle.clone(), supplier_order_id: None, change_ref: None };
+    assert_eq!(room.desk.look_up(&asked).await.unwrap(), LookUp::Found(Box::new(read.clone())));
+    let nobody = LookUpRequest { our_ref: "another.book".into(), ..asked.clone() };
     assert!(matches!(room.desk.look_up(&nobody).await.unwrap(), LookUp::Absent { .. }));
     assert_eq!(room.desk.read_order("another.book").await.unwrap_err().kind, ErrorKind::NotFound);
-}
-
-#[tokio::test]
-async fn an_answer_is_due_four_hours_before_the_cut_off_at_the_latest() {
-    let room = room("2026-12-07T18:30:00");
-    let offer = room.cheapest().await;
-    assert_eq!(RentalAsked::due(rental(&offer), room.clock.now()), tokyo("2026-12-07T20:00:00"));
-}
-
-#[tokio::test]
-async fn what_the_queue_did_not_take_was_not_sent_and_what_nobody_knows_is_open() {
-    let room = room("2026-11-24T10:00:00");
-    let offer = room.cheapest().await;
-    let intent = room.intent(Step::Book, &offer);
-    *room.queue.broken.lock().unwrap() = Some(QueueError::NotKept);
-    assert_eq!(room.desk.order(&intent).await, Written::Refused(Refusal::NotSent));
-    assert!(!room.desk.health().await.reachable);
-    let asked = LookUpRequest { our_ref: intent.our_ref.clone(), offer: offer.handle.clone(), supplier_order_id: None };
+    *room.queue.broken.lock().unwrap() = true;
     assert_eq!(room.desk.look_up(&asked).await.unwrap_err().kind, ErrorKind::Unavailable, "never an absence");
-    *room.queue.broken.lock().unwrap() = Some(QueueError::Unknown);
-    assert!(matches!(room.desk.order(&intent).await, Written::Unknown(doubt) if doubt.cause == DoubtCause::NoAnswer));
-    *room.queue.broken.lock().unwrap() = None;
-    let mut dearer = intent.clone();
-    dearer.accepted_price.minor -= 1;
-    assert_eq!(room.desk.order(&dearer).await, Written::Refused(Refusal::PriceChanged { new: Some(offer.offer.total()) }));
-    let mut foreign = intent;
-    foreign.offer.mode = SupplierMode::Live;
-    assert_eq!(room.desk.order(&foreign).await, Written::Refused(Refusal::Config));
+    assert!(!room.desk.health().await.reachable);
+    *room.queue.broken.lock().unwrap() = false;
+
+    // It is cancelled by a case, and ends as people say.
+    let told = room.desk.quote_cancel(&read, room.clock.now()).await.unwrap_err();
+    assert_eq!(told.kind, ErrorKind::Rejected);
+    assert_eq!(room.desk.cancel(&room.intent(Step::Cancel, &same), &read).await, Written::Refused(Refusal::NotSupported));
+    room.queue.set(key, |case| {
+        (case.state, case.refunded) = (CaseState::Rental(RentalState::Cancelled), Some(case.offer.total));
+    });
+    let done = room.desk.read_order(key).await.unwrap();
+    assert_eq!((done.state, done.refunded), (OrderState::Cancelled, Some(read.total)));
+    room.queue.set(key, |case| case.state = CaseState::Failed);
+    assert_eq!(room.desk.read_order(key).await.unwrap().state, OrderState::Lapsed, "the vendor's no");
 }
 
 #[tokio::test]
@@ -235,46 +215,11 @@ async fn a_new_version_is_quoted_from_at_once() {
     let new = Money::from_minor(offer.offer.total().minor + 500, offer.offer.total().currency);
     let Requoted::Priced(now) = room.desk.quote(&offer.handle, room.clock.now()).await.unwrap() else { panic!("gone") };
     assert_eq!(now.offer.total(), new);
-    let answer = room.desk.order(&room.intent(Step::Book, &offer)).await;
-    assert_eq!(answer, Written::Refused(Refusal::PriceChanged { new: Some(new) }), "the old price is not ordered at");
     let mut gone = sample();
     gone.version = 3;
     gone.products.remove(0);
     room.desk.replace(gone).unwrap();
     assert_eq!(room.desk.quote(&offer.handle, room.clock.now()).await.unwrap(), Requoted::Gone);
-}
-
-#[tokio::test]
-async fn cancelling_is_asked_for_with_the_refund_of_its_moment() {
-    let room = room("2026-11-24T10:00:00");
-    let offer = room.cheapest().await;
-    let Written::Done(order) = room.desk.order(&room.intent(Step::Book, &offer)).await else { panic!("not taken") };
-    let deadline = room.clock.now() + TimeDelta::seconds(5);
-    let told = room.desk.quote_cancel(&order, deadline).await.unwrap();
-    assert_eq!((told.refund, told.request_only), (Some(offer.offer.total()), true), "nothing was ordered yet");
-    room.queue.set(&order.supplier_order_id, |case| case.state = CaseState::Rental(RentalState::Arranged));
-    room.set("2026-12-06T23:55:00");
-    let told = room.desk.quote_cancel(&order, deadline).await.unwrap();
-    assert_eq!(
-        (told.refund, told.expires_at),
-        (Some(offer.offer.total()), tokyo("2026-12-07T00:00:00")),
-        "not past the next step"
-    );
-    let cancel = Intent { offer: told.handle, ..room.intent(Step::Cancel, &offer) };
-    assert!(matches!(room.desk.cancel(&cancel, &order).await, Written::Unknown(doubt) if doubt.cause == DoubtCause::Accepted));
-    room.set("2026-12-07T00:00:00");
-    assert_eq!(room.desk.cancel(&cancel, &order).await, Written::Refused(Refusal::OfferGone), "less comes back now");
-    assert_eq!(room.desk.quote_cancel(&order, deadline).await.unwrap().refund, Some(Money::zero(order.total.currency)));
-    room.queue.set(&order.supplier_order_id, |case| {
-        (case.state, case.refunded) = (CaseState::Rental(RentalState::Cancelled), Some(case.offer.total));
-    });
-    let done = room.desk.read_order(&order.supplier_order_id).await.unwrap();
-    assert_eq!((done.state, done.refunded), (OrderState::Cancelled, Some(order.total)));
-    for state in [CaseState::Rental(RentalState::PickedUp), CaseState::Rental(RentalState::Cancelled), CaseState::Failed] {
-        room.queue.set(&order.supplier_order_id, |case| case.state = state);
-        assert_eq!(room.desk.quote_cancel(&order, deadline).await.unwrap_err().kind, ErrorKind::Rejected, "{state:?}");
-    }
-    assert_eq!(room.desk.read_order(&order.supplier_order_id).await.unwrap().state, OrderState::Lapsed, "the vendor's no");
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use btm_domain::connect::RentalLineKind as Line;
 use btm_domain::stay::CancelTerms;
 use btm_domain::{Currency, Money};
 use btm_suppliers::desk::catalogue::Product;
-use btm_suppliers::desk::quote::{Back, Extras, cancel_steps, days, late_days, may_extend, owed, price, return_by};
-use chrono::{TimeDelta, Utc};
+use btm_suppliers::desk::quote::{Extras, cancel_steps, days, loss_fee, price, return_by};
+use chrono::TimeDelta;
 use proptest::prelude::*;
 
 fn yen(amount: i64) -> Money {
@@ -71,25 +71,11 @@ fn whoever_lands_after_four_has_until_four_of_the_next_day() {
 }
 
 #[test]
-fn late_is_counted_in_days_past_the_grace_and_lost_replaces_it() {
-    let mut product = asia();
-    let by = tokyo("2026-12-14T16:00:00");
-    for (back, late) in [
-        ("2026-12-14T16:00:00", 0),
-        ("2026-12-14T16:00:01", 1),
-        ("2026-12-15T09:00:00", 1),
-        ("2026-12-16T00:00:00", 2),
-        ("2026-12-24T12:00:00", 10),
-    ] {
-        assert_eq!(late_days(&product, by, tokyo(back)), late, "{back}");
-        assert_eq!(owed(&product, None, by, Back::At(tokyo(back))), yen(late * 2_000));
-    }
-    product.terms.grace_hours = 24;
-    assert_eq!(late_days(&product, by, tokyo("2026-12-15T16:00:00")), 0);
-    assert_eq!(late_days(&product, by, tokyo("2026-12-15T16:00:01")), 1);
-    assert_eq!(owed(&product, None, by, Back::Lost), yen(40_000));
-    assert_eq!(owed(&product, product.cover("half"), by, Back::Lost), yen(8_000));
-    assert_eq!(owed(&product, product.cover("full"), by, Back::Lost), yen(0));
+fn a_lost_router_costs_what_its_cover_leaves() {
+    let product = asia();
+    assert_eq!(loss_fee(&product, None), yen(40_000));
+    assert_eq!(loss_fee(&product, product.cover("half")), yen(8_000));
+    assert_eq!(loss_fee(&product, product.cover("full")), yen(0));
 }
 
 #[test]
@@ -105,19 +91,6 @@ fn cancelling_brings_back_what_the_steps_say() {
     assert_eq!(steps[1].until.instant, tokyo("2026-12-09T15:00:00"));
 }
 
-#[test]
-fn an_extension_is_taken_around_the_return() {
-    let by = tokyo("2026-12-14T16:00:00");
-    for (now, taken) in [
-        ("2026-12-10T23:59:00", false),
-        ("2026-12-11T00:00:00", true),
-        ("2026-12-17T23:59:00", true),
-        ("2026-12-18T00:00:00", false),
-    ] {
-        assert_eq!(may_extend(&asia(), by, tokyo(now)), taken, "{now}");
-    }
-}
-
 proptest! {
     #[test]
     fn a_total_is_always_the_sum_and_never_falls_with_days(count in 1u16..365, pickup in 0i64..5_000, back in 0i64..5_000, n in 0usize..7, covered: bool) {
@@ -129,18 +102,6 @@ proptest! {
         prop_assert_eq!(lines.iter().map(|l| l.amount.minor).sum::<i64>(), total.minor);
         prop_assert!(lines.iter().all(|l| l.amount.minor > 0 && l.quantity > 0));
         prop_assert!(of(count + 1).1.minor > total.minor);
-    }
-
-    #[test]
-    fn later_is_never_cheaper(a in 0i64..40_000, b in 0i64..40_000, grace in 0u16..72) {
-        let mut product = asia();
-        product.terms.grace_hours = grace;
-        let by = tokyo("2026-12-14T16:00:00");
-        let back = |minutes: i64| by + TimeDelta::minutes(minutes.min(a.max(b)));
-        let (first, second) = (back(a.min(b)), back(a.max(b)));
-        let fee = |at: chrono::DateTime<Utc>| owed(&product, None, by, Back::At(at)).minor;
-        prop_assert!(fee(first) <= fee(second));
-        prop_assert_eq!(fee(by + TimeDelta::hours(i64::from(grace))), 0);
     }
 
     #[test]

@@ -219,7 +219,7 @@ async fn what_we_know_to_be_wrong_is_not_sent() {
 #[tokio::test]
 async fn a_look_up_believes_only_our_own_reference() {
     type Case = (u16, fn() -> String, fn(Result<LookUp, ErrorKind>) -> bool);
-    let cases: [Case; 9] = [
+    let cases: [Case; 11] = [
         (200, || data(json!([])), |told| matches!(told, Ok(LookUp::Absent { .. }))),
         (204, String::new, |told| matches!(told, Ok(LookUp::Absent { .. }))),
         (200, || error(2_001), |told| matches!(told, Ok(LookUp::Absent { .. }))),
@@ -234,6 +234,9 @@ async fn a_look_up_believes_only_our_own_reference() {
         (200, || data(json!([{"bookingId": "b1"}])), |told| told == Err(ErrorKind::Garbled)),
         (200, || data(json!({})), |told| told == Err(ErrorKind::Garbled)),
         (500, String::new, |told| told == Err(ErrorKind::Server)),
+        // A path that is not there proves nothing about a booking.
+        (404, String::new, |told| told == Err(ErrorKind::NotFound)),
+        (404, || error(204), |told| told == Err(ErrorKind::NotFound)),
     ];
     for (i, (status, body, right)) in cases.into_iter().enumerate() {
         let peer = Peer::start(move |seen| match seen.path.starts_with("/v3.0/bookings") {
