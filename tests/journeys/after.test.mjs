@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
-import { openState } from './lib/states.mjs';
+import { openState, stateOf as stateNamed } from './lib/states.mjs';
 import { pickOption, reopen, withFixedFare, withMovingFee, withNewStay } from './lib/states-after.mjs';
 
 let browser;
@@ -435,5 +435,30 @@ it("a supplier's text is shown as the text it is", async () => {
   assert.equal(await page.locator('[data-testid="booking-key"] img').count(), 0);
   assert.notEqual(await page.title(), 'owned');
   assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+it('a router: loss and delay are written to an operator in two steps', async () => {
+  const page = await openState(browser, stateNamed('s06-rental-out'));
+  await by(page, 'ask-lost').click();
+  assert.match(await by(page, 'ask-text').inputValue(), /紛失しました/);
+  await by(page, 'ask-send').click();
+  await by(page, 'ask-form').waitFor({ state: 'detached' });
+  await by(page, 'ask-late').click();
+  assert.match(await by(page, 'ask-text').inputValue(), /間に合いません/);
+  await page.close();
+});
+
+it('a document that never came is said, with the way to it', async () => {
+  const page = await openState(browser, stateNamed('s06-document-lost'));
+  assert.match(await by(page, 'booking-document-lost').innerText(), /受け取れませんでした/);
+  await by(page, 'ask-papers').click();
+  assert.match(await by(page, 'ask-text').inputValue(), /書類/);
+  await page.close();
+});
+
+it('a schedule change says how far it moved', async () => {
+  const page = await openState(browser, stateNamed('s11-schedule'));
+  assert.match(await by(page, 'after-moved').first().innerText(), /[+−]\d/);
   await page.close();
 });

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
-import { openState, search, stateOf } from './lib/states.mjs';
+import { fillSearch, openState, search, stateOf } from './lib/states.mjs';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
@@ -191,6 +191,38 @@ describe('keys everywhere', () => {
     assert.equal(await by(page, 'search-origin').inputValue(), 'はかた');
     await page.keyboard.press('Enter');
     assert.equal(await by(page, 'search-origin').inputValue(), '博多駅 (FUK)');
+    await page.close();
+  });
+});
+
+describe('a search for flights', () => {
+  const dead = async (query) => {
+    const page = await browser.page({ hash: '/search', query });
+    await fillSearch(page);
+    await by(page, 'search-submit').click();
+    return page;
+  };
+  it('that nobody answered is said as that, never as no flight', async () => {
+    const page = await dead({ dead: '1' });
+    await by(page, 'error-state').waitFor();
+    const words = await page.locator('main').innerText();
+    assert.match(words, /検索できませんでした[^]*Duffel（応答なし）/);
+    assert.doesNotMatch(words, /0件|条件に合う便がありません/);
+    assert.equal(await page.locator('main').getAttribute('data-state'), 'error');
+    await page.close();
+  });
+  it('that breaks off keeps what arrived', async () => {
+    const page = await dead({ cut: '1' });
+    await by(page, 'offers-broken').waitFor();
+    assert.equal(await by(page, 'offer-row').count(), 3);
+    await page.close();
+  });
+  it('shows four flights at once at 1280 × 800', async () => {
+    const page = await browser.page({ hash: '/search' });
+    await search(page);
+    const main = await page.locator('main').boundingBox();
+    const rows = await by(page, 'offer-row').evaluateAll((all) => all.map((row) => row.getBoundingClientRect().bottom));
+    assert.ok(rows.filter((bottom) => bottom <= main.y + main.height).length >= 4, rows.slice(0, 5).join());
     await page.close();
   });
 });

@@ -250,7 +250,7 @@ it('plans that cover every country come first; what they leave open is named', a
     await by(made, 'esims-end').waitFor();
   });
   const rows = await texts(page, 'esim-row');
-  assert.match(rows[0], /Asialink[^]*対象：マレーシア、シンガポール ほか3か国/);
+  assert.match(rows[0], /マレーシア、シンガポール ほか3か国[^]*Asialink/);
   assert.doesNotMatch(rows[0], /使えません|足りません/);
   assert.match(rows[1], /マレーシアでは使えません[^]*4日足りません/);
   assert.match(rows.find((row) => /無制限/.test(row)), /速度制限：1日3 GB/);
@@ -301,5 +301,49 @@ it('rooms and plans are put together and reviewed as one', async () => {
   assert.equal(await by(page, 'basket-item').count(), 2);
   await by(page, 'basket-review').click();
   assert.match(await hash(page), /^#\/review\/rate_a_6_2026-12-11_2026-12-13\+esim_a_2026-12-16$/);
+  await page.close();
+});
+
+it('hotels are found by part of their name, and a conversion never acts', async () => {
+  const page = await opened({}, '/search/stay', searchStays);
+  const all = await by(page, 'stay-row').count();
+  await by(page, 'stay-filter-name').fill('ぐらんど');
+  assert.deepEqual(await texts(page, 'stay-name'), ['天神グランドステイ']);
+  await by(page, 'stay-filter-name').evaluate((input) => input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 229, isComposing: true, bubbles: true, cancelable: true })));
+  assert.equal(await by(page, 'stay-said').count(), 1, 'the form stays one line');
+  await by(page, 'stay-filter-name').fill('nowhere');
+  await by(page, 'stay-name-clear').click();
+  assert.equal(await by(page, 'stay-row').count(), all);
+  await page.close();
+});
+
+it('after a search the form is one line, opened by click, Escape or a new search', async () => {
+  const page = await opened({}, '/search/stay', searchStays);
+  assert.match(await by(page, 'stay-said').innerText(), /博多[^]*12\/11\(金\) – 12\/13\(日\)[^]*2泊/);
+  assert.equal(await by(page, 'stay-submit').isVisible(), false);
+  assert.equal(await focused(page), 'stay-edit', 'the focus does not fall off the page');
+  await page.keyboard.press('Escape');
+  await by(page, 'stay-submit').waitFor();
+  assert.equal(await focused(page), 'stay-meeting');
+  await by(page, 'stay-check-out').fill('2026-12-10');
+  await by(page, 'stay-submit').click();
+  await by(page, 'field-error-check_out').waitFor();
+  assert.equal(await by(page, 'stay-said').count(), 0, 'a refused field is shown');
+  await by(page, 'stay-check-out').fill('2026-12-14');
+  await by(page, 'stay-submit').click();
+  await by(page, 'stays-end').waitFor();
+  await by(page, 'stay-edit').click();
+  await by(page, 'stay-submit').click();
+  await by(page, 'stays-end').waitFor();
+  await by(page, 'nav-search').click();
+  await by(page, 'search-product-stay').click();
+  assert.equal(await by(page, 'stay-submit').isVisible(), true);
+  await page.close();
+});
+
+it('without any plan an operator can be asked, the wish is written down already', async () => {
+  const page = await opened({ fake: 'empty' }, '/search/connect', async (made) => { await fillWifi(made); await by(made, 'wifi-submit').click(); });
+  await by(page, 'ask-desk').click();
+  assert.match(await by(page, 'ask-text').inputValue(), /シンガポール/);
   await page.close();
 });

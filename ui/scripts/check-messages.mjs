@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 const UI = fileURLToPath(new URL('..', import.meta.url));
 const read = (lang) => JSON.parse(readFileSync(join(UI, 'messages', `${lang}.json`), 'utf8'));
 const [ja, en] = [read('ja'), read('en')];
-const facts = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join();
+/** A message with plural forms is all of them; what it is told is told in each. */
+const forms = (message) => (Array.isArray(message) ? message.flatMap((each) => Object.values(each.match)) : [message ?? '']);
+const facts = (message) => [...new Set(forms(message).map((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join()))].join(' or ');
 const problems = [];
 
 for (const key of new Set([...Object.keys(ja), ...Object.keys(en)])) {
@@ -15,10 +17,10 @@ for (const key of new Set([...Object.keys(ja), ...Object.keys(en)])) {
   const [left, right] = [ja[key], en[key]];
   if (!left || !right) problems.push(`${key}: missing in ${left ? 'en' : 'ja'}`);
   else if (facts(left) !== facts(right)) problems.push(`${key}: facts differ ({${facts(left)}} / {${facts(right)}})`);
-  if (/[!！]/.test(`${left}${right}`)) problems.push(`${key}: no exclamation mark`);
-  if (/[０-９Ａ-Ｚａ-ｚ]/.test(left ?? '')) problems.push(`${key}: half-width digits and Latin in Japanese`);
-  if (/予約済み|手配済み|ポリシー/.test(left ?? '')) problems.push(`${key}: a word the glossary forbids`);
-  if (/\bplease\b/i.test(right ?? '')) problems.push(`${key}: no please`);
+  if (/[!！]/.test([...forms(left), ...forms(right)].join(' '))) problems.push(`${key}: no exclamation mark`);
+  if (/[０-９Ａ-Ｚａ-ｚ]/.test(forms(left).join(' '))) problems.push(`${key}: half-width digits and Latin in Japanese`);
+  if (/予約済み|手配済み|ポリシー/.test(forms(left).join(' '))) problems.push(`${key}: a word the glossary forbids`);
+  if (/\bplease\b/i.test(forms(right).join(' '))) problems.push(`${key}: no please`);
 }
 
 function sources(folder) {

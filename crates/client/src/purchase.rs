@@ -159,6 +159,7 @@ impl Client {
         let fresh = || btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref());
         let purchase_id = PurchaseId(fresh());
         let trip_id = input.trip_id.unwrap_or_else(|| TripId(fresh()));
+        let shown = lock(&self.0.shown);
         let bookings = input.items.into_iter().map(|item| BookingRequest {
             booking_id: BookingId(fresh()),
             offer_id: item.offer_id,
@@ -166,7 +167,7 @@ impl Client {
             accepted_total: item.accepted_total,
             mode: item.mode,
             override_reason: text(item.override_reason),
-            override_of: None,
+            override_of: shown.clash_of(item.offer_id),
         });
         let request = PurchaseRequest { purchase_id, trip_id, purpose: text(input.purpose), bookings: bookings.collect() };
         let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;

@@ -6,7 +6,7 @@ use btm_api::search as wire;
 use btm_api::search::Clash;
 use btm_api_client::{ApiError, Session};
 use btm_domain::extras::ExtrasOnSale;
-use btm_domain::{Money, Offer, OfferId, Product, TravellerDetails, TravellerId};
+use btm_domain::{BookingId, Money, Offer, OfferId, Product, TravellerDetails, TravellerId};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use thiserror::Error;
@@ -62,15 +62,18 @@ pub(crate) struct Shown {
     pub extras: Option<(OfferId, ExtrasOnSale)>,
     /// For how many people each reviewed offer is.
     people: HashMap<OfferId, u8>,
+    /// The booking that was shown as holding the same thing: what a reason to buy it again is about.
+    clashes: HashMap<OfferId, BookingId>,
 }
 
 /// Offers remembered; they live minutes.
 const REMEMBERED: usize = 200;
 
 impl Shown {
-    fn remember(&mut self, offer: &Offer) {
+    fn remember(&mut self, offer: &Offer, clash: Option<BookingId>) {
         if self.people.len() >= REMEMBERED {
             self.people.clear();
+            self.clashes.clear();
         }
         let people = match offer {
             Offer::Flight(o) => o.travellers,
@@ -78,6 +81,15 @@ impl Shown {
             Offer::Esim(_) | Offer::Rental(_) | Offer::Desk(_) => 1,
         };
         self.people.insert(offer.id(), people);
+        match clash {
+            Some(holder) => self.clashes.insert(offer.id(), holder),
+            None => self.clashes.remove(&offer.id()),
+        };
+    }
+
+    /// The booking that was shown as holding the same thing as this offer.
+    pub(crate) fn clash_of(&self, offer: OfferId) -> Option<BookingId> {
+        self.clashes.get(&offer).copied()
     }
 
     /// Known to be for more people than the one it is bought for.
@@ -208,7 +220,7 @@ impl Client {
             }
             let answer = answer?;
             if let wire::PriceCheck::Same { offer } | wire::PriceCheck::Changed { offer, .. } = &answer.check {
-                lock(&self.0.shown).remember(offer);
+                lock(&self.0.shown).remember(offer, answer.clash.as_ref().map(|c| c.booking_id));
             }
             items.push(review(answer, self.now())?);
         }
@@ -333,8 +345,8 @@ mod tests {
     #[test]
     fn an_offer_for_two_is_known_as_such() {
         let mut shown = Shown::default();
-        shown.remember(&flight(false));
-        shown.remember(&esim());
+        shown.remember(&flight(false), None);
+        shown.remember(&esim(), None);
         assert!(shown.for_several(OfferId(uuid::Uuid::from_u128(1))));
         assert!(!shown.for_several(OfferId(uuid::Uuid::from_u128(2))));
     }

@@ -38,6 +38,8 @@ export const withRouterOut = (specs) => {
 export const withLapsedHold = (specs) => { Object.assign(specs.find((spec) => spec.booking_id === 'b-sin'), { state: 'expired' }); };
 export const withFixedFare = (specs) => { specs[0].item.terms.change = { allowed: false, penalty: null }; };
 export const withCancelled = (specs) => { Object.assign(specs[0], { state: 'cancelled', refunded: { amount: '44220', currency: 'JPY' } }); };
+/** The supplier never sent the document. */
+export const withLostPaper = (specs) => { specs[0].paper = 'lost'; };
 /** A second stay of the trip, bought later for other dates. */
 export const withNewStay = (specs) => {
   const old = specs.find((spec) => spec.booking_id === 'b-hotel');
@@ -77,6 +79,8 @@ export const AFTER_STATES = [
   { id: 's06-schedule', hash: '/booking/b-ito', act: seen('booking-schedule') },
   { id: 's06-cancelled', hash: '/booking/b-fuk', act: edited(withCancelled, seen('booking-cancelled')) },
   { id: 's06-expired', hash: '/booking/b-sin', act: edited(withLapsedHold, seen('booking-expired')) },
+  { id: 's05-ended', hash: '/trip/t-fuk', act: edited(withCancelled, seen('trip-booking-void')) },
+  { id: 's06-document-lost', hash: '/booking/b-fuk', act: edited(withLostPaper, seen('booking-document-lost')) },
   { id: 's06-offline', hash: '/booking/b-fuk', query: { fake: 'offline' }, act: seen('booking-blocked') },
   { id: 's06-history', hash: '/booking/b-ito', act: async (page) => { await page.locator('h1').focus(); await page.keyboard.press('h'); await by(page, 'booking-history-rows').waitFor(); } },
   { id: 's06-ask-open', hash: '/booking/b-fuk', act: async (page) => { await by(page, 'ask-desk').click(); await by(page, 'ask-form').waitFor(); } },

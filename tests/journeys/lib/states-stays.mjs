@@ -55,6 +55,7 @@ export const STAY_STATES = [
   { id: 's08-stay-results', hash: '/search/stay', query: { note: '1' }, main: true, act: searchStays },
   { id: 's08-stay-open', hash: '/search/stay', main: true, act: then(searchStays, (page) => openRooms(page, 3)) },
   { id: 's08-stay-terms', hash: '/search/stay', act: then(searchStays, (page) => openRooms(page, 3), async (page) => { await by(page, 'rate-terms').nth(1).click(); await by(page, 'rate-cancel-steps').waitFor(); await by(page, 'rate-terms').nth(1).scrollIntoViewIfNeeded(); }) },
+  { id: 's08-stay-name', hash: '/search/stay', act: then(searchStays, async (page) => { await by(page, 'stay-filter-name').fill('nowhere'); await by(page, 'stay-name-clear').waitFor(); }) },
   { id: 's08-stay-none', hash: '/search/stay', query: { fake: 'empty' }, act: then(submitStay, seen('empty-state')) },
   { id: 's08-stay-dead', hash: '/search/stay', query: { dead: '1' }, act: then(submitStay, seen('error-state')) },
   { id: 's08-stay-cut', hash: '/search/stay', query: { cut: '1' }, act: then(submitStay, seen('stays-broken')) },

@@ -110,6 +110,9 @@ export const STATES = [
     await by(page, 'compare-panel').waitFor();
   } },
   { id: 's08-none', hash: '/search', query: { fake: 'empty' }, act: async (page) => { await fillSearch(page); await by(page, 'search-submit').click(); await by(page, 'empty-state').waitFor(); } },
+  { id: 's08-dead', hash: '/search', query: { dead: '1' }, act: async (page) => { await fillSearch(page); await by(page, 'search-submit').click(); await by(page, 'error-state').waitFor(); } },
+  { id: 's08-cut', hash: '/search', query: { cut: '1' }, act: async (page) => { await fillSearch(page); await by(page, 'search-submit').click(); await by(page, 'offers-broken').waitFor(); } },
+  { id: 's08-edit', hash: '/search', act: async (page) => { await search(page); await by(page, 'search-edit').click(); await by(page, 'search-submit').waitFor(); } },
   { id: 's08-error', hash: '/search', query: { fake: 'error' }, act: async (page) => { await fillSearch(page); await by(page, 'search-submit').click(); await by(page, 'error-state').waitFor(); } },
   { id: 's08-loading', hash: '/search', query: { fake: 'loading' }, act: async (page) => { await fillSearch(page); await by(page, 'search-submit').click(); await page.waitForTimeout(600); } },
   { id: 's09-review', hash: `/review/${OFFER}`, query: { profile: 'complete' }, main: true, act: seen('review-commit') },

@@ -1,7 +1,7 @@
 // Words of things that are not flights, wherever they are listed: moments of an itinerary, data volumes, countries, addresses.
-import type { AnyOfferView, BookingView, ItineraryItemView, PropertyView, RentalPointView } from '$host/bindings';
+import type { AnyOfferView, BookingView, DocumentRowView, ItineraryItemView, Product, PropertyView, RentalPointView } from '$host/bindings';
 import { deviceDate, formatDate, civilDate } from '$shared/format/dates';
-import { boardWords } from './codes';
+import { boardWords, documentWords, rentalPointWords } from './codes';
 import { language } from './locale.svelte';
 import { m } from './messages';
 import { airportName, cityName, flightNumber, sliceEnds } from './names';
@@ -26,6 +26,24 @@ export function dataWords(megabytes: number | null): string {
 export function countryNames(codes: readonly string[]): string {
   const names = new Intl.DisplayNames([language()], { type: 'region', fallback: 'code' });
   return codes.map((code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code)).join(joiner());
+}
+
+/** `シンガポール ほか4か国`: first those that are asked for, the rest as a number. */
+export function countriesShort(codes: readonly string[], wanted: readonly string[] = []): string {
+  const first = wanted.filter((code) => codes.includes(code));
+  const named = first.length > 0 ? first : codes.slice(0, 1);
+  const more = codes.length - named.length;
+  return [countryNames(named), ...(more > 0 ? [m.countries_more({ count: more })] : [])].join(' ');
+}
+
+/** What a data plan is, in our own words: suppliers name it in theirs. */
+export const esimName = (plan: { data_mb: number | null; days: number; countries: readonly string[] }, wanted?: readonly string[]): string => [dataWords(plan.data_mb), daysWords(plan.days), countriesShort(plan.countries, wanted)].join(' · ');
+
+const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
+/** What kind of point it is; null where its own name says so already. */
+export function pointKind(point: RentalPointView): string | null {
+  const kind = rentalPointWords(point.kind);
+  return plain(pointName(point)).includes(plain(kind)) ? null : kind;
 }
 
 export const pointName = (point: RentalPointView): string => (language() === 'ja' ? point.name_ja : point.name_en);
@@ -55,7 +73,7 @@ export function itemTitle({ what }: ItineraryItemView): string {
     case 'flight': return `${airportName(what.segment.origin)} → ${airportName(what.segment.destination)}`;
     case 'stay': return what.property.name;
     case 'rental': return pointName(what.point);
-    case 'esim':
+    case 'esim': return esimName(what);
     case 'desk': return what.title;
   }
 }
@@ -65,7 +83,7 @@ export function itemDetail({ what }: ItineraryItemView): string | null {
   switch (what.kind) {
     case 'flight': return flightNumber(what.segment);
     case 'stay': return what.moment === 'start' ? addressLine(what.property) : null;
-    case 'esim': return what.moment === 'start' ? `${dataWords(what.data_mb)} · ${daysWords(what.days)} · ${countryNames(what.countries)}` : null;
+    case 'esim': return what.moment === 'start' && what.countries.length > 1 ? countryNames(what.countries) : null;
     case 'rental': return [what.point.hours, what.text, `${what.vendor} ${what.contact}`].filter(Boolean).join(' · ');
     case 'desk': return what.details.split('\n')[0] ?? null;
   }
@@ -82,7 +100,7 @@ export function bookingName({ item }: BookingView): string {
       return ends ? `${cityName(ends.first.origin)} ${item.slices.length > 1 ? '⇄' : '→'} ${cityName(ends.last.destination)}` : item.carrier.name;
     }
     case 'stay': return item.property.name;
-    case 'esim': return item.plan.title;
+    case 'esim': return esimName(item.plan);
     case 'rental': return item.rental.product;
     case 'desk': return item.title;
   }
@@ -97,7 +115,7 @@ export function offerTitle(any: AnyOfferView): string {
     }
     case 'stay': return any.offer.property.name;
     case 'rental': return any.offer.product;
-    case 'esim':
+    case 'esim': return esimName(any.offer);
     case 'desk': return any.offer.title;
   }
 }
@@ -107,8 +125,32 @@ export function offerDetail(any: AnyOfferView, at: number): string {
   switch (any.product) {
     case 'flight': return any.offer.slices.map((slice) => sliceEnds(slice)).filter((end) => end !== null).map(({ first }) => `${dayWords(first.departure.local.slice(0, 10), at)} ${flightNumber(first)}`).join(joiner());
     case 'stay': return `${dayWords(any.offer.check_in, at)} – ${dayWords(any.offer.check_out, at)} · ${nightsWords(any.offer.nights)} · ${boardWords(any.offer.board)}`;
-    case 'esim': return `${dataWords(any.offer.data_mb)} · ${daysWords(any.offer.days)} · ${dayWords(any.offer.starts_on, at)}`;
+    case 'esim': return `${dayWords(any.offer.starts_on, at)} – ${dayWords(any.offer.ends_on, at)}`;
     case 'rental': return `${dayWords(any.offer.pickup_from.local.slice(0, 10), at)} – ${dayWords(any.offer.return_by.local.slice(0, 10), at)} · ${pointName(any.offer.pickup)}`;
     case 'desk': return dayWords(any.offer.starts.local.slice(0, 10), at);
   }
 }
+
+/** The day a booking begins with, as people read it. */
+export function bookingDay({ item }: BookingView, at: number): string {
+  switch (item.product) {
+    case 'flight': return dayWords(item.slices[0]?.segments[0]?.departure.local.slice(0, 10) ?? '', at);
+    case 'stay': return dayWords(item.check_in, at);
+    case 'esim': return dayWords(item.plan.starts_on, at);
+    case 'rental': return dayWords(item.pickup_from.local.slice(0, 10), at);
+    case 'desk': return dayWords(item.starts.local.slice(0, 10), at);
+  }
+}
+
+/** Each document with whether several of its kind are there, and which of those is the newest: both an old and a new e-ticket are kept. */
+export function documentRows(documents: readonly DocumentRowView[]): { document: DocumentRowView; label: string; several: boolean; newest: boolean }[] {
+  return documents.map((document) => {
+    const kin = documents.filter((other) => other.kind === document.kind);
+    const last = kin.reduce((a, b) => (b.created_at.localeCompare(a.created_at) >= 0 ? b : a));
+    return { document, label: documentWords(document.kind), several: kin.length > 1, newest: kin.length > 1 && last === document };
+  });
+}
+
+const TWICE: Record<Product, () => string> = { flight: m.twice_flight, stay: m.twice_stay, esim: m.twice_esim, rental: m.twice_rental, desk: m.twice_desk };
+/** The same thing is there already. */
+export const twiceWords = (product: Product): string => TWICE[product]();

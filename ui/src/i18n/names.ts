@@ -12,7 +12,11 @@ export const placeName = (place: PlaceView): string => (language() === 'ja' ? pl
 export const placeCountry = (place: PlaceView): string => (language() === 'ja' ? place.country_ja : place.country_en);
 export const placeServed = (place: PlaceView): string | null => (language() === 'ja' ? place.served_ja : place.served_en);
 
-export const terminalName = (terminal: string | null): string | null => (terminal === null ? null : m.terminal({ name: terminal }));
+/** 第2ターミナル for a number, ターミナルD for a letter; a name that says it already stays as it is. */
+export function terminalName(terminal: string | null): string | null {
+  if (terminal === null || /terminal|ターミナル/i.test(terminal)) return terminal;
+  return /^\d+$/.test(terminal) ? m.terminal({ name: terminal }) : m.terminal_named({ name: terminal });
+}
 
 export function stopsWords(connections: number): string {
   if (connections === 0) return m.nonstop();

@@ -2,6 +2,7 @@
 import { isImeKey } from '$shared/ime';
 import { goTo } from '$shared/router.svelte';
 import { app } from '$state/app.svelte';
+import { newSearch } from '$state/new-search.svelte';
 import { paths } from '$state/routes';
 import { areasFor } from './areas';
 
@@ -37,6 +38,7 @@ export function globalKeys(acts: Acts): () => void {
       return;
     } else if (chord && !event.shiftKey && event.key.toLowerCase() === 'n') {
       event.preventDefault();
+      newSearch.wanted = true;
       goTo(paths.search());
     } else if (chord && event.key === ',') {
       event.preventDefault();

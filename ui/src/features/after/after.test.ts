@@ -1,6 +1,6 @@
 // The small rules of S-11: when a countdown speaks, how money that comes back is marked, what an outcome may be called.
 import { afterAll, describe, expect, it } from 'vitest';
-import type { BookingState, BookingView } from '$host/bindings';
+import type { BookingState, BookingView, OfferSliceView } from '$host/bindings';
 import { setLanguage } from '$i18n/locale.svelte';
 import { askable, askDraft } from './ask-draft.svelte';
 import { dateRefusal } from './change-draft.svelte';
@@ -8,6 +8,7 @@ import { spokenAt } from './countdown';
 import { comingBack, isBack, sameMoney } from './money';
 import { outcomeOf } from './outcome';
 import { whyNotCancelled } from './why';
+import { differenceWords, movedBy, movedWords } from './moved';
 
 afterAll(() => setLanguage('ja'));
 
@@ -79,6 +80,20 @@ it('a request keeps what was typed for the same thing, and offers what a person 
   askDraft('t', 'b', 'other').text = '窓側';
   expect(askDraft('t', 'b', 'other').text).toBe('窓側');
   expect(askDraft('t', null, 'quote').text).toBe('');
+  expect(askDraft('t', 'b', 'other', '紛失しました').text).toBe('紛失しました');
+  expect(askDraft('t', 'b', 'other').text).toBe('窓側');
   expect(askable(true, 'schedule_change')[0]).toBe('schedule_change');
   expect(askable(false, 'quote')).toEqual(['quote', 'other']);
+});
+
+describe('a schedule change', () => {
+  const slice = (departure: string, arrival: string): OfferSliceView => ({ segments: [{ departure: { instant: departure }, arrival: { instant: arrival } }] }) as unknown as OfferSliceView;
+  const old = slice('2026-12-15T01:00:00Z', '2026-12-15T03:00:00Z');
+  it('says how far both ends moved', () => {
+    expect(movedBy(old, slice('2026-12-15T03:30:00Z', '2026-12-15T05:30:00Z'))).toEqual({ departure: 150, arrival: 150 });
+    expect(movedWords({ departure: 150, arrival: 150 })).toContain('+2時間30分');
+    expect(movedWords({ departure: 0, arrival: -45 })).toContain('−45分');
+    expect([movedWords({ departure: 0, arrival: 0 }), movedWords(movedBy(undefined, old)), movedBy(old, undefined)]).toEqual([null, null, null]);
+    expect(differenceWords(-60)).toBe('−1時間');
+  });
 });

@@ -5,9 +5,10 @@ export type AskDraft = { about: DeskAbout; text: string };
 
 const drafts = $state<Record<string, AskDraft>>({});
 
-export function askDraft(trip_id: string | null, booking_id: string | null, about: DeskAbout): AskDraft {
-  const key = `${trip_id ?? ''}/${booking_id ?? ''}/${about}`;
-  drafts[key] ??= { about, text: '' };
+/** `begin`: how the request is begun for the person. */
+export function askDraft(trip_id: string | null, booking_id: string | null, about: DeskAbout, begin = ''): AskDraft {
+  const key = `${trip_id ?? ''}/${booking_id ?? ''}/${about}/${begin}`;
+  drafts[key] ??= { about, text: begin };
   return drafts[key];
 }
 

@@ -1,13 +1,14 @@
 // What an item of the itinerary is, in one line: for lists of what else a trip holds.
 import type { ItineraryItemView } from '$host/bindings';
+import { esimName } from '$i18n/items';
 import { cityName, flightNumber } from '$i18n/names';
 
 export function itemTitle({ what }: ItineraryItemView): string {
   switch (what.kind) {
     case 'flight': return `${cityName(what.segment.origin)} → ${cityName(what.segment.destination)} ${flightNumber(what.segment)}`;
     case 'stay': return what.property.name;
-    case 'esim': return what.title;
-    case 'rental': return `${what.vendor} ${what.product}`;
+    case 'esim': return esimName(what);
+    case 'rental': return what.product;
     case 'desk': return what.title;
   }
 }

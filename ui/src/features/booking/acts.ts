@@ -10,3 +10,6 @@ export function acts({ actions, item, state }: BookingView): { pay: boolean; cha
   const changes = state === 'confirmed' && (item.product === 'flight' || item.product === 'stay');
   return { pay: actions.pay, change: actions.change_flight || actions.change_stay || changes, cancel: CANCELLABLE.includes(state) };
 }
+
+/** What a person can ask an operator for in one step from here. */
+export type AskFor = 'lost' | 'late' | 'papers';

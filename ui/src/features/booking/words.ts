@@ -2,6 +2,7 @@
 import type { BookingView, MoneyView, PropertyView, RentalPointView } from '$host/bindings';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
+import { esimName } from '$i18n/items';
 import { cityName, sliceEnds } from '$i18n/names';
 import { now } from '$shared/clock.svelte';
 import { civilDate, deviceDate, formatDate, formatDateRange } from '$shared/format/dates';
@@ -14,7 +15,7 @@ export function bookingTitle({ item }: BookingView): string {
       return ends ? `${cityName(ends.first.origin)} → ${cityName(ends.last.destination)}` : item.carrier.name;
     }
     case 'stay': return item.property.name;
-    case 'esim': return item.plan.title;
+    case 'esim': return esimName(item.plan);
     case 'rental': return item.rental.product;
     case 'desk': return item.title;
   }

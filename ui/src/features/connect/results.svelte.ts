@@ -10,6 +10,8 @@ export const results = $state({
   plans: null as PlansView | null,
   error: null as IpcError | null,
   filters: [] as FilterKey[],
+  /** The form is one line while there is something to read below it. */
+  folded: false,
 });
 
 let run = 0;
@@ -17,7 +19,7 @@ let run = 0;
 /** Starts a search; an older answer is dropped. Answers the refusal, if any, so that the form can mark its fields. */
 export async function startSearch(input: ConnectInput): Promise<IpcError | null> {
   const mine = ++run;
-  Object.assign(results, { phase: 'running', slow: false, asked: input, plans: null, error: null, filters: [] });
+  Object.assign(results, { phase: 'running', slow: false, asked: input, plans: null, error: null, filters: [], folded: true });
   const timer = setTimeout(() => (results.slow = mine === run), 300);
   const answer = await host().search_connect($state.snapshot(input));
   clearTimeout(timer);
@@ -25,6 +27,7 @@ export async function startSearch(input: ConnectInput): Promise<IpcError | null>
   if (answer.status === 'error') {
     results.error = answer.error;
     results.phase = 'error';
+    if (answer.error.fields.length > 0) results.folded = false;
     return answer.error;
   }
   results.plans = answer.data;

@@ -1,6 +1,6 @@
 // Words of data plans and routers: volumes, days, points, cut-offs.
 import type { EsimView, RentalPointView } from '$host/bindings';
-import { rentalPointWords } from '$i18n/codes';
+import { pointKind } from '$i18n/items';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { now } from '$shared/clock.svelte';
@@ -24,7 +24,7 @@ export function span(from: string, until: string): string {
 }
 
 export const pointName = (point: RentalPointView): string => (language() === 'ja' ? point.name_ja : point.name_en);
-export const pointWords = (point: RentalPointView): string => [rentalPointWords(point.kind), point.hours ? m.wifi_hours({ hours: point.hours }) : null].filter((part) => part !== null).join(' · ');
+export const pointWords = (point: RentalPointView): string => [pointKind(point), point.hours ? m.wifi_hours({ hours: point.hours }) : null].filter((part) => part !== null).join(' · ');
 
 /** When the days of a plan begin to count: the supplier's known words, else its own. */
 export function activationWords(plan: EsimView): string | null {

@@ -1,7 +1,7 @@
 // The facts of a booking an operator needs on the phone, in the order they are asked for.
 import type { BookedItemView, BookingView, RentalPointView } from '$host/bindings';
-import { boardWords, cabinWords, rentalPointWords, rentalStateWords } from '$i18n/codes';
-import { addressLine, countryNames, dayWords, pointName } from '$i18n/items';
+import { boardWords, cabinWords, rentalStateWords } from '$i18n/codes';
+import { addressLine, countryNames, dayWords, pointKind, pointName } from '$i18n/items';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { airportName, flightNumber } from '$i18n/names';
@@ -11,7 +11,7 @@ import { momentWords } from './words';
 
 export type Fact = { name: string; value: string; mono?: boolean };
 
-const point = (where: RentalPointView): string => `${pointName(where)} · ${rentalPointWords(where.kind)}`;
+const point = (where: RentalPointView): string => [pointName(where), pointKind(where)].filter((part) => part !== null).join(' · ');
 
 function itemFacts(item: BookedItemView, now: number): Fact[] {
   switch (item.product) {

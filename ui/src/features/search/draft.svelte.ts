@@ -17,7 +17,6 @@ export const draft = $state({
   back: null as string | null,
   back_text: '',
   cabin: 'economy' as Cabin,
-  travellers: '1',
   max_connections: '1',
 });
 
@@ -44,16 +43,15 @@ export function refusals(form: Draft, today: CivilDate): FieldErrors {
     put('back', date(form.back, form.back_text));
     if (!errors['depart'] && !errors['back'] && form.depart && form.back && form.back < form.depart) put('back', 'return_before_departure');
   }
-  if (Number(form.travellers) > 9) put('travellers', 'too_many_travellers');
   return errors;
 }
 
-/** The search the form means; only for a form without refusals. */
+/** The search the form means; only for a form without refusals. One person: a purchase is for one. */
 export function searchInput(form: Draft): SearchInput | null {
   if (!form.origin || !form.destination || !form.depart) return null;
   const slices = [{ origin: form.origin.code, destination: form.destination.code, date: form.depart }];
   if (form.kind === 'return' && form.back) slices.push({ origin: form.destination.code, destination: form.origin.code, date: form.back });
-  return { slices, cabin: form.cabin, travellers: Number(form.travellers), max_connections: Number(form.max_connections) };
+  return { slices, cabin: form.cabin, travellers: 1, max_connections: Number(form.max_connections) };
 }
 
 /** Names the server may use for a refused field, in the form's own words. */

@@ -6,11 +6,9 @@ import { addDays, civilDate, daysBetween, isoDate, type CivilDate } from '$share
 import { meetingName, ofPlace, type Meeting } from './meeting';
 import { stayWish } from './trip-wish';
 
-/** How far ahead, how long, how many: the server's bounds (product.md F-03). */
+/** How far ahead and how long: the server's bounds (product.md F-03). */
 export const HORIZON_DAYS = 330;
 export const MAX_NIGHTS = 30;
-export const MAX_ROOMS = 9;
-export const MAX_GUESTS = 9;
 export const RADII = ['500', '1000', '2000', '5000', '10000', '20000'] as const;
 
 export const draft = $state({
@@ -20,8 +18,6 @@ export const draft = $state({
   check_in_text: '',
   check_out: null as string | null,
   check_out_text: '',
-  rooms: '1',
-  guests: '1',
   radius: '2000',
   /** Arriving between 00:00 and 05:59. */
   late: false,
@@ -59,14 +55,13 @@ export function refusals(form: Draft, today: CivilDate): FieldErrors {
   const length = nights(form);
   if (length !== null && length < 1) put('check_out', 'check_out_before_check_in');
   else if (length !== null && length > MAX_NIGHTS) put('check_out', 'too_many_nights');
-  if (Number(form.guests) < Number(form.rooms)) put('guests', 'out_of_range');
   return errors;
 }
 
-/** The search the form means; only for a form without refusals. */
+/** The search the form means; only for a form without refusals. One person in one room: a purchase is for one. */
 export function searchInput(form: Draft): StaySearchInput | null {
   if (!form.meeting || !form.check_in || !form.check_out) return null;
-  return { around: form.meeting.position, radius_m: Number(form.radius), check_in: form.check_in, check_out: form.check_out, rooms: Number(form.rooms), guests: Number(form.guests) };
+  return { around: form.meeting.position, radius_m: Number(form.radius), check_in: form.check_in, check_out: form.check_out, rooms: 1, guests: 1 };
 }
 
 const SERVER_FIELDS: Record<string, string> = { around: 'meeting', radius_m: 'radius' };
@@ -99,5 +94,5 @@ export async function fillFromTrip(trip_id: string): Promise<void> {
   const place = all.find((known) => known.kind === 'city' && known.country === airport?.country) ?? airport;
   draft.meeting = place ? ofPlace(place) : null;
   draft.meeting_text = draft.meeting ? meetingName(draft.meeting) : wish.city_ja;
-  Object.assign(draft, { check_in: wish.check_in, check_in_text: '', check_out: wish.check_out, check_out_text: '', late: wish.late, night_before: null, guests: String(Math.min(MAX_GUESTS, wish.guests)), rooms: String(Math.min(MAX_ROOMS, wish.guests)) });
+  Object.assign(draft, { check_in: wish.check_in, check_in_text: '', check_out: wish.check_out, check_out_text: '', late: wish.late, night_before: null });
 }

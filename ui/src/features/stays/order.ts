@@ -30,6 +30,15 @@ export function passes(hotel: HotelView, filter: FilterKey, rates: KnownRates, a
 
 export const filtered = (hotels: HotelView[], filters: FilterKey[], rates: KnownRates, at: number): HotelView[] => hotels.filter((hotel) => filters.every((filter) => passes(hotel, filter, rates, at)));
 
+/** Width, case and kana do not matter. */
+const key = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[ぁ-ゖ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60)).trim();
+
+/** Those whose name holds the text. */
+export function named(hotels: HotelView[], text: string): HotelView[] {
+  const wanted = key(text);
+  return wanted === '' ? hotels : hotels.filter((hotel) => key(hotel.property.name).includes(wanted));
+}
+
 /** What nobody knows stands last. */
 const far = (hotel: HotelView): number => hotel.distance_m ?? Number.MAX_SAFE_INTEGER;
 const score = (hotel: HotelView): number => hotel.property.score_tenths ?? -1;

@@ -2,7 +2,7 @@
 import type { BookingState, OfferSliceView, TripView } from '$host/bindings';
 
 /** `airport` and `city_en` name the destination; `check_out` is null where nothing leads away from it. */
-export type StayWish = { airport: string; city_ja: string; city_en: string; check_in: string; check_out: string | null; late: boolean; guests: number };
+export type StayWish = { airport: string; city_ja: string; city_en: string; check_in: string; check_out: string | null; late: boolean };
 
 const GONE: readonly BookingState[] = ['cancelled', 'voided', 'expired', 'failed'];
 /** Landing before this hour, the night before is the one to sleep in (product.md F-03). */
@@ -26,6 +26,5 @@ export function stayWish(trip: TripView): StayWish | null {
   const leaves = back?.first.departure.local.slice(0, 10) ?? null;
   return {
     airport: destination.code, city_ja: destination.city_ja, city_en: destination.city_en, check_in, check_out: leaves !== null && leaves > check_in ? leaves : null, late: isLate(arrival.local),
-    guests: Math.max(1, ...flights.map((booking) => booking.travellers.length)),
   };
 }

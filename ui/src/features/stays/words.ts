@@ -4,7 +4,9 @@ import { offerLabelWords } from '$i18n/codes';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { now } from '$shared/clock.svelte';
-import { civilDate, deviceDate, formatDate } from '$shared/format/dates';
+import { civilDate, daysBetween, deviceDate, formatDate } from '$shared/format/dates';
+import type { Draft } from './draft.svelte';
+import { meetingName } from './meeting';
 import type { FilterKey, StayLabel } from './order';
 
 /** `240 m`, `1.5 km`: to ten metres below a kilometre, to a hundred above. */
@@ -33,6 +35,14 @@ export const labelWords = (label: StayLabel): string => LABELS[label]();
 
 const FILTERS: Record<FilterKey, () => string> = { stars_3: m.stay_filter_stars_3, stars_4: m.stay_filter_stars_4, score_8: m.stay_filter_score_8, walk_10: m.stay_filter_walk_10, free_cancel: m.stay_filter_free_cancel, breakfast: m.stay_filter_breakfast };
 export const filterWords = (filter: FilterKey): string => FILTERS[filter]();
+
+/** Where, which nights, how far, as it was asked. */
+export function saidParts({ meeting, check_in, check_out, radius, late }: Draft): string[] {
+  const [from, to] = [check_in ? civilDate(check_in) : null, check_out ? civilDate(check_out) : null];
+  return [
+    meeting ? meetingName(meeting) : '', [check_in, check_out].filter((each) => each !== null).map(day).join(' – '), from && to ? nightsWords(daysBetween(from, to)) : '', m.stay_within({ distance: metresWords(Number(radius)) }), late ? m.stay_late() : '',
+  ].filter((part) => part !== '');
+}
 
 const AMENITIES: Record<string, () => string> = {
   wifi: m.amenity_wifi, laundry: m.amenity_laundry, desk: m.amenity_desk, parking: m.amenity_parking, restaurant: m.amenity_restaurant, gym: m.amenity_gym, spa: m.amenity_spa, lounge: m.amenity_lounge, concierge: m.amenity_concierge,

@@ -11,7 +11,7 @@ export const LIVE: FreshnessView = { kind: 'live', as_of: new Date(NOW - 60_000)
 export const OFFLINE: FreshnessView = { kind: 'recent', as_of: '2026-12-10T05:05:00Z' };
 
 type FlightSpec = { airline: string; slices: OfferSliceView[]; tickets: string[]; kind?: 'flex' | 'standard' | 'saver' };
-export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView };
+export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost' };
 
 function flight(booking_id: string, trip_id: string, state: BookingState, locator: string | null, price: number, { airline, slices, tickets, kind }: FlightSpec): Spec {
   return { booking_id, trip_id, state, locator, price: yen(price), item: { product: 'flight', carrier: carrier(airline), cabin: 'economy', slices, ticket_numbers: tickets, terms: terms(kind ?? 'standard', price), extras: booking_id === 'b-fuk' ? [{ kind: 'seat', label: '14A', quantity: 1, amount: yen(0), traveller: 0, where_used: 'HND → FUK' }] : [], void_until: null } };
@@ -39,7 +39,8 @@ function history(spec: Spec, lang: Language): HistoryView[] {
   const first: HistoryView = { at: '2026-12-02T01:12:04Z', event: 'requested', by: spec.arranged_by ?? traveller(lang), from_state: 'draft', to_state: spec.state === 'requested' ? 'requested' : 'confirming' };
   const ends: Partial<Record<BookingState, string>> = { confirmed: 'confirmed', held: 'held', cancelled: 'cancelled' };
   const end = ends[spec.state];
-  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state }] : [first];
+  const lost: HistoryView[] = spec.paper === 'lost' ? [{ at: '2026-12-02T01:22:09Z', event: 'documents_missing', by: null, from_state: null, to_state: null }] : [];
+  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state }, ...lost] : [first, ...lost];
 }
 
 const PAPER = { stay: 'voucher', esim: 'esim_sheet', rental: 'rental_sheet', desk: 'desk_sheet', flight: 'e_ticket' } as const;
@@ -55,7 +56,7 @@ export function actions(spec: Spec): ActionsView {
 
 export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language): BookingView {
   const row = (kind: DocumentKind, suffix: string) => ({ document_id: `${spec.booking_id}-${suffix}`, kind, title: kind, stored: true, created_at: '2026-12-02T01:12:12Z' });
-  const paper = spec.item.product === 'flight' ? ticketed(spec) : spec.state === 'confirmed';
+  const paper = spec.paper !== 'lost' && (spec.item.product === 'flight' ? ticketed(spec) : spec.state === 'confirmed');
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
@@ -154,7 +155,14 @@ export function documentView(document_id: string, specs: Spec[], lang: Language,
   const place = (airport: { name_ja: string; name_en: string; code: string }) => `${say(airport.name_ja, airport.name_en)} ${airport.code}`;
   const money = `${spec.price.currency} ${Number(spec.price.amount).toLocaleString('en-US')}`;
   const tickets = spec.item.product === 'flight' ? spec.item.ticket_numbers.join(', ') : '—';
-  const body = ticket
+  const stay = spec.item.product === 'stay' ? spec.item : null;
+  const body = ticket && stay
+    ? [
+        section(say('予約', 'Booking'), [[say('予約番号', 'Booking reference'), spec.locator ?? '—'], [say('宿泊者', 'Guest'), passport(spec)]]),
+        section(say('宿泊', 'Stay'), [[say('宿泊施設', 'Hotel'), stay.property.name], [say('住所', 'Address'), [stay.property.city, ...stay.property.address].join(' ')], [say('チェックイン', 'Check-in'), stay.check_in], [say('チェックアウト', 'Check-out'), stay.check_out], [say('部屋', 'Room'), stay.room_name]]),
+        section(say('金額', 'Amount'), [[say('合計', 'Total'), money], [say('手配手数料', 'Service fee'), '¥0']]),
+      ].join('')
+    : ticket
     ? [
         section(say('予約', 'Booking'), [[say('予約番号', 'Booking reference'), spec.locator ?? '—'], [say('航空券番号', 'Ticket number'), tickets], [say('出張者（パスポート表記）', 'Traveller (as in the passport)'), passport(spec)]]),
         ...flights.map((seg) => section(`${seg.marketing_carrier.code}${seg.flight_number}\u3000${seg.origin.code} → ${seg.destination.code}`, [[say('出発', 'Departure'), `${seg.departure.local.replace('T', ' ')}\u3000${place(seg.origin)}`], [say('到着', 'Arrival'), `${seg.arrival.local.replace('T', ' ')}\u3000${place(seg.destination)}`], [say('クラス', 'Cabin'), say('エコノミー', 'Economy')]])),
@@ -162,8 +170,8 @@ export function documentView(document_id: string, specs: Spec[], lang: Language,
       ].join('')
     : section(say('適用条件', 'Terms'), [[say('変更', 'Change'), say('可（手数料 ¥2,200）', 'Allowed, fee ¥2,200')], [say('払い戻し', 'Refund'), say('可（取消料あり）', 'Allowed, with a fee')]]);
   const kind: DocumentKind = ticket ? PAPER[spec.item.product] : 'terms';
-  const title = ticket ? say('予約の控え', 'Booking receipt') : say('購入時の条件', 'Accepted terms');
-  const mark = `<p class="mark">${say('シミュレーション：この予約は実在しません。搭乗には使えません。', 'Simulation: this booking does not exist. It is not valid for travel.')}</p>`;
+  const title = ticket ? (stay ? say('宿泊確認書（バウチャー）', 'Hotel voucher') : say('予約の控え', 'Booking receipt')) : say('購入時の条件', 'Accepted terms');
+  const mark = `<p class="mark">${say(`シミュレーション：この予約は実在しません。${stay ? '宿泊' : '搭乗'}には使えません。`, 'Simulation: this booking does not exist. It is not valid for travel.')}</p>`;
   const html = `<!DOCTYPE html><html lang="${lang}"><head><meta charset="utf-8"><title>${escape(title)}</title><style>body{font-family:serif}</style></head><body><h1>${escape(title)}</h1>${mark}${hostile ? HOSTILE : ''}${body}<p class="small">${say('時刻は各地の現地時刻です。', 'Times are local to each place.')}</p></body></html>`;
   return { document_id, kind, title, file_name: `${document_id}.html`, html, created_at: '2026-12-02T01:12:12Z' };
 }
