@@ -82,6 +82,9 @@ impl App {
             if element.is_enabled().await.unwrap_or(false) && element.click().await.is_ok() {
                 return Ok(());
             }
+            // Below the edge of a list: as a person would, it is scrolled to the middle.
+            let middle = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+            self.client.execute(middle, vec![css.into()]).await?;
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         bail!("{css} could not be pressed")
