@@ -3,10 +3,11 @@ use crate::api::json;
 use crate::error::ApiError;
 use crate::session::Session;
 use btm_api::after::{
-    BookingResponse, CancelQuoteResponse, CancelRequest, ChangeOptionsRequest, ChangeOptionsResponse, ChangeRequest,
-    ExtrasRequest, ExtrasResponse, PayRequest, ScheduleChangeRequest,
+    BookingResponse, CancelQuoteResponse, CancelRequest, CancelWishRequest, ChangeOptionsRequest, ChangeOptionsResponse,
+    ChangeRequest, ExtrasRequest, ExtrasResponse, PayRequest, ScheduleChangeRequest,
 };
 use btm_api::connect::{ConnectSearchRequest, ConnectSearchResponse, InstallGuideResponse, TopUpsResponse, UsageResponse};
+use btm_api::purchase::BookingBody;
 use btm_api::stays::RatesResponse;
 use btm_api::{IDEMPOTENCY_KEY, paths};
 use btm_domain::after::ChangeWish;
@@ -110,6 +111,24 @@ impl Session {
     pub async fn step(&self, booking: BookingId, key: Uuid, step: &AfterStep) -> Result<BookingResponse, ApiError> {
         let request = self.of_booking(Method::POST, step.path(), booking).header(IDEMPOTENCY_KEY, key.to_string());
         self.call(json(request, step)).await
+    }
+
+    /// Wishes a booking cancelled. The same wish twice is once: it may be sent again until it is answered.
+    ///
+    /// # Errors
+    /// `Problem(InvalidInput)` with the field `state` where the booking is neither held nor confirmed; `Problem(NotFound)`.
+    pub async fn wish_cancel(&self, booking: BookingId, wish: &CancelWishRequest) -> Result<BookingBody, ApiError> {
+        let path = paths::BOOKING_CANCEL_WISH.replace("{booking_id}", &booking.to_string());
+        self.read(json(self.api.request(Method::PUT, &path), wish)).await
+    }
+
+    /// Takes the wish back.
+    ///
+    /// # Errors
+    /// `Problem(NotFound)`.
+    pub async fn withdraw_cancel_wish(&self, booking: BookingId) -> Result<BookingBody, ApiError> {
+        let path = paths::BOOKING_CANCEL_WISH.replace("{booking_id}", &booking.to_string());
+        self.read(self.api.request(Method::DELETE, &path)).await
     }
 
     /// Data left of an eSIM.

@@ -5,6 +5,7 @@
 mod after_calls;
 mod api;
 mod device;
+mod draft_calls;
 mod endpoints;
 mod error;
 mod peer;

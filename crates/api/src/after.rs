@@ -4,8 +4,10 @@ use crate::purchase::BookingBody;
 use btm_domain::after::{CancelAbility, CancelQuote, ChangeOffer, ChangeWish};
 use btm_domain::extras::ExtraChoice;
 use btm_domain::{Money, Offer, OfferId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Body of `POST /v1/bookings/{id}/pay`: 発券する.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,6 +30,18 @@ pub struct CancelRequest {
     pub quote_id: OfferId,
     /// Exactly what the quote said; another figure is refused with `quote_changed`.
     pub accepted_refund: Option<Money>,
+}
+
+/// Body of `PUT /v1/bookings/{id}/cancel-wish`: somebody wants a held or confirmed booking cancelled and has not seen the figures, perhaps
+/// since they were offline. Nothing is cancelled by it. The same `wish_id` twice is once, whatever became of it since; another one takes the
+/// place of the wish that stands. Answers [`BookingBody`], as does `DELETE` of the same path, which takes the wish back. A cancellation, and
+/// every other end of the booking, ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CancelWishRequest {
+    /// Made by the client.
+    pub wish_id: Uuid,
+    /// The client's clock; one ahead of the server's counts as now.
+    pub written_at: DateTime<Utc>,
 }
 
 /// Body of `POST /v1/bookings/{id}/change-options`.

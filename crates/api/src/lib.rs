@@ -4,6 +4,7 @@ pub mod after;
 pub mod arranger;
 pub mod connect;
 pub mod desk;
+pub mod drafts;
 pub mod paths;
 pub mod problem;
 pub mod purchase;
@@ -22,3 +23,5 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const REQUEST_ID: &str = "x-request-id";
 /// Longest body of a request that is no file (security.md §1.9).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Longest page of sync, but for a single revision that is longer: it comes whole.
+pub const MAX_PAGE_BYTES: usize = 1024 * 1024;

@@ -37,6 +37,7 @@ pub const BOOKING_CANCEL: &str = "/v1/bookings/{booking_id}/cancel";
 pub const BOOKING_CHANGE_OPTIONS: &str = "/v1/bookings/{booking_id}/change-options";
 pub const BOOKING_CHANGE: &str = "/v1/bookings/{booking_id}/change";
 pub const BOOKING_SCHEDULE_CHANGE: &str = "/v1/bookings/{booking_id}/schedule-change";
+pub const BOOKING_CANCEL_WISH: &str = "/v1/bookings/{booking_id}/cancel-wish";
 pub const BOOKING_USAGE: &str = "/v1/bookings/{booking_id}/usage";
 pub const BOOKING_TOP_UPS: &str = "/v1/bookings/{booking_id}/top-ups";
 pub const BOOKING_INSTALL_GUIDE: &str = "/v1/bookings/{booking_id}/install-guide";
@@ -56,6 +57,10 @@ pub const ARRANGER_LINK_BY_ID: &str = "/v1/arranger-links/{link_id}";
 
 /// A supplier's own events; the hook is a random word of the configuration.
 pub const HOOK: &str = "/v1/hooks/{supplier}/{hook}";
+
+/// What a computer without a keychain keeps here instead.
+pub const DRAFTS: &str = "/v1/drafts";
+pub const DRAFT_BY_NAME: &str = "/v1/drafts/{name}";
 
 pub const TRIPS: &str = "/v1/trips";
 pub const TRIP_BY_ID: &str = "/v1/trips/{trip_id}";

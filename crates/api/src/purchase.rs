@@ -7,6 +7,7 @@ use btm_domain::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Body of `POST /v1/purchases`; header `idempotency-key` = `purchase_id`. Answers 202 with [`PurchaseResponse`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -72,6 +73,9 @@ pub struct BookingBody {
     pub refunded: Option<Money>,
     /// Whether it can be cancelled from here now.
     pub cancel_ability: CancelAbility,
+    /// Somebody wants it cancelled; nothing is cancelled by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_wish: Option<CancelWishBody>,
     /// Changes the airline made, newest last; the open one waits for an answer (F-37).
     pub schedule_changes: Vec<ScheduleChange>,
     /// `requested`: the desk answers by then.
@@ -103,6 +107,14 @@ impl BookingBody {
     pub fn flight_terms(&self) -> Option<&Terms> {
         self.offer.flight().map(|f| &f.terms)
     }
+}
+/// A wish to cancel that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CancelWishBody {
+    pub wish_id: Uuid,
+    /// As shown; `A → B` where A wrote it for B.
+    pub by: String,
+    pub written_at: DateTime<Utc>,
 }
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TravellerName {
@@ -147,10 +159,14 @@ impl From<&Refusal> for FailureReason {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HistoryEntry {
     pub at: DateTime<Utc>,
-    /// `requested`, `price_checked`, `supplier_called`, `confirmed`, `answer_lost`, `looked_up`, `refused`, `documents_stored`, …
+    /// `requested`, `price_checked`, `supplier_called`, `confirmed`, `answer_lost`, `looked_up`, `refused`, `documents_stored`,
+    /// `cancel_wished`, `cancel_wish_withdrawn`, …
     pub event: String,
-    /// Who acted; absent where the service did.
+    /// Who acted, and for whom where that is somebody else (`A → B`); absent where the service did.
     pub by: Option<String>,
     pub from: Option<BookingState>,
     pub to: Option<BookingState>,
+    /// What the supplier said, by its word or code (`sold_out`, `no_answer`), or the person who decided, in their own words. Plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }

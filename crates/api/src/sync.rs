@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Answer of `GET /v1/sync?cursor=…&limit=…`. A page ends on a revision boundary; page and cursor commit together.
+/// Answer of `GET /v1/sync?cursor=…&limit=…`. A page ends on a revision boundary; page and cursor commit together. A first sync and a reset
+/// give the live things in pages, those of the coming trips first, then what changed since; the mirror is whole with `more: false`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SyncResponse {
     /// Changes when the server was restored.
@@ -81,7 +82,11 @@ pub struct TripResponse {
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum LiveEvent {
     /// The stream stands; sent first and every 15 s.
-    Alive,
+    Alive {
+        /// The server's clock, for the drift check; absent from an older server.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<DateTime<Utc>>,
+    },
     /// Something up to this revision waits at `/v1/sync`.
     Changed { rev: i64 },
     /// This session ended.

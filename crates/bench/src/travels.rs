@@ -184,6 +184,7 @@ impl Maker<'_> {
             refunded: None,
             cancel_ability: if confirmed { CancelAbility::ByUser } else { CancelAbility::Unknown },
             schedule_changes: Vec::new(),
+            cancel_wish: None,
             answer_by: None,
             arranged_by: None,
             failure: None,
@@ -267,8 +268,7 @@ fn history(accepted_at: DateTime<Utc>, state: BookingState) -> Vec<HistoryEntry>
         event: event.to_owned(),
         by: None,
         from,
-        to,
-    };
+        to, words: None };
     let mut lines = vec![
         line(0, "requested", Some(BookingState::Draft), Some(BookingState::Confirming)),
         line(1, "price_checked", None, None),

@@ -77,7 +77,7 @@ impl Client {
         self.send_outbox(session).await;
         loop {
             match stream.next().await? {
-                Some(LiveEvent::Alive) => {
+                Some(LiveEvent::Alive { .. }) => {
                     self.confirmed();
                     self.set_online(Online::Online).await;
                 }

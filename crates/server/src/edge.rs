@@ -1,14 +1,14 @@
 //! The edge of the process: the system's clock and the operating system's randomness, handed to everything else as seams.
 use btm_domain::{Clock, Entropy};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
-/// The computer's clock.
+/// The computer's clock, in whole microseconds: what an answer says now is what the store gives back later.
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place of this process that reads the system's clock")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        Utc::now().trunc_subsecs(6)
     }
 }
 

@@ -123,6 +123,10 @@ pub async fn envelope(State(state): State<AppState>, request: Request, next: Nex
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static(REQUEST_ID), value);
     }
+    // Of the server's own clock, which a client compares its own with; RFC 9110 §5.6.7.
+    if let Ok(value) = HeaderValue::from_str(&state.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+        headers.insert(header::DATE, value);
+    }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     tracing::info!(

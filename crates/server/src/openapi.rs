@@ -70,7 +70,12 @@ fn operation(route: &Route) -> OperationBuilder {
             .name(name)
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
-            .schema(Some(<btm_domain::RequestId as PartialSchema>::schema()))
+            // What is no id is a word.
+            .schema(Some(if name.ends_with("_id") {
+                <btm_domain::RequestId as PartialSchema>::schema()
+            } else {
+                String::schema()
+            }))
             .build();
         operation = operation.parameter(parameter);
     }

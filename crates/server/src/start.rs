@@ -191,7 +191,7 @@ pub async fn build(config: ServerConfig, deps: Deps, bound: SocketAddr, working:
     }))
 }
 
-/// Drops what is past: tokens, challenges, counts of tries, sealed answers, hits of a search, quotes, events. Opens and reminds of cases for the desk.
+/// Drops what is past: tokens, challenges, counts of tries, sealed answers, hits of a search, quotes, events, old tombstones. Opens and reminds of cases for the desk.
 /// Each by itself: what cannot be dropped leaves nobody without a case.
 async fn sweep(app: AppState) {
     loop {
@@ -205,6 +205,7 @@ async fn sweep(app: AppState) {
         said("quotes", store.purge_quotes(now - TimeDelta::days(1)).await);
         // Suppliers repeat an event for three days.
         said("inbox", store.purge_inbox(now - TimeDelta::days(30)).await);
+        said("tombstones", store.sweep_tombstones(now).await);
         if !app.store.healthy() {
             return;
         }

@@ -1,14 +1,20 @@
 //! Bookings as stored: the accepted part that never changes, the flow, the history, the documents' ids.
+use crate::batch::{BATCH, among_seen, bind_ids};
 use crate::column::Columns;
 use crate::sight::{self, sees_booking};
+use crate::wishes::{self, CancelWish};
 use crate::{HistoryRow, Store, StoreError, documents, history};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::{BookingId, DocumentId, OrganisationId, PurchaseId, Slice, TravellerId, TripId, UserId};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-pub(crate) const GET: &str =
-    concat!("select b.id, b.accepted, b.flow from bookings b where b.tenant_id = $1 and b.id = $3 and ", sees_booking!("b.id"));
+pub(crate) const AMONG: &str = concat!(
+    "select b.id, b.accepted, b.flow from bookings b where b.tenant_id = $1 and b.id in ",
+    among_seen!(),
+    " and ",
+    sees_booking!("b.id")
+);
 pub(crate) const ANY: &str = "select id, accepted, flow from bookings where tenant_id = $1 and id = $2";
 /// A reference a supplier gives back names no company.
 pub(crate) const OF_ANY: &str = "select tenant_id, id, accepted, flow from bookings where id = $1";
@@ -30,6 +36,8 @@ pub struct StoredBooking {
     pub flow: Flow,
     pub history: Vec<HistoryRow>,
     pub documents: Vec<DocumentId>,
+    /// Somebody wants it cancelled; nothing is cancelled by that.
+    pub wish: Option<CancelWish>,
     /// Who reads it travels on it: what is the traveller's alone may be shown.
     pub own: bool,
 }
@@ -43,22 +51,47 @@ impl StoredBooking {
     }
 }
 
+/// Everything of these rows, read in lists rather than one by one.
 async fn whole(
     conn: &mut SqliteConnection,
     tenant: &str,
     reader: Option<TravellerId>,
-    row: &SqliteRow,
-) -> Result<StoredBooking, StoreError> {
-    let c = Columns { table: "bookings", row };
-    let id = c.text("id")?;
-    let accepted: Accepted = c.json("accepted")?;
-    Ok(StoredBooking {
-        own: reader.is_some_and(|reader| accepted.travellers.iter().any(|t| t.id == reader)),
-        accepted,
-        flow: c.json("flow")?,
-        history: history::list(conn, tenant, &id).await?,
-        documents: documents::ids(conn, tenant, &id).await?,
-    })
+    rows: &[SqliteRow],
+) -> Result<Vec<StoredBooking>, StoreError> {
+    let mut all = Vec::with_capacity(rows.len());
+    for rows in rows.chunks(BATCH) {
+        let ids = rows.iter().map(|row| Columns { table: "bookings", row }.text("id")).collect::<Result<Vec<_>, _>>()?;
+        let mut histories = history::of(conn, tenant, &ids).await?;
+        let mut documents = documents::ids(conn, tenant, &ids).await?;
+        let mut wished = wishes::of(conn, tenant, &ids).await?;
+        for (row, id) in rows.iter().zip(&ids) {
+            let c = Columns { table: "bookings", row };
+            let accepted: Accepted = c.json("accepted")?;
+            all.push(StoredBooking {
+                own: reader.is_some_and(|reader| accepted.travellers.iter().any(|t| t.id == reader)),
+                accepted,
+                flow: c.json("flow")?,
+                history: histories.remove(id).unwrap_or_default(),
+                documents: documents.remove(id).unwrap_or_default(),
+                wish: wished.remove(id),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// As `user` sees them, at most [`BATCH`].
+pub(crate) async fn among(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    reader: Option<TravellerId>,
+    ids: &[String],
+) -> Result<Vec<StoredBooking>, StoreError> {
+    let tenant = tenant.to_string();
+    let query = bind_ids(sqlx::query(AMONG).bind(&tenant).bind(user.to_string()), ids, BATCH);
+    let rows = query.fetch_all(&mut *conn).await?;
+    whole(conn, &tenant, reader, &rows).await
 }
 
 /// As `user` sees it.
@@ -69,12 +102,7 @@ pub(crate) async fn get(
     id: BookingId,
 ) -> Result<Option<StoredBooking>, StoreError> {
     let reader = sight::oneself(conn, tenant, user).await?;
-    let tenant = tenant.to_string();
-    let row = sqlx::query(GET).bind(&tenant).bind(user.to_string()).bind(id.to_string()).fetch_optional(&mut *conn).await?;
-    match row {
-        Some(row) => whole(conn, &tenant, reader, &row).await.map(Some),
-        None => Ok(None),
-    }
+    Ok(among(conn, tenant, user, reader, &[id.to_string()]).await?.pop())
 }
 
 /// As the service and its operators see it.
@@ -84,11 +112,8 @@ pub(crate) async fn any(
     id: BookingId,
 ) -> Result<Option<StoredBooking>, StoreError> {
     let tenant = tenant.to_string();
-    let row = sqlx::query(ANY).bind(&tenant).bind(id.to_string()).fetch_optional(&mut *conn).await?;
-    match row {
-        Some(row) => whole(conn, &tenant, None, &row).await.map(Some),
-        None => Ok(None),
-    }
+    let rows = sqlx::query(ANY).bind(&tenant).bind(id.to_string()).fetch_all(&mut *conn).await?;
+    Ok(whole(conn, &tenant, None, &rows).await?.pop())
 }
 
 async fn list(
@@ -101,11 +126,7 @@ async fn list(
     let reader = sight::oneself(conn, tenant, user).await?;
     let tenant = tenant.to_string();
     let rows = sqlx::query(sql).bind(&tenant).bind(user.to_string()).bind(of).fetch_all(&mut *conn).await?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in &rows {
-        all.push(whole(conn, &tenant, reader, row).await?);
-    }
-    Ok(all)
+    whole(conn, &tenant, reader, &rows).await
 }
 
 impl Store {
@@ -129,10 +150,10 @@ impl Store {
     pub async fn booking_of_any(&self, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(OF_ANY).bind(id.to_string()).fetch_optional(&mut *conn).await?;
-                let Some(row) = row else { return Ok(None) };
-                let tenant = Columns { table: "bookings", row: &row }.text("tenant_id")?;
-                whole(conn, &tenant, None, &row).await.map(Some)
+                let rows = sqlx::query(OF_ANY).bind(id.to_string()).fetch_all(&mut *conn).await?;
+                let Some(row) = rows.first() else { return Ok(None) };
+                let tenant = Columns { table: "bookings", row }.text("tenant_id")?;
+                Ok(whole(conn, &tenant, None, &rows[..1]).await?.pop())
             })
         })
         .await

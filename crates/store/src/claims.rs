@@ -1,8 +1,8 @@
 //! Leases with fencing: a worker claims what is due; whoever claims later raises the fence, and the earlier one can no longer
 //! write (reliability.md §1.7). Rows of all tenants: the worker is the service itself.
 use crate::column::{Columns, json, micros};
-use crate::{Store, StoreError};
-use btm_domain::booking::{Accepted, Flow};
+use crate::{Store, StoreError, revision, sight, sync};
+use btm_domain::booking::{Accepted, Flow, Phase};
 use btm_domain::supply::SupplierId;
 use btm_domain::{BookingId, OrganisationId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -68,6 +68,11 @@ fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
         fence: c.int("fence")?,
         woken: c.int("woken")?,
     })
+}
+
+/// What a reader sees of a flow: not how often somebody looked.
+fn told(flow: &Flow) -> Flow {
+    Flow { phase: Phase::Rest, ..flow.clone() }
 }
 
 impl Store {
@@ -177,13 +182,14 @@ impl Store {
         .await
     }
 
-    /// Nothing happened that anybody would read: look again at `due_at` (or never), keep the counters of `flow`, let the lease
-    /// go. No transition, so no audit entry; the state is not touched.
+    /// Nothing happened that a history tells: look again at `due_at` (or never), keep `flow`, let the lease go. No transition, so no audit
+    /// entry; the state is not touched. What an order read again says otherwise (a deadline, what may be done) reaches the mirrors.
     ///
     /// # Errors
     /// `Fenced` when somebody else has it.
     pub async fn postpone(&self, claim: &Claim, flow: Option<&Flow>, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
         let (tenant, booking, fence, woken) = (claim.tenant, claim.booking, claim.fence, claim.woken);
+        let news = flow.is_some_and(|flow| told(flow) != told(&claim.flow));
         let flow = flow.map(json).transpose()?;
         self.write(move |tx| {
             Box::pin(async move {
@@ -196,7 +202,14 @@ impl Store {
                     .bind(woken)
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+                if done.rows_affected() != 1 {
+                    return Err(StoreError::Fenced);
+                }
+                if news {
+                    let rev = revision::raise(tx, tenant).await?;
+                    sight::tell(tx, tenant, booking, sync::Entity::Booking, booking.0, rev).await?;
+                }
+                Ok(())
             })
         })
         .await

@@ -5,7 +5,9 @@ pub(crate) mod write;
 pub use sweep::Stranded;
 pub use write::{CaseCommit, CaseWrite, NewCase, QuoteChange};
 
+use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::Columns;
+use crate::sight::acts_for;
 use crate::{Store, StoreError, StoredBooking, bookings, links};
 use btm_domain::connect::DeskOffer;
 use btm_domain::desk::{DeskAbout, DeskCaseState, QuoteState};
@@ -13,6 +15,7 @@ use btm_domain::{BookingId, DeskCaseId, OfferId, OrganisationId, TravellerId, Tr
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use std::collections::HashMap;
 
 const GET: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
      c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
@@ -26,14 +29,30 @@ const ALL: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.travel
      c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
      o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
      where c.tenant_id = $1 order by case when c.state = 'settled' then 1 else 0 end, c.answer_by, c.id limit $2";
-const LINES: &str =
-    "select case_id as id, at, actor, event, words from desk_lines where tenant_id = $1 and case_id = $2 order by seq";
-const QUOTE: &str =
-    "select id, state, offer from desk_quotes where tenant_id = $1 and case_id = $2 order by created_at desc, id desc limit 1";
+const AMONG: &str = concat!(
+    "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
+     c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
+     o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
+     where c.tenant_id = $1 and c.id in ",
+    among_seen!(),
+    " and ",
+    acts_for!("c.traveller_id")
+);
+const LINES: &str = concat!(
+    "select case_id as id, at, actor, event, words from desk_lines where tenant_id = $1 and case_id in ",
+    among!(),
+    " order by case_id, seq"
+);
+/// The newest of a case comes last.
+const QUOTES: &str = concat!(
+    "select id, case_id, state, offer from desk_quotes where tenant_id = $1 and case_id in ",
+    among!(),
+    " order by case_id, created_at, id"
+);
 const QUOTE_BY_ID: &str = "select id, case_id, state, offer from desk_quotes where tenant_id = $1 and id = $2";
 
 pub(crate) fn statements() -> Vec<&'static str> {
-    [&[GET, OPEN, ALL, LINES, QUOTE, QUOTE_BY_ID], write::STATEMENTS, sweep::STATEMENTS].concat()
+    [&[GET, OPEN, ALL, AMONG, LINES, QUOTES, QUOTE_BY_ID], write::STATEMENTS, sweep::STATEMENTS].concat()
 }
 
 /// A case with its steps and its newest quote.
@@ -96,15 +115,31 @@ impl DeskCase {
     }
 }
 
-async fn whole(conn: &mut SqliteConnection, row: &SqliteRow) -> Result<DeskCase, StoreError> {
+/// Everything of these rows of one company, read in lists rather than one by one.
+async fn whole(conn: &mut SqliteConnection, tenant: OrganisationId, rows: &[SqliteRow]) -> Result<Vec<DeskCase>, StoreError> {
+    let mut all = Vec::with_capacity(rows.len());
+    for rows in rows.chunks(BATCH) {
+        let ids = rows.iter().map(|row| Columns { table: "desk_cases", row }.text("id")).collect::<Result<Vec<_>, _>>()?;
+        let (mut lines, mut quotes) = (HashMap::<String, Vec<CaseLine>>::new(), HashMap::new());
+        for row in &bind_ids(sqlx::query(LINES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+            lines.entry(Columns { table: "desk_lines", row }.text("id")?).or_default().push(line(row)?);
+        }
+        for row in &bind_ids(sqlx::query(QUOTES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+            quotes.insert(Columns { table: "desk_quotes", row }.text("case_id")?, case_quote(row)?);
+        }
+        for (row, id) in rows.iter().zip(&ids) {
+            all.push(case(row, lines.remove(id).unwrap_or_default(), quotes.remove(id))?);
+        }
+    }
+    Ok(all)
+}
+
+fn case(row: &SqliteRow, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<DeskCase, StoreError> {
     let c = Columns { table: "desk_cases", row };
-    let (tenant, id) = (c.text("tenant_id")?, c.text("id")?);
     let claim = match (c.text_or_none("claimed_by")?, c.text_or_none("claimed_name")?, c.time_or_none("claimed_until")?) {
         (Some(_), Some(name), Some(until)) => Some(CaseClaim { user: c.parse("claimed_by")?, name, until }),
         _ => None,
     };
-    let lines = sqlx::query(LINES).bind(&tenant).bind(&id).fetch_all(&mut *conn).await?;
-    let quote = sqlx::query(QUOTE).bind(&tenant).bind(&id).fetch_optional(&mut *conn).await?;
     Ok(DeskCase {
         tenant: c.parse("tenant_id")?,
         company: c.text("company_name")?,
@@ -122,9 +157,21 @@ async fn whole(conn: &mut SqliteConnection, row: &SqliteRow) -> Result<DeskCase,
         told_overdue: c.int("told_overdue")? != 0,
         claim,
         fence: c.int("fence")?,
-        quote: quote.as_ref().map(case_quote).transpose()?,
-        lines: lines.iter().map(line).collect::<Result<_, _>>()?,
+        quote,
+        lines,
     })
+}
+
+/// The cases this user may see, at most [`BATCH`].
+pub(crate) async fn among(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    ids: &[String],
+) -> Result<Vec<DeskCase>, StoreError> {
+    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let rows = query.fetch_all(&mut *conn).await?;
+    whole(conn, tenant, &rows).await
 }
 
 fn line(row: &SqliteRow) -> Result<CaseLine, StoreError> {
@@ -143,11 +190,8 @@ pub(crate) async fn get(
     tenant: OrganisationId,
     id: DeskCaseId,
 ) -> Result<Option<DeskCase>, StoreError> {
-    let row = sqlx::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(&mut *conn).await?;
-    match row {
-        Some(row) => whole(conn, &row).await.map(Some),
-        None => Ok(None),
-    }
+    let rows = sqlx::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_all(&mut *conn).await?;
+    Ok(whole(conn, tenant, &rows).await?.pop())
 }
 
 /// The case for somebody who travels on it or may act for whom it is about.
@@ -201,10 +245,7 @@ impl Store {
                 let sql = if all { ALL } else { OPEN };
                 let rows = sqlx::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
                 let more = rows.len() > most as usize;
-                let mut cases = Vec::with_capacity(rows.len());
-                for row in rows.iter().take(most as usize) {
-                    cases.push(whole(conn, row).await?);
-                }
+                let cases = whole(conn, tenant, &rows[..rows.len().min(most as usize)]).await?;
                 Ok((cases, more))
             })
         })

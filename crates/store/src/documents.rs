@@ -1,21 +1,31 @@
 //! Documents of bookings, whole: self-contained HTML in both languages. A changed document is a new one; both are kept (F-29).
+use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::{Columns, micros};
 use crate::sight::{self, sees_booking};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
-use btm_domain::{BookingId, DocumentId, OrganisationId, UserId};
+use btm_domain::{BookingId, DocumentId, OrganisationId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use std::collections::HashMap;
 
 pub(crate) const ADD: &str = "insert into documents (tenant_id, id, booking_id, user_id, kind, title_ja, title_en, file_name, html_ja, \
      html_en, shared_ja, shared_en, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-pub(crate) const GET: &str = concat!(
+/// As user `$2`, who is the traveller `$35`, sees them.
+pub(crate) const AMONG: &str = concat!(
     "select d.id, d.booking_id, d.user_id, d.kind, d.title_ja, d.title_en, d.file_name, d.html_ja, d.html_en, d.shared_ja, \
      d.shared_en, d.created_at, (select count(*) from booking_travellers w where w.tenant_id = $1 and w.booking_id = d.booking_id \
-     and w.traveller_id = $4) as own from documents d where d.tenant_id = $1 and d.id = $3 and ",
+     and w.traveller_id = $35) as own from documents d where d.tenant_id = $1 and d.id in ",
+    among_seen!(),
+    " and ",
     sees_booking!("d.booking_id")
 );
-pub(crate) const IDS: &str = "select id from documents where tenant_id = $1 and booking_id = $2 order by created_at, kind";
+pub(crate) const IDS: &str = concat!(
+    "select id, booking_id from documents where tenant_id = $1 and booking_id in ",
+    among!(),
+    " order by booking_id, created_at, kind, id"
+);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -56,23 +66,14 @@ pub(crate) async fn add(tx: &mut Tx, tenant: OrganisationId, d: &Document) -> Re
     Ok(())
 }
 
-/// As `user` sees it: what is the traveller's alone is not in anybody else's copy.
-pub(crate) async fn get(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-    id: DocumentId,
-) -> Result<Option<Document>, StoreError> {
-    let reader = sight::oneself(conn, tenant, user).await?.map(|t| t.to_string());
-    let query = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).bind(reader);
-    let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
-    let c = Columns { table: "documents", row: &row };
+fn read(row: &SqliteRow) -> Result<Document, StoreError> {
+    let c = Columns { table: "documents", row };
     let (mut html_ja, mut html_en) = (c.text("html_ja")?, c.text("html_en")?);
     if let (0, Some(ja), Some(en)) = (c.int("own")?, c.text_or_none("shared_ja")?, c.text_or_none("shared_en")?) {
         (html_ja, html_en) = (ja, en);
     }
-    Ok(Some(Document {
-        id,
+    Ok(Document {
+        id: c.parse("id")?,
         booking: c.parse("booking_id")?,
         user: c.parse("user_id")?,
         kind: c.text("kind")?,
@@ -83,12 +84,44 @@ pub(crate) async fn get(
         html_en,
         shared: None,
         created_at: c.time("created_at")?,
-    }))
+    })
 }
 
-pub(crate) async fn ids(conn: &mut SqliteConnection, tenant: &str, booking: &str) -> Result<Vec<DocumentId>, StoreError> {
-    let rows = sqlx::query(IDS).bind(tenant).bind(booking).fetch_all(conn).await?;
-    rows.iter().map(|row| Columns { table: "documents", row }.parse("id")).collect()
+/// As `user` sees them, at most [`BATCH`]: what is the traveller's alone is not in anybody else's copy.
+pub(crate) async fn among(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    reader: Option<TravellerId>,
+    ids: &[String],
+) -> Result<Vec<Document>, StoreError> {
+    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let rows = query.bind(reader.map(|t| t.to_string())).fetch_all(conn).await?;
+    rows.iter().map(read).collect()
+}
+
+async fn get(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    id: DocumentId,
+) -> Result<Option<Document>, StoreError> {
+    let reader = sight::oneself(conn, tenant, user).await?;
+    Ok(among(conn, tenant, user, reader, &[id.to_string()]).await?.pop())
+}
+
+/// The documents of at most [`BATCH`] bookings, by the bookings' ids.
+pub(crate) async fn ids(
+    conn: &mut SqliteConnection,
+    tenant: &str,
+    bookings: &[String],
+) -> Result<HashMap<String, Vec<DocumentId>>, StoreError> {
+    let mut found: HashMap<String, Vec<DocumentId>> = HashMap::new();
+    for row in &bind_ids(sqlx::query(IDS).bind(tenant), bookings, BATCH).fetch_all(conn).await? {
+        let c = Columns { table: "documents", row };
+        found.entry(c.text("booking_id")?).or_default().push(c.parse("id")?);
+    }
+    Ok(found)
 }
 
 impl Store {

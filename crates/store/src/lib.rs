@@ -4,11 +4,13 @@
 //! Everything belongs to a tenant; each table's keys start with `tenant_id`.
 pub mod answers;
 pub mod audit;
+mod batch;
 mod bookings;
 mod claims;
 mod column;
 pub mod desk;
 pub mod documents;
+pub mod drafts;
 mod error;
 mod history;
 pub mod hits;
@@ -24,10 +26,12 @@ pub mod purchases;
 pub mod quotes;
 pub mod revision;
 mod sight;
+mod span;
 mod statements;
 pub mod sync;
 pub mod transition;
 pub mod trips;
+pub mod wishes;
 mod writer;
 
 pub use bookings::StoredBooking;
@@ -44,6 +48,7 @@ pub use transition::{Actor, CaseChange, KeysChange, Transition};
 use btm_domain::{Entropy, OrganisationId};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqlitePool;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast;
 use writer::{Tx, Work, Writer};
 
@@ -53,7 +58,7 @@ pub struct Store {
     writer: Writer,
     /// `None` in memory: the database is the writer's one connection, held for good.
     readers: Option<SqlitePool>,
-    epoch: std::sync::Arc<str>,
+    epoch: Arc<RwLock<Arc<str>>>,
 }
 
 impl Store {
@@ -64,16 +69,34 @@ impl Store {
     pub async fn open(config: StoreConfig, entropy: &dyn Entropy) -> Result<Self, StoreError> {
         let (conn, readers) = open::connect(&config).await?;
         let writer = Writer::start(conn);
-        let mut fresh = [0u8; 16];
-        entropy.fill(&mut fresh);
-        let fresh = fresh.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        let epoch = writer.submit(move |tx| Box::pin(async move { meta::epoch(tx.conn(), &fresh).await })).await?;
-        Ok(Self { writer, readers, epoch: epoch.into() })
+        let fresh = fresh_epoch(entropy);
+        let epoch = writer
+            .submit(move |tx| {
+                Box::pin(async move {
+                    span::work_out(tx.conn()).await?;
+                    meta::epoch(tx.conn(), &fresh).await
+                })
+            })
+            .await?;
+        Ok(Self { writer, readers, epoch: Arc::new(RwLock::new(epoch.into())) })
     }
 
     /// Changes when the database was restored from a backup (reliability.md §4.4).
-    pub fn epoch(&self) -> &str {
-        &self.epoch
+    pub fn epoch(&self) -> Arc<str> {
+        self.epoch.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A restore put older data in place: every mirror starts again, since it may hold what this database never had. Answers the new
+    /// epoch.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn renew_epoch(&self, entropy: &dyn Entropy) -> Result<Arc<str>, StoreError> {
+        let fresh: Arc<str> = fresh_epoch(entropy).into();
+        let kept = fresh.clone();
+        self.write(move |tx| Box::pin(async move { meta::renew_epoch(tx.conn(), &kept).await })).await?;
+        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        Ok(fresh)
     }
 
     /// `false` once a COMMIT failed or the store was closed: the process should leave through recovery.
@@ -130,4 +153,11 @@ impl Store {
         snapshot.rollback().await?;
         Ok(value)
     }
+}
+
+/// 128 random bits, hex.
+fn fresh_epoch(entropy: &dyn Entropy) -> String {
+    let mut fresh = [0u8; 16];
+    entropy.fill(&mut fresh);
+    fresh.iter().map(|b| format!("{b:02x}")).collect()
 }

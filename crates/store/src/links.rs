@@ -115,6 +115,16 @@ pub(crate) async fn acts_for(
     Ok(found > 0)
 }
 
+/// The links by which `user` acts for others now, in a fixed order: another list is another scope of what they see.
+pub(crate) async fn standing(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+) -> Result<Vec<ArrangerLinkId>, StoreError> {
+    let rows = sqlx::query(ACTED_FOR).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
+    rows.iter().map(|row| Columns { table: "arranger_links", row }.parse("id")).collect()
+}
+
 /// Arranger and traveller of a link in force.
 async fn ends(
     conn: &mut SqliteConnection,
@@ -252,18 +262,12 @@ impl Store {
         .await
     }
 
-    /// The links by which `user` acts for others now, in a fixed order: another list is another scope of what they see.
+    /// The links by which `user` acts for others now, in a fixed order.
     ///
     /// # Errors
     /// As any read.
     pub async fn links_of_arranger(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<ArrangerLinkId>, StoreError> {
-        self.read(move |conn| {
-            Box::pin(async move {
-                let rows = sqlx::query(ACTED_FOR).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
-                rows.iter().map(|row| Columns { table: "arranger_links", row }.parse("id")).collect()
-            })
-        })
-        .await
+        self.read(move |conn| Box::pin(standing(conn, tenant, user))).await
     }
 
     /// The account that signs in as this traveller.

@@ -3,12 +3,20 @@ use crate::StoreError;
 use sqlx::SqliteConnection;
 
 pub(crate) const KEEP: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do nothing";
+pub(crate) const RENEW: &str =
+    "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 pub(crate) const GET: &str = "select value from meta where name = $1";
 
 /// The epoch: made once, new only after a restore.
 pub(crate) async fn epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<String, StoreError> {
     sqlx::query(KEEP).bind("epoch").bind(fresh).execute(&mut *conn).await?;
     Ok(sqlx::query_scalar(GET).bind("epoch").fetch_one(conn).await?)
+}
+
+/// Another epoch: what clients hold was mirrored from a history that is no more.
+pub(crate) async fn renew_epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<(), StoreError> {
+    sqlx::query(RENEW).bind("epoch").bind(fresh).execute(conn).await?;
+    Ok(())
 }
 
 /// The settings a promise of durability rests on (reliability.md §1.14).

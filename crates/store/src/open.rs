@@ -96,6 +96,7 @@ fn migrator() -> Migrator {
         step(2, "identity", include_str!("../migrations/0002_identity.sql")),
         step(3, "after", include_str!("../migrations/0003_after.sql")),
         step(4, "desk", include_str!("../migrations/0004_desk.sql")),
+        step(5, "sync", include_str!("../migrations/0005_sync.sql")),
         step(6, "mend", include_str!("../migrations/0006_mend.sql")),
     ])
 }

@@ -6,14 +6,15 @@ use crate::natural_keys::{Held, Holder};
 use crate::transition::{Actor, CaseChange, record};
 use crate::trips::Trip;
 use crate::writer::Tx;
-use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, sight, sync, trips};
+use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, sight, span, sync, trips};
 use btm_domain::booking::{Accepted, Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, PurchaseId};
 use chrono::{DateTime, Utc};
 
 pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
 pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
-     created_at, due_at, lease_until, fence, patient, supplier) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12)";
+     created_at, due_at, lease_until, fence, patient, supplier, starts_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, \
+     0, $11, $12, $13, $14)";
 
 /// One intent of a purchase, already stepped to its first state.
 #[derive(Clone, Debug)]
@@ -149,6 +150,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
 
 async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(), Stop> {
     let (tenant, id) = (new.answer.tenant, b.accepted.booking);
+    let (starts, ends) = span::of(&b.accepted, &b.flow);
     sqlx::query(ADD_BOOKING)
         .bind(tenant.to_string())
         .bind(id.to_string())
@@ -162,6 +164,8 @@ async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(
         .bind(b.due_at.map(micros))
         .bind(i64::from(b.flow.phase.patient()))
         .bind(b.flow.offer.supplier.name())
+        .bind(micros(starts))
+        .bind(micros(ends))
         .execute(tx.conn())
         .await?;
     for traveller in &b.accepted.travellers {
@@ -174,6 +178,8 @@ async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(
     for write in &b.journal {
         journal::put(tx, tenant, id, write, new.at).await?;
     }
-    record(tx, tenant, id, &b.happenings, b.flow.state, &b.actor, b.audit_id, new.at).await?;
+    // Why the same thing is bought again is told to everybody who sees it.
+    let why = b.accepted.override_reason.as_deref();
+    record(tx, tenant, id, &b.happenings, why, b.flow.state, &b.actor, b.audit_id, new.at).await?;
     Ok(())
 }

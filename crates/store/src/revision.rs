@@ -1,5 +1,6 @@
 //! One counter row per tenant, raised inside the writing transaction: its lock is the order, so no row commits late below a
 //! sync cursor (reliability.md §4.1).
+use crate::column::Columns;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::OrganisationId;
@@ -8,6 +9,7 @@ use sqlx::SqliteConnection;
 pub(crate) const RAISE: &str = "insert into counters (tenant_id, revision, audit_next) values ($1, 1, 0) \
      on conflict (tenant_id) do update set revision = counters.revision + 1 returning revision";
 pub(crate) const HEAD: &str = "select revision from counters where tenant_id = $1";
+pub(crate) const STANDING: &str = "select tenant_id as id, revision, tombstone_floor from counters where tenant_id = $1";
 
 /// The next revision; every row changed by this unit of work carries it. Live streams hear of it after the commit.
 pub(crate) async fn raise(tx: &mut Tx, tenant: OrganisationId) -> Result<i64, StoreError> {
@@ -18,6 +20,13 @@ pub(crate) async fn raise(tx: &mut Tx, tenant: OrganisationId) -> Result<i64, St
 
 pub(crate) async fn head(conn: &mut SqliteConnection, tenant: OrganisationId) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(HEAD).bind(tenant.to_string()).fetch_optional(conn).await?.unwrap_or(0))
+}
+
+/// The newest revision, and the one up to which tombstones are gone.
+pub(crate) async fn standing(conn: &mut SqliteConnection, tenant: OrganisationId) -> Result<(i64, i64), StoreError> {
+    let Some(row) = sqlx::query(STANDING).bind(tenant.to_string()).fetch_optional(conn).await? else { return Ok((0, 0)) };
+    let c = Columns { table: "counters", row: &row };
+    Ok((c.int("revision")?, c.int("tombstone_floor")?))
 }
 
 impl Store {

@@ -36,14 +36,16 @@ macro_rules! sees_booking {
 }
 pub(crate) use {acts_for, sees_booking};
 
-/// Everybody whose mirror shows a booking. Rights are looked at again when they read.
+/// Everybody whose mirror shows a booking. An arranger without the role is none: given it again, their mirror looks at everything again.
 pub(crate) const WATCHERS: &str = "select u.id from booking_travellers v join users u on u.tenant_id = v.tenant_id \
      and u.traveller_id = v.traveller_id where v.tenant_id = $1 and v.booking_id = $2 \
      union select l.arranger_id from booking_travellers v join arranger_links l on l.tenant_id = v.tenant_id \
-     and l.traveller_id = v.traveller_id and l.ended_at is null where v.tenant_id = $1 and v.booking_id = $2";
+     and l.traveller_id = v.traveller_id and l.ended_at is null join users u on u.tenant_id = l.tenant_id and u.id = l.arranger_id \
+     and u.roles like '%\"arranger\"%' where v.tenant_id = $1 and v.booking_id = $2";
 /// Everybody who sees what is a traveller's.
 pub(crate) const WATCHERS_OF: &str = "select u.id from users u where u.tenant_id = $1 and u.traveller_id = $2 \
-     union select l.arranger_id from arranger_links l where l.tenant_id = $1 and l.traveller_id = $2 and l.ended_at is null";
+     union select l.arranger_id from arranger_links l join users u on u.tenant_id = l.tenant_id and u.id = l.arranger_id \
+     and u.roles like '%\"arranger\"%' where l.tenant_id = $1 and l.traveller_id = $2 and l.ended_at is null";
 /// What a traveller's people see of them.
 pub(crate) const THINGS: &str = "select 'booking' as entity, v.booking_id as id from booking_travellers v \
      where v.tenant_id = $1 and v.traveller_id = $2 \
@@ -57,6 +59,32 @@ pub(crate) const THINGS: &str = "select 'booking' as entity, v.booking_id as id 
      union select 'trip', c.trip_id from desk_cases c where c.tenant_id = $1 and c.traveller_id = $2 and c.trip_id is not null";
 pub(crate) const TRAVELS: &str =
     "insert into booking_travellers (tenant_id, booking_id, traveller_id) values ($1, $2, $3) on conflict do nothing";
+/// What was looked at again and is out of sight becomes a tombstone.
+pub(crate) const GONE_TRIPS: &str = concat!(
+    "update changes set gone = 1 where tenant_id = $1 and user_id = $2 and rev = $3 and entity = 'trip' and not exists \
+     (select 1 from trips t where t.tenant_id = $1 and t.id = changes.id and ",
+    crate::trips::sees_trip!(),
+    ")"
+);
+pub(crate) const GONE_BOOKINGS: &str = concat!(
+    "update changes set gone = 1 where tenant_id = $1 and user_id = $2 and rev = $3 and entity = 'booking' and not ",
+    sees_booking!("changes.id")
+);
+pub(crate) const GONE_DOCUMENTS: &str = concat!(
+    "update changes set gone = 1 where tenant_id = $1 and user_id = $2 and rev = $3 and entity = 'document' and not exists \
+     (select 1 from documents d where d.tenant_id = $1 and d.id = changes.id and ",
+    sees_booking!("d.booking_id"),
+    ")"
+);
+pub(crate) const GONE_CASES: &str = concat!(
+    "update changes set gone = 1 where tenant_id = $1 and user_id = $2 and rev = $3 and entity = 'desk_case' and not exists \
+     (select 1 from desk_cases k where k.tenant_id = $1 and k.id = changes.id and ",
+    acts_for!("k.traveller_id"),
+    ")"
+);
+/// For whom an account has a link in force, whatever its roles.
+pub(crate) const LINKED: &str =
+    "select traveller_id as id from arranger_links where tenant_id = $1 and arranger_id = $2 and ended_at is null";
 /// The traveller a user is.
 pub(crate) const SELF: &str = "select traveller_id as id from users where tenant_id = $1 and id = $2";
 
@@ -100,7 +128,8 @@ pub(crate) async fn tell_of(
     Ok(())
 }
 
-/// A right over everything of `traveller` was given to `user` or taken: their mirror looks at each thing again.
+/// A right over everything of `traveller` was given to `user` or taken: their mirror looks at each thing again. What is out of sight now
+/// becomes a tombstone.
 pub(crate) async fn look_again(
     tx: &mut Tx,
     tenant: OrganisationId,
@@ -112,6 +141,19 @@ pub(crate) async fn look_again(
     for row in &rows {
         let c = Columns { table: "changes", row };
         sync::mark(tx, tenant, user, c.word("entity")?, c.parse("id")?, rev).await?;
+    }
+    for sql in [GONE_TRIPS, GONE_BOOKINGS, GONE_DOCUMENTS, GONE_CASES] {
+        sqlx::query(sql).bind(tenant.to_string()).bind(user.to_string()).bind(rev).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// The account became an arranger or is none any more: everything its links are about is looked at again.
+pub(crate) async fn look_again_at_all(tx: &mut Tx, tenant: OrganisationId, user: UserId, rev: i64) -> Result<(), StoreError> {
+    let rows = sqlx::query(LINKED).bind(tenant.to_string()).bind(user.to_string()).fetch_all(tx.conn()).await?;
+    for row in &rows {
+        let traveller = Columns { table: "arranger_links", row }.parse("id")?;
+        look_again(tx, tenant, user, traveller, rev).await?;
     }
     Ok(())
 }

@@ -1,23 +1,33 @@
-//! What changed for a user since a revision, in whole revisions: the client moves only between consistent states
-//! (reliability.md §4). A thing stands at the revision of its last change; a tombstone is a row, never an absence.
+//! What a user's mirror holds and how it follows: for each thing a mark at the revision of its last change. A page gives whole revisions
+//! since a cursor, so that the client moves only between consistent states; a first sync and a reset give the live things in pages as of
+//! a fixed head, what is still to come first, then what changed since (reliability.md §4). A tombstone is a row, never an absence.
+mod bodies;
+mod cursor;
+mod fill;
+mod since;
+mod tombstones;
+
+pub use cursor::{Cursor, Filling, Position};
+pub use tombstones::KEPT;
+
 use crate::column::{Columns, word};
-use crate::desk::{self, DeskCase};
+use crate::desk::DeskCase;
 use crate::trips::Trip;
 use crate::writer::Tx;
-use crate::{Document, Store, StoreError, StoredBooking, bookings, documents, revision, trips};
-use btm_domain::{BookingId, DeskCaseId, DocumentId, OrganisationId, TripId, UserId};
+use crate::{Document, Store, StoreError, StoredBooking, revision};
+use btm_domain::{OrganisationId, TravellerId, UserId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 pub(crate) const MARK: &str = "insert into changes (tenant_id, user_id, entity, id, rev, gone) values ($1, $2, $3, $4, $5, $6) \
      on conflict (tenant_id, user_id, entity, id) do update set rev = excluded.rev, gone = excluded.gone";
-pub(crate) const PAGE: &str = "select entity, id, rev, gone from changes where tenant_id = $1 and user_id = $2 and rev > $3 \
-     order by rev, entity, id limit $4";
-pub(crate) const REVISION: &str = "select entity, id, rev, gone from changes where tenant_id = $1 and user_id = $2 and rev = $3 \
-     order by entity, id";
-
 pub(crate) const NEWEST: &str = "select max(rev) from changes where tenant_id = $1 and user_id = $2";
+
+pub(crate) fn statements() -> Vec<&'static str> {
+    [&[MARK, NEWEST], cursor::STATEMENTS, fill::STATEMENTS, since::STATEMENTS, tombstones::STATEMENTS].concat()
+}
 
 /// What a client mirrors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,9 +39,15 @@ pub enum Entity {
     DeskCase,
 }
 
+impl Entity {
+    /// In the order in which a mirror is filled.
+    pub const ALL: [Self; 4] = [Self::Trip, Self::Booking, Self::Document, Self::DeskCase];
+}
+
 /// One thing at the revision of its last change; no body = a tombstone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
+    pub entity: Entity,
     pub id: Uuid,
     pub rev: i64,
     pub body: Option<Changed>,
@@ -45,22 +61,44 @@ pub enum Changed {
     DeskCase(Box<DeskCase>),
 }
 
-/// Whole revisions after the asked one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Page {
-    pub changes: Vec<Change>,
-    /// Everything up to here is in the client's hands once it keeps this page.
-    pub next: i64,
-    pub more: bool,
-    /// The tenant's newest revision.
-    pub head: i64,
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub tenant: OrganisationId,
+    pub user: UserId,
+    /// Where the client stands; one that is not understood is `None`.
+    pub cursor: Option<Cursor>,
+    /// About this many things; a revision is never cut.
+    pub limit: u32,
+    /// About this many bytes, by `weigh`; a single revision (in a fill: a single thing) that is larger comes whole.
+    pub bytes: usize,
+    pub weigh: fn(&Change) -> usize,
+    pub now: DateTime<Utc>,
 }
 
-struct Mark {
-    entity: Entity,
-    id: Uuid,
-    rev: i64,
-    gone: bool,
+/// One page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The cursor could not be continued: this is the first page of a new mirror.
+    pub reset: bool,
+    pub changes: Vec<Change>,
+    pub next: Cursor,
+    pub more: bool,
+}
+
+/// Whose eyes a page is read with.
+pub(crate) struct Reader {
+    pub tenant: OrganisationId,
+    pub user: UserId,
+    /// The traveller they are.
+    pub traveller: Option<TravellerId>,
+}
+
+pub(crate) struct Mark {
+    pub entity: Entity,
+    pub id: Uuid,
+    pub rev: i64,
+    pub gone: bool,
 }
 
 /// The thing changed for `user` at `rev`.
@@ -72,107 +110,53 @@ pub(crate) async fn mark(
     id: Uuid,
     rev: i64,
 ) -> Result<(), StoreError> {
-    put(tx, tenant, user, entity, id, rev, false).await
+    put(tx, tenant, user, Mark { entity, id, rev, gone: false }).await
 }
 
-async fn put(
-    tx: &mut Tx,
-    tenant: OrganisationId,
-    user: UserId,
-    entity: Entity,
-    id: Uuid,
-    rev: i64,
-    gone: bool,
-) -> Result<(), StoreError> {
+async fn put(tx: &mut Tx, tenant: OrganisationId, user: UserId, mark: Mark) -> Result<(), StoreError> {
     sqlx::query(MARK)
         .bind(tenant.to_string())
         .bind(user.to_string())
-        .bind(word(&entity)?)
-        .bind(id.to_string())
-        .bind(rev)
-        .bind(i64::from(gone))
+        .bind(word(&mark.entity)?)
+        .bind(mark.id.to_string())
+        .bind(mark.rev)
+        .bind(i64::from(mark.gone))
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-async fn marks(
-    conn: &mut SqliteConnection,
-    sql: &'static str,
-    tenant: OrganisationId,
-    user: UserId,
-    rev: i64,
-    limit: Option<i64>,
-) -> Result<Vec<Mark>, StoreError> {
-    let query = sqlx::query(sql).bind(tenant.to_string()).bind(user.to_string()).bind(rev);
-    let query = match limit {
-        Some(limit) => query.bind(limit),
-        None => query,
+async fn newest(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
+    let rev: Option<i64> = sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
+    Ok(rev.unwrap_or(0))
+}
+
+/// A page with everything it rests on, of one snapshot.
+async fn page(conn: &mut SqliteConnection, epoch: &str, asked: &Asked) -> Result<Page, StoreError> {
+    let (scope, reader) = cursor::scope(conn, asked.tenant, asked.user).await?;
+    let (head, floor) = revision::standing(conn, asked.tenant).await?;
+    // A head behind the cursor is another history's; below the floor tombstones are missing.
+    let known = asked.cursor.clone().filter(|c| c.epoch == epoch && c.scope == scope && (floor..=head).contains(&c.at.rev()));
+    let reset = known.is_none();
+    let (changes, at, more) = match known.map(|c| c.at) {
+        Some(Position::Since(rev)) => since::page(conn, &reader, rev, head, asked).await?,
+        Some(Position::Filling(place)) => fill::page(conn, &reader, place, head, asked).await?,
+        None => {
+            let begin = fill::begin(conn, &reader, head, asked.now).await?;
+            fill::page(conn, &reader, begin, head, asked).await?
+        }
     };
-    let rows = query.fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            let c = Columns { table: "changes", row };
-            Ok(Mark { entity: c.word("entity")?, id: c.parse("id")?, rev: c.int("rev")?, gone: c.int("gone")? != 0 })
-        })
-        .collect()
-}
-
-async fn page(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-    after: i64,
-    limit: i64,
-) -> Result<Page, StoreError> {
-    let head = revision::head(conn, tenant).await?;
-    let mut found = marks(conn, PAGE, tenant, user, after, Some(limit + 1)).await?;
-    let more = i64::try_from(found.len()).unwrap_or(i64::MAX) > limit;
-    if more {
-        // The revision that was cut goes to the next page, unless it is the only one: then it comes whole.
-        let cut = found.last().map_or(after, |m| m.rev);
-        let first = found.first().map_or(after, |m| m.rev);
-        if cut == first {
-            found = marks(conn, REVISION, tenant, user, first, None).await?;
-        } else {
-            found.retain(|m| m.rev < cut);
-        }
-    }
-    let last = found.last().map_or(after, |m| m.rev);
-    // A cursor ahead of the head (another epoch's) is the caller's business; the next one never goes back.
-    let next = if more { last } else { head.max(after) };
-    let mut changes = Vec::with_capacity(found.len());
-    for mark in found {
-        let body = if mark.gone { None } else { body(conn, tenant, user, &mark).await? };
-        changes.push(Change { id: mark.id, rev: mark.rev, body });
-    }
-    Ok(Page { changes, next, more, head })
-}
-
-async fn body(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-    mark: &Mark,
-) -> Result<Option<Changed>, StoreError> {
-    Ok(match mark.entity {
-        Entity::Trip => trips::get(conn, tenant, user, TripId(mark.id)).await?.map(Changed::Trip),
-        Entity::Booking => bookings::get(conn, tenant, user, BookingId(mark.id)).await?.map(|b| Changed::Booking(Box::new(b))),
-        Entity::Document => {
-            documents::get(conn, tenant, user, DocumentId(mark.id)).await?.map(|d| Changed::Document(Box::new(d)))
-        }
-        Entity::DeskCase => desk::get_for(conn, tenant, user, DeskCaseId(mark.id)).await?.map(|c| Changed::DeskCase(Box::new(c))),
-    })
+    Ok(Page { reset, changes, next: Cursor { epoch: epoch.to_owned(), scope, at }, more })
 }
 
 impl Store {
-    /// One page of whole revisions after `after`, about `limit` things (a revision is never cut).
+    /// The next page for a mirror that stands at `asked.cursor`.
     ///
     /// # Errors
     /// As any read.
-    pub async fn sync_page(&self, tenant: OrganisationId, user: UserId, after: i64, limit: u32) -> Result<Page, StoreError> {
-        let limit = i64::from(limit.clamp(1, 500));
-        self.read(move |conn| Box::pin(page(conn, tenant, user, after, limit))).await
+    pub async fn sync_page(&self, asked: Asked) -> Result<Page, StoreError> {
+        let epoch = self.epoch();
+        self.read(move |conn| Box::pin(async move { page(conn, &epoch, &asked).await })).await
     }
 
     /// The newest revision at which anything changed for this user; 0 before the first.
@@ -180,14 +164,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn newest_for(&self, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
-        self.read(move |conn| {
-            Box::pin(async move {
-                let rev: Option<i64> =
-                    sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
-                Ok(rev.unwrap_or(0))
-            })
-        })
-        .await
+        self.read(move |conn| Box::pin(newest(conn, tenant, user))).await
     }
 
     /// The thing is gone for this user (a right withdrawn, an erasure): a tombstone at a new revision.
@@ -198,10 +175,21 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let rev = revision::raise(tx, tenant).await?;
-                put(tx, tenant, user, entity, id, rev, true).await?;
+                put(tx, tenant, user, Mark { entity, id, rev, gone: true }).await?;
                 Ok(rev)
             })
         })
         .await
     }
+}
+
+/// Marks of rows with `entity`, `id`, `rev` and, where it may be set, `gone`.
+fn marks(rows: &[sqlx::sqlite::SqliteRow], may_be_gone: bool) -> Result<Vec<Mark>, StoreError> {
+    rows.iter()
+        .map(|row| {
+            let c = Columns { table: "changes", row };
+            let gone = may_be_gone && c.int("gone")? != 0;
+            Ok(Mark { entity: c.word("entity")?, id: c.parse("id")?, rev: c.int("rev")?, gone })
+        })
+        .collect()
 }

@@ -6,7 +6,10 @@ use crate::column::{json, micros, word};
 use crate::desk::{CaseWrite, NewCase, write};
 use crate::natural_keys::Held;
 use crate::writer::Tx;
-use crate::{Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sight, sync};
+use crate::{
+    Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sight, span, sync,
+    wishes,
+};
 use btm_domain::booking::{Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, BookingId, BookingState, OrganisationId, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
@@ -14,7 +17,7 @@ use chrono::{DateTime, Utc};
 /// Woken while it was in hand ($9 = as claimed), it stays due ($10 = now).
 pub(crate) const UPDATE: &str = "update bookings set state = $4, flow = $5, \
      due_at = case when woken = $9 then cast($6 as bigint) else $10 end, lease_until = coalesce($7, lease_until), \
-     patient = $8 where tenant_id = $1 and id = $2 and fence = $3";
+     patient = $8, starts_at = coalesce($11, starts_at), ends_at = coalesce($12, ends_at) where tenant_id = $1 and id = $2 and fence = $3";
 /// Only what still waits for its turn.
 pub(crate) const WAKE: &str = "update bookings set due_at = $3 where tenant_id = $1 and id = $2 and due_at is null \
      and state = 'confirming'";
@@ -55,6 +58,8 @@ pub struct Transition {
     /// The audit log gets exactly one entry: the last of them, old → new state of the whole step. None where the supplier's order alone
     /// reads otherwise than before.
     pub happenings: Vec<Happening>,
+    /// What the supplier said, or the person who decided, kept beside the first line of the step that tells of it.
+    pub words: Option<String>,
     pub keys: KeysChange,
     pub documents: Vec<Document>,
     pub at: DateTime<Utc>,
@@ -88,6 +93,8 @@ impl Store {
 }
 
 async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
+    // Only an order says more than what was accepted; the rest stays as the purchase wrote it.
+    let span = span::ordered(&t.flow);
     let done = sqlx::query(UPDATE)
         .bind(t.tenant.to_string())
         .bind(t.booking.to_string())
@@ -99,6 +106,8 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         .bind(i64::from(t.flow.phase.patient()))
         .bind(t.woken)
         .bind(micros(t.at))
+        .bind(span.map(|s| micros(s.0)))
+        .bind(span.map(|s| micros(s.1)))
         .execute(tx.conn())
         .await?;
     if done.rows_affected() != 1 {
@@ -135,9 +144,19 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         documents::add(tx, t.tenant, document).await?;
         sight::tell(tx, t.tenant, t.booking, sync::Entity::Document, document.id.0, rev).await?;
     }
-    record(tx, t.tenant, t.booking, &t.happenings, t.flow.state, &t.actor, t.audit_id, t.at).await?;
+    record(tx, t.tenant, t.booking, &t.happenings, t.words.as_deref(), t.flow.state, &t.actor, t.audit_id, t.at).await?;
+    if wishes::ended_by(t.flow.state) {
+        wishes::end(tx, t.tenant, t.booking, "cancelled", t.at).await?;
+    }
     sight::tell(tx, t.tenant, t.booking, sync::Entity::Booking, t.booking.0, rev).await?;
     Ok(rev)
+}
+
+/// The line of a step its words belong to: the one that tells of an answer or moved the state, else the first.
+pub fn telling(happenings: &[Happening]) -> usize {
+    use btm_domain::booking::HappeningKind as Kind;
+    let tells = |h: &Happening| h.from != h.to || matches!(h.kind, Kind::AnswerLost | Kind::NotSent | Kind::LateAnswer);
+    happenings.iter().position(tells).unwrap_or(0)
 }
 
 /// History lines and the one audit entry of a step that left the booking in `state`.
@@ -147,13 +166,16 @@ pub(crate) async fn record(
     tenant: OrganisationId,
     booking: BookingId,
     happenings: &[Happening],
+    words: Option<&str>,
     state: BookingState,
     actor: &Actor,
     audit_id: AuditId,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    for happening in happenings {
-        history::add(tx, tenant, booking, at, actor.name.as_deref(), happening).await?;
+    let tells = telling(happenings);
+    for (n, happening) in happenings.iter().enumerate() {
+        let words = words.filter(|_| n == tells);
+        history::add(tx, tenant, booking, at, actor.name.as_deref(), happening, words).await?;
     }
     // The line that moved the state names the step; documents that came with it do not.
     let named = happenings.iter().find(|h| h.from != h.to).or(happenings.last());

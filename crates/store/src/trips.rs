@@ -1,6 +1,6 @@
 //! Trips: the container of bookings for one purpose. A trip belongs to the account of who travels; others see it by what is in it.
+use crate::batch::{BATCH, among_seen, bind_ids};
 use crate::column::{Columns, micros};
-use crate::sight::{acts_for, sees_booking};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, TripId, UserId};
@@ -13,20 +13,23 @@ macro_rules! sees_trip {
     () => {
         concat!(
             "(exists (select 1 from users o where o.tenant_id = $1 and o.id = t.user_id and ",
-            acts_for!("o.traveller_id"),
+            crate::sight::acts_for!("o.traveller_id"),
             ") or exists (select 1 from bookings b where b.tenant_id = $1 and b.trip_id = t.id and ",
-            sees_booking!("b.id"),
+            crate::sight::sees_booking!("b.id"),
             ") or exists (select 1 from desk_cases c where c.tenant_id = $1 and c.trip_id = t.id and ",
-            acts_for!("c.traveller_id"),
+            crate::sight::acts_for!("c.traveller_id"),
             "))"
         )
     };
 }
+pub(crate) use sees_trip;
 
 pub(crate) const ADD: &str = "insert into trips (tenant_id, id, user_id, title, purpose, created_at) values ($1, $2, $3, $4, $5, $6) \
      on conflict (tenant_id, id) do nothing";
-pub(crate) const GET: &str = concat!(
-    "select t.id, t.user_id, t.title, t.purpose, t.created_at from trips t where t.tenant_id = $1 and t.id = $3 and ",
+pub(crate) const AMONG: &str = concat!(
+    "select t.id, t.user_id, t.title, t.purpose, t.created_at from trips t where t.tenant_id = $1 and t.id in ",
+    among_seen!(),
+    " and ",
     sees_trip!()
 );
 pub(crate) const LIST: &str = concat!(
@@ -76,14 +79,24 @@ pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip, by: Us
     Ok(get(tx.conn(), tenant, by, t.id).await?.map(|_| false))
 }
 
+/// The trips this user sees, at most [`BATCH`].
+pub(crate) async fn among(
+    conn: &mut SqliteConnection,
+    tenant: OrganisationId,
+    user: UserId,
+    ids: &[String],
+) -> Result<Vec<Trip>, StoreError> {
+    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    query.fetch_all(conn).await?.iter().map(trip).collect()
+}
+
 pub(crate) async fn get(
     conn: &mut SqliteConnection,
     tenant: OrganisationId,
     user: UserId,
     id: TripId,
 ) -> Result<Option<Trip>, StoreError> {
-    let row = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
-    row.as_ref().map(trip).transpose()
+    Ok(among(conn, tenant, user, &[id.to_string()]).await?.pop())
 }
 
 impl Store {

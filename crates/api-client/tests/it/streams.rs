@@ -79,6 +79,6 @@ async fn live_events_pass_over_comments_and_what_is_unknown() {
         while let Some(event) = stream.next().await.unwrap() {
             seen.push(event);
         }
-        assert_eq!(seen, [LiveEvent::Alive, LiveEvent::Changed { rev: 7 }, LiveEvent::SignedOut], "{size}");
+        assert_eq!(seen, [LiveEvent::Alive { at: None }, LiveEvent::Changed { rev: 7 }, LiveEvent::SignedOut], "{size}");
     }
 }

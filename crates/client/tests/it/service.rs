@@ -179,7 +179,7 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
         duration_minutes: 120,
     };
     let at = crate::world::noon();
-    let line = |event: &str| HistoryEntry { at, event: event.into(), by: None, from: None, to: None };
+    let line = |event: &str| HistoryEntry { at, event: event.into(), by: None, from: None, to: None, words: None };
     let slices = vec![Slice { segments: vec![segment], duration_minutes: 120, fare_family: None }];
     let total = Money::from_minor(24_300, Currency::JPY);
     let terms = Terms {
@@ -235,6 +235,7 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
         refunded: None,
         cancel_ability: CancelAbility::ByUser,
         schedule_changes: vec![],
+        cancel_wish: None,
         answer_by: None,
         arranged_by: None,
         failure: None,

@@ -3,6 +3,7 @@ mod account;
 pub mod acting;
 mod connect;
 pub mod desk;
+mod drafts;
 mod esim;
 mod extras;
 mod health;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         extras::routes(),
         esim::routes(),
         desk::routes(),
+        drafts::routes(),
     ]
     .concat()
 }

@@ -118,10 +118,12 @@ impl Engine {
             return Err(misfit);
         }
         let actor = actor(caller, &claim.accepted);
-        let mut after = StoredBooking { flow: flow.clone(), ..seen };
-        after.history.extend(view::rows(&commands, actor.name.as_deref(), now));
+        let wish = seen.wish.clone().filter(|_| !btm_store::wishes::ended_by(flow.state));
+        let mut after = StoredBooking { flow: flow.clone(), wish, ..seen };
+        after.history.extend(view::rows(&view::recorded(&commands), actor.name.as_deref(), None, now));
         let body = serde_json::to_string(&BookingResponse { booking: view::booking(&after) }).map_err(ApiProblem::internal)?;
-        let beside = Beside { actor, answer: Some((key.clone(), ACCEPTED, body.clone())), case: case.map(Box::new) };
+        let answer = Some((key.clone(), ACCEPTED, body.clone()));
+        let beside = Beside { actor, answer, case: case.map(Box::new), words: None };
         match hand_in(parts, &claim, &flow, &commands, &event, beside, now).await {
             Ok(_) => {
                 self.nudge();

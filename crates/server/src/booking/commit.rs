@@ -2,7 +2,7 @@
 use super::engine::EngineParts;
 use super::{calls, papers};
 use btm_domain::booking::{Accepted, Command, Event, Flow, Happening, Phase, Task, natural_keys};
-use btm_domain::supply::{Step, Written, our_ref};
+use btm_domain::supply::{Refusal, Step, Written, our_ref};
 use btm_domain::{BookingState, FlightOffer, Offer};
 use btm_store::answers::AnswerKey;
 use btm_store::{Actor, CaseChange, Claim, Document, JournalState, JournalWrite, KeysChange, StoreError, Transition};
@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// Attempts to hand in a transition while the database is busy; it has no side effects of its own.
 const COMMITS: u32 = 5;
+/// Of a supplier's code in a history.
+const LONGEST_WORDS: usize = 200;
 
 /// What is committed with a step of a person's; empty for the service's own.
 #[derive(Clone, Default)]
@@ -18,6 +20,8 @@ pub(super) struct Beside {
     pub actor: Actor,
     pub answer: Option<(AnswerKey, u16, String)>,
     pub case: Option<Box<CaseChange>>,
+    /// In the person's words.
+    pub words: Option<String>,
 }
 
 /// Commits what a step decided; answers the task to call, if one is to be called now.
@@ -60,6 +64,7 @@ pub(super) async fn hand_in(
         release: call.is_none(),
         journal: journal(claim, flow, event, now),
         happenings,
+        words: beside.words.or_else(|| said(event, flow)),
         keys,
         documents,
         at: now,
@@ -86,6 +91,27 @@ pub(super) async fn hand_in(
 fn only_waits(before: &Flow, after: &Flow) -> bool {
     before.task().map(|t| (t.step, t.attempt)) == after.task().map(|t| (t.step, t.attempt))
         && *before == Flow { phase: before.phase.clone(), ..after.clone() }
+}
+
+/// What the supplier said by this event, by its word or code; what it wrote beyond that is not kept.
+fn said(event: &Event, flow: &Flow) -> Option<String> {
+    let word = |value: serde_json::Result<serde_json::Value>| value.ok()?.as_str().map(str::to_owned);
+    let words = match event {
+        Event::Answered(Written::Refused(Refusal::Other { code })) => code.clone(),
+        Event::Answered(Written::Refused(Refusal::PriceChanged { new: Some(new) })) => new.to_string(),
+        Event::Answered(Written::Refused(refusal)) => serde_json::to_value(refusal).ok()?.get("kind")?.as_str()?.to_owned(),
+        Event::Answered(Written::Unknown(doubt)) => {
+            let status = doubt.status.map(|s| s.to_string());
+            [word(serde_json::to_value(doubt.cause)), status, doubt.code.clone()]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
+        }
+        Event::Priced(_) if flow.state == BookingState::Failed => flow.new_total?.to_string(),
+        _ => return None,
+    };
+    Some(words.chars().take(LONGEST_WORDS).collect())
 }
 
 /// The first step left our hands with this: it was answered, refused, or its answer is lost. Now the next booking of the purchase may go.

@@ -28,6 +28,18 @@ pub enum DeskWord {
     Marked { state: RentalState },
 }
 
+impl DeskWord {
+    /// What a history keeps of it. A reference stands with the booking, where a simulated one says so.
+    fn words(&self) -> Option<String> {
+        match self {
+            Self::Confirmed { .. } => None,
+            Self::Failed { reason } => Some(reason.clone()),
+            Self::Cancelled { refund } => Some(refund.to_string()),
+            Self::Marked { state } => serde_json::to_value(state).ok()?.as_str().map(str::to_owned),
+        }
+    }
+}
+
 impl Engine {
     /// An operator's word, with the step of the case it was given in.
     ///
@@ -43,6 +55,7 @@ impl Engine {
     ) -> Result<(), ApiProblem> {
         let claim = self.take(tenant, booking).await?;
         let failed = matches!(word, DeskWord::Failed { .. });
+        let words = word.words();
         let event = match self.heard(&claim, word).await {
             Ok(event) => event,
             Err(problem) => {
@@ -50,7 +63,7 @@ impl Engine {
                 return Err(problem);
             }
         };
-        self.settle(&claim, event, by, case, failed).await
+        self.settle(&claim, event, by, case, failed, words).await
     }
 
     /// A request taken back before the desk answered.
@@ -65,7 +78,7 @@ impl Engine {
         case: Option<CaseWrite>,
     ) -> Result<(), ApiProblem> {
         let claim = self.take(tenant, booking).await?;
-        self.settle(&claim, Event::Withdrawn, by, case, false).await
+        self.settle(&claim, Event::Withdrawn, by, case, false, None).await
     }
 
     async fn settle(
@@ -75,6 +88,7 @@ impl Engine {
         by: Actor,
         case: Option<CaseWrite>,
         failed: bool,
+        words: Option<String>,
     ) -> Result<(), ApiProblem> {
         let parts = &self.parts;
         let now = parts.clock.now();
@@ -86,7 +100,7 @@ impl Engine {
         if failed && flow.state == BookingState::Failed {
             flow.failure.get_or_insert(Refusal::Other { code: VENDOR_SAID_NO.to_owned() });
         }
-        let beside = Beside { actor: by, answer: None, case: case.map(|c| Box::new(CaseChange::Step(c))) };
+        let beside = Beside { actor: by, answer: None, case: case.map(|c| Box::new(CaseChange::Step(c))), words };
         match hand_in(parts, claim, &flow, &commands, &event, beside, now).await {
             Ok(_) => {
                 self.nudge();

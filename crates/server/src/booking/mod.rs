@@ -16,6 +16,7 @@ mod look;
 mod papers;
 mod purchase;
 mod view;
+mod wish;
 
 pub(crate) use act::{Answer, known};
 pub use desk::DeskWord;

@@ -8,7 +8,7 @@ use crate::caller::Caller;
 use crate::problem::ApiProblem;
 use btm_api::ProblemCode;
 use btm_api::purchase::{BuyMode, PurchaseRequest, PurchaseResponse};
-use btm_domain::booking::{Command, purchase_order};
+use btm_domain::booking::purchase_order;
 use btm_domain::supply::SupplierId;
 use btm_domain::{BookingId, FieldCode, FieldError, Offer, OfferId, Slice, UserId};
 use btm_store::answers::AnswerKey;
@@ -182,12 +182,12 @@ fn problems(request: &PurchaseRequest) -> Vec<FieldError> {
 
 /// A booking as it will stand right after the commit, for the answer.
 fn fresh(b: &NewBooking, caller: &Caller, at: DateTime<Utc>) -> StoredBooking {
-    let commands: Vec<Command> = b.happenings.iter().map(|h| Command::Record(*h)).collect();
     StoredBooking {
         accepted: b.accepted.clone(),
         flow: b.flow.clone(),
-        history: view::rows(&commands, b.actor.name.as_deref(), at),
+        history: view::rows(&b.happenings, b.actor.name.as_deref(), b.accepted.override_reason.as_deref(), at),
         documents: Vec::new(),
+        wish: None,
         own: b.accepted.travellers.iter().any(|t| t.id == caller.traveller),
     }
 }

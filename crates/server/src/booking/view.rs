@@ -1,11 +1,12 @@
 //! Stored things as their people see them on the wire.
 use super::ability;
-use btm_api::purchase::{BookingBody, FailureReason, HistoryEntry, PurchaseResponse, TravellerName};
+use btm_api::purchase::{BookingBody, CancelWishBody, FailureReason, HistoryEntry, PurchaseResponse, TravellerName};
 use btm_api::sync::{DocumentBody, DocumentKind, SyncBody, SyncItem, TripBody};
-use btm_domain::booking::Command;
+use btm_domain::booking::{Command, Happening};
 use btm_domain::supply::SupplierOrder;
 use btm_domain::{BookingState, OrderedItem, PurchaseId};
 use btm_store::sync::{Change, Changed};
+use btm_store::transition::telling;
 use btm_store::trips::Trip;
 use btm_store::{Document, HistoryRow, StoredBooking};
 use chrono::{DateTime, Utc};
@@ -54,6 +55,7 @@ pub fn booking(stored: &StoredBooking) -> BookingBody {
         payment_required_by: order.and_then(|o| o.payment_required_by),
         refunded: order.and_then(|o| o.refunded),
         cancel_ability: ability::cancel(flow),
+        cancel_wish: stored.wish.as_ref().map(|w| CancelWishBody { wish_id: w.id, by: w.by.clone(), written_at: w.written_at }),
         schedule_changes: flow.changes.clone(),
         answer_by: flow.answer_by.filter(|_| flow.state == BookingState::Requested),
         arranged_by: accepted.arranged_by.clone(),
@@ -63,21 +65,36 @@ pub fn booking(stored: &StoredBooking) -> BookingBody {
         history: stored
             .history
             .iter()
-            .map(|h| HistoryEntry { at: h.at, event: h.event.clone(), by: h.by.clone(), from: h.from, to: h.to })
+            .map(|h| HistoryEntry {
+                at: h.at,
+                event: h.event.clone(),
+                by: h.by.clone(),
+                from: h.from,
+                to: h.to,
+                words: h.words.clone(),
+            })
             .collect(),
     }
 }
 
+/// What a step records.
+pub(super) fn recorded(commands: &[Command]) -> Vec<Happening> {
+    commands.iter().filter_map(|c| if let Command::Record(h) = c { Some(*h) } else { None }).collect()
+}
+
 /// The history lines a step is about to leave, for its answer.
-pub(super) fn rows(commands: &[Command], by: Option<&str>, at: DateTime<Utc>) -> Vec<HistoryRow> {
-    let happenings = commands.iter().filter_map(|c| if let Command::Record(h) = c { Some(h) } else { None });
+pub(super) fn rows(happenings: &[Happening], by: Option<&str>, words: Option<&str>, at: DateTime<Utc>) -> Vec<HistoryRow> {
+    let tells = telling(happenings);
     happenings
-        .map(|h| HistoryRow {
+        .iter()
+        .enumerate()
+        .map(|(n, h)| HistoryRow {
             at,
             event: h.kind.name().to_owned(),
             by: by.map(str::to_owned),
             from: (h.from != h.to).then_some(h.from),
             to: (h.from != h.to).then_some(h.to),
+            words: words.filter(|_| n == tells).map(str::to_owned),
         })
         .collect()
 }
@@ -115,6 +132,27 @@ pub(super) fn document(d: &Document) -> DocumentBody {
         html_ja: d.html_ja.clone(),
         html_en: d.html_en.clone(),
         created_at: d.created_at,
+    }
+}
+
+/// Bytes of a change on the wire, its comma included.
+pub(super) fn weight(change: &Change) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(1);
+    // Never overdue: the longer word.
+    match serde_json::to_writer(&mut count, &self::change(change, DateTime::UNIX_EPOCH)) {
+        Ok(()) => count.0,
+        // What cannot be written fails the answer as a whole.
+        Err(_) => 0,
     }
 }
 

@@ -100,7 +100,7 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
         Ok(store) => store,
         Err(error) => return found.say("fail", "store", &error.to_string()),
     };
-    let read = store.durability().await;
+    let (read, epoch) = (store.durability().await, store.epoch());
     store.close().await;
     match read {
         Err(error) => found.say("fail", "store", &error.to_string())?,
@@ -111,6 +111,8 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
                 ("foreign_keys", u8::from(read.foreign_keys).to_string(), "1"),
                 ("wal_autocheckpoint", read.wal_autocheckpoint.to_string(), "0"),
             ];
+            // Another one after a restore: every mirror starts again.
+            found.say("note", "store epoch", &epoch)?;
             for (name, value, wanted) in wanted {
                 let level = if value == wanted { "ok" } else { "fail" };
                 found.say(level, &format!("store {name}"), &format!("{value} (wanted: {wanted})"))?;

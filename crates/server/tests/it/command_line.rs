@@ -72,6 +72,8 @@ async fn c41_doctor_names_each_weakened_setting() {
         |out: &str| out.lines().filter(|l| l.starts_with("warn") || l.starts_with("fail")).map(str::to_owned).collect::<Vec<_>>();
     let (code, out, _) = doctor("");
     assert_eq!((code, findings(&out)), (Some(0), vec![]), "{out}");
+    let epoch = out.lines().find_map(|l| l.strip_prefix("note store epoch: ")).unwrap_or_else(|| panic!("{out}"));
+    assert!(epoch.len() == 32 && epoch.chars().all(|c| c.is_ascii_hexdigit()), "{epoch}");
     for (toml, name) in [
         ("[sign_in]\ntwo_factor = \"optional\"", "warn two_factor"),
         ("[sign_in]\nsession_hours = 48", "warn session_hours"),

@@ -4,6 +4,7 @@ mod booking;
 mod client_journey;
 mod closing;
 mod command_line;
+mod drafts;
 mod factors;
 mod passwords;
 mod roles;

@@ -170,3 +170,29 @@ async fn the_committed_openapi_document_is_the_servers() {
     let operations: usize = document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len()).sum();
     assert_eq!(operations, btm_server::routes::table().len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_carries_the_date_of_the_servers_own_clock() {
+    let world = World::new().await;
+    let admin = world.admin("A", "a@example.com").await;
+    world.clock.advance(chrono::TimeDelta::seconds(75));
+    let wanted = "Tue, 24 Nov 2026 03:01:25 GMT";
+    let all = [
+        (Method::GET, paths::SERVER, None, 200),
+        (Method::GET, paths::ME, Some(&admin.access), 200),
+        (Method::GET, paths::ME, None, 401),
+        (Method::GET, "/v1/nothing", None, 404),
+        (Method::PUT, paths::SERVER, None, 405),
+        (Method::DELETE, "/v1/drafts/none", Some(&admin.access), 204),
+    ];
+    for (method, path, access, status) in all {
+        let answer = world.call(method, path, access.map(String::as_str), None).await;
+        assert_eq!((answer.status.as_u16(), answer.headers["date"].to_str().unwrap()), (status, wanted), "{path}");
+        assert_eq!(answer.headers.get_all("date").iter().count(), 1, "{path}");
+    }
+    let events = world.http.get(format!("{}{}", world.server.base_url, paths::EVENTS)).bearer_auth(&admin.access);
+    let mut events = events.send().await.unwrap();
+    assert_eq!(events.headers()["date"], wanted);
+    let first = events.chunk().await.unwrap().unwrap();
+    assert!(String::from_utf8_lossy(&first).contains("\"at\":\"2026-11-24T03:01:25Z\""), "{first:?}");
+}

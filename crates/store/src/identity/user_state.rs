@@ -4,7 +4,7 @@ use super::invitation::{NewInvitation, insert_invitation};
 use crate::audit::AuditEntry;
 use crate::column::{json, micros, word};
 use crate::writer::Tx;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, revision, sight};
 use btm_domain::{OrganisationId, Role, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ pub enum UserState {
 
 const SET_STATE: &str = "update users set state = $3 where tenant_id = $1 and id = $2";
 const SET_ROLES: &str = "update users set roles = $3 where tenant_id = $1 and id = $2";
+const ARRANGES: &str = "select count(*) from users where tenant_id = $1 and id = $2 and roles like '%\"arranger\"%'";
 const OTHER_ADMINS: &str = "select count(*) from users where tenant_id = $1 and id <> $2 and state in ('active', 'locked') \
      and roles like '%\"company_admin\"%'";
 const IS_ADMIN: &str = "select count(*) from users where tenant_id = $1 and id = $2 and roles like '%\"company_admin\"%'";
@@ -40,6 +41,7 @@ const UNLOCK: &str = "update users set state = 'active' where tenant_id = $1 and
 pub(super) const STATEMENTS: &[&str] = &[
     SET_STATE,
     SET_ROLES,
+    ARRANGES,
     OTHER_ADMINS,
     IS_ADMIN,
     END_SESSIONS,
@@ -57,6 +59,18 @@ async fn last_admin(tx: &mut Tx, tenant: &str, user: &str) -> Result<bool, Store
     let admin: i64 = sqlx::query_scalar(IS_ADMIN).bind(tenant).bind(user).fetch_one(tx.conn()).await?;
     let others: i64 = sqlx::query_scalar(OTHER_ADMINS).bind(tenant).bind(user).fetch_one(tx.conn()).await?;
     Ok(admin > 0 && others == 0)
+}
+
+/// Other roles. Whoever becomes an arranger, or is none any more, sees other things from now on.
+async fn keep_roles(tx: &mut Tx, tenant: OrganisationId, user: UserId, roles: &[Role]) -> Result<(), StoreError> {
+    let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
+    let before: i64 = sqlx::query_scalar(ARRANGES).bind(&tenant_text).bind(&user_text).fetch_one(tx.conn()).await?;
+    sqlx::query(SET_ROLES).bind(&tenant_text).bind(&user_text).bind(json(&roles)?).execute(tx.conn()).await?;
+    if (before > 0) != roles.contains(&Role::Arranger) {
+        let rev = revision::raise(tx, tenant).await?;
+        sight::look_again_at_all(tx, tenant, user, rev).await?;
+    }
+    Ok(())
 }
 
 async fn end_all(tx: &mut Tx, tenant: &str, user: &str, reason: &'static str, at: DateTime<Utc>) -> Result<(), StoreError> {
@@ -113,11 +127,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let (tenant, user) = (tenant.to_string(), user.to_string());
-                if !roles.contains(&Role::CompanyAdmin) && last_admin(tx, &tenant, &user).await? {
+                if !roles.contains(&Role::CompanyAdmin) && last_admin(tx, &tenant.to_string(), &user.to_string()).await? {
                     return Ok(false);
                 }
-                sqlx::query(SET_ROLES).bind(&tenant).bind(&user).bind(json(&roles)?).execute(tx.conn()).await?;
+                keep_roles(tx, tenant, user, &roles).await?;
                 crate::audit::append(tx, &audit).await?;
                 Ok(true)
             })
@@ -146,7 +159,7 @@ impl Store {
             Box::pin(async move {
                 let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
                 if let Some(roles) = roles {
-                    sqlx::query(SET_ROLES).bind(&tenant_text).bind(&user_text).bind(json(&roles)?).execute(tx.conn()).await?;
+                    keep_roles(tx, tenant, user, &roles).await?;
                 }
                 let query = sqlx::query(SET_STATE).bind(&tenant_text).bind(&user_text).bind(word(&UserState::Invited)?);
                 query.execute(tx.conn()).await?;

@@ -244,6 +244,7 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
         release: true,
         journal: Vec::new(),
         happenings: vec![Happening { kind, from: claim.flow.state, to: claim.flow.state }],
+        words: None,
         keys: KeysChange::Keep,
         documents: Vec::new(),
         at: t0(),

@@ -3,8 +3,12 @@
 mod after;
 mod build;
 mod claims;
+mod drafts;
 mod identity;
+mod mirror;
 mod open;
 mod purchases;
 mod sight;
 mod sync;
+mod sync_property;
+mod wishes;

@@ -1,5 +1,6 @@
 //! Opening: key, durability settings, schema, every statement.
 use crate::build::*;
+use btm_domain::Offer;
 use btm_store::*;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -74,7 +75,7 @@ async fn every_statement_prepares_on_the_migrated_schema() {
         assert!(!sql.contains('?') && !sql.to_lowercase().contains("insert or ") && !sql.contains("rowid"), "{sql}");
     }
     let mut pragma = async |name: &'static str| -> i64 { sqlx::query_scalar(name).fetch_one(&mut conn).await.unwrap() };
-    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 5);
+    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 6);
 }
 
 #[tokio::test]
@@ -105,6 +106,9 @@ async fn every_tenant_table_is_keyed_by_its_tenant() {
         "quotes",
         "desk_cases",
         "arranger_links",
+        "cancel_wishes",
+        "drafts",
+        "sync_heads",
     ] {
         assert!(tables.iter().any(|t| t == table), "{table}");
         let key: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1) where pk = 1")
@@ -129,4 +133,40 @@ async fn the_settings_a_promise_rests_on_are_read_back() {
         );
         assert_eq!((told.foreign_keys, told.wal_autocheckpoint, told.encrypted), (true, 0, key.is_some()));
     }
+}
+
+#[tokio::test]
+async fn a_restore_has_another_epoch_that_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    let store = Store::open(config(&path, None), &entropy()).await.unwrap();
+    let first = store.epoch();
+    let counter = entropy();
+    let renewed = store.renew_epoch(&counter).await.unwrap();
+    let again = store.renew_epoch(&counter).await.unwrap();
+    assert!(renewed != again && again == store.epoch() && again.len() == 32 && first.len() == 32);
+    store.close().await;
+    let reopened = Store::open(config(&path, None), &entropy()).await.unwrap();
+    assert_eq!(reopened.epoch(), again);
+}
+
+#[tokio::test]
+async fn bookings_written_before_their_span_was_kept_get_it_when_the_store_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.db");
+    let store = Store::open(config(&path, None), &entropy()).await.unwrap();
+    let who = person(&store).await;
+    let new = purchase(&who);
+    let Offer::Flight(flight) = new.bookings[0].accepted.offer.clone() else { panic!() };
+    store.create_purchase(new).await.unwrap();
+    store.close().await;
+    let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let kept: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
+    let segment = &flight.slices[0].segments[0];
+    let wanted = (segment.departure.time.instant.timestamp_micros(), segment.arrival.time.instant.timestamp_micros());
+    assert_eq!(kept, wanted);
+    sqlx::query("update bookings set starts_at = -1, ends_at = -1").execute(&mut conn).await.unwrap();
+    Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
+    let again: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
+    assert_eq!(again, wanted);
 }

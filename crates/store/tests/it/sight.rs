@@ -1,10 +1,11 @@
 //! Who sees what: the traveller and who arranges for them, while the link stands; and what only the traveller sees.
 use crate::build::*;
+use crate::mirror::{Mirror, asked};
 use btm_domain::booking::HappeningKind;
 use btm_domain::*;
 use btm_store::links::NewLink;
 use btm_store::purchases::PurchaseCommit;
-use btm_store::sync::Changed;
+use btm_store::sync::{Changed, Cursor, Position};
 use btm_store::*;
 
 struct Pair {
@@ -39,20 +40,23 @@ fn arranged(pair: &Pair) -> btm_store::purchases::NewPurchase {
 
 /// What a mirror filled from the start holds: present things, and how many are tombstones.
 async fn mirror(store: &Store, who: &Person) -> (Vec<&'static str>, usize) {
-    let page = store.sync_page(who.tenant, who.user, 0, 500).await.unwrap();
-    let mut kinds: Vec<_> = page
-        .changes
-        .iter()
-        .filter_map(|c| {
-            Some(match c.body.as_ref()? {
-                Changed::Trip(_) => "trip",
-                Changed::Booking(_) => "booking",
-                Changed::Document(_) => "document",
-                Changed::DeskCase(_) => "desk_case",
-            })
+    let mut fresh = Mirror::default();
+    fresh.follow(store, who).await;
+    let mut kinds: Vec<_> = fresh
+        .visible
+        .values()
+        .map(|(_, body)| match body {
+            Changed::Trip(_) => "trip",
+            Changed::Booking(_) => "booking",
+            Changed::Document(_) => "document",
+            Changed::DeskCase(_) => "desk_case",
         })
         .collect();
     kinds.sort_unstable();
+    // What whoever followed all along is told to drop.
+    let cursor = Cursor { at: Position::Since(0), ..fresh.cursor.unwrap() };
+    let page = store.sync_page(asked(who, Some(cursor))).await.unwrap();
+    assert!(!page.reset && !page.more);
     (kinds, page.changes.iter().filter(|c| c.body.is_none()).count())
 }
 
@@ -139,7 +143,9 @@ async fn a_link_granted_brings_what_was_bought_before_and_the_role_taken_away_hi
         NewLink { id: id().into(), arranger: arranger.user, traveller: traveller.traveller, audit: entry(traveller.tenant) };
     store.add_link(traveller.tenant, link).await.unwrap();
     assert_eq!(mirror(&store, &arranger).await, (vec!["booking", "trip"], 0));
+    let before = store.newest_for(arranger.tenant, arranger.user).await.unwrap();
     assert!(store.set_roles(traveller.tenant, arranger.user, vec![Role::Traveller], entry(traveller.tenant)).await.unwrap());
+    assert!(store.newest_for(arranger.tenant, arranger.user).await.unwrap() > before, "an open stream says that there is more");
     assert_eq!(mirror(&store, &arranger).await, (vec![], 2));
 }
 

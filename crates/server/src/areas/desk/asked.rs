@@ -29,6 +29,14 @@ const ACCEPTED: u16 = 202;
 /// Left on a case that is in an operator's hands; read by both.
 const WISH: &str = "取り下げを希望しています。 / Asks to take this back.";
 
+/// Who acts, and for whom: where that is not one person, lines and histories show both names.
+fn acting(caller: &Caller, traveller: TravellerId, name: &str) -> Actor {
+    if caller.traveller == traveller {
+        return actor(caller);
+    }
+    Actor { name: Some(format!("{} → {name}", caller.name)), acting_for: Some(traveller), ..actor(caller) }
+}
+
 fn wrong(field: &str, code: FieldCode) -> ApiProblem {
     ApiProblem::invalid(vec![FieldError::new(field, code)])
 }
@@ -115,19 +123,20 @@ fn known(recall: Recall) -> Option<Result<Response, ApiProblem>> {
 }
 
 async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: DateTime<Utc>) -> Result<NewCase, ApiProblem> {
+    let traveller_name = name_of(app, caller, request.traveller_id).await?;
     Ok(NewCase {
         tenant: caller.tenant,
         id: request.case_id,
         user: caller.user,
         traveller: request.traveller_id,
-        traveller_name: name_of(app, caller, request.traveller_id).await?,
+        by: acting(caller, request.traveller_id, &traveller_name),
+        traveller_name,
         trip: Some(request.trip_id),
         booking: request.booking_id,
         about: request.about,
         words: request.text.trim().to_owned(),
         answer_by: answer_by(now, None),
         at: now,
-        by: Actor { acting_for: Some(request.traveller_id).filter(|id| *id != caller.traveller), ..actor(caller) },
         audit_id: new_uuid(&*app.clock, &*app.entropy).into(),
     })
 }
@@ -201,13 +210,15 @@ pub(super) async fn withdraw(
         return Err(ProblemCode::CaseClaimed.into());
     }
     let mut write = plain(&app, &caller, &case, "withdrawn");
+    write.by = acting(&caller, case.traveller, &case.traveller_name);
     write.state = DeskCaseState::Settled;
     write.quote = case.quote.as_ref().filter(|q| q.state == QuoteState::Sent).map(|_| QuoteChange::Move(QuoteState::Declined));
     let arranges = booking.filter(|b| arranged_by(&case, &b.accepted));
     match arranges.map(|b| (b.accepted.booking, b.flow.state)) {
         // The desk has not answered: nothing is ordered anywhere.
         Some((booking, BookingState::Requested)) => {
-            app.engine.withdraw(case.tenant, booking, actor(&caller), Some(write)).await?;
+            let by = write.by.clone();
+            app.engine.withdraw(case.tenant, booking, by, Some(write)).await?;
         }
         // Whether something stands outside is not known: a human has to find out.
         Some((_, BookingState::NeedsHuman)) => return Err(wrong("state", FieldCode::Mismatch)),
@@ -234,6 +245,7 @@ pub(super) async fn decline(
         _ => return Err(wrong("quote", FieldCode::Mismatch)),
     }
     let mut write = plain(&app, &caller, &case, "declined");
+    write.by = acting(&caller, case.traveller, &case.traveller_name);
     write.state = DeskCaseState::Open;
     write.quote = Some(QuoteChange::Move(QuoteState::Declined));
     // The ball is with the desk again.

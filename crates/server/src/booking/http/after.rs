@@ -10,9 +10,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use btm_api::after::{
-    BookingResponse, CancelQuoteResponse, CancelRequest, ChangeOptionsRequest, ChangeOptionsResponse, ChangeRequest, PayRequest,
-    ScheduleChangeRequest,
+    BookingResponse, CancelQuoteResponse, CancelRequest, CancelWishRequest, ChangeOptionsRequest, ChangeOptionsResponse,
+    ChangeRequest, PayRequest, ScheduleChangeRequest,
 };
+use btm_api::purchase::BookingBody;
 use btm_api::{ProblemCode as P, paths};
 use btm_domain::{Act, BookingId};
 
@@ -36,6 +37,15 @@ pub(super) fn routes() -> Vec<Route> {
             .takes::<CancelRequest>()
             .answers::<BookingResponse>(202)
             .problems(&writes),
+        Route::put(paths::BOOKING_CANCEL_WISH, buy, wish_cancel)
+            .summary("Wish a held or confirmed booking cancelled; nothing is cancelled by it")
+            .takes::<CancelWishRequest>()
+            .answers::<BookingBody>(200)
+            .problems(&[P::NotFound, P::KeyReused, P::StorageFull]),
+        Route::delete(paths::BOOKING_CANCEL_WISH, buy, withdraw_cancel_wish)
+            .summary("Take the wish back; where none stands, nothing happens")
+            .answers::<BookingBody>(200)
+            .problems(&[P::NotFound, P::StorageFull]),
         Route::post(paths::BOOKING_CHANGE_OPTIONS, buy, change_options)
             .summary("Other flights for one direction; nothing happens")
             .takes::<ChangeOptionsRequest>()
@@ -81,6 +91,23 @@ async fn cancel(
     Body(asked): Body<CancelRequest>,
 ) -> Result<Response, ApiProblem> {
     app.engine.cancel(&caller, super::key(&headers)?, id, asked).await.map(super::exact)
+}
+
+async fn wish_cancel(
+    State(app): State<AppState>,
+    caller: Caller,
+    PathId(id): PathId<BookingId>,
+    Body(asked): Body<CancelWishRequest>,
+) -> Result<Json<BookingBody>, ApiProblem> {
+    app.engine.wish_cancel(&caller, id, asked).await.map(Json)
+}
+
+async fn withdraw_cancel_wish(
+    State(app): State<AppState>,
+    caller: Caller,
+    PathId(id): PathId<BookingId>,
+) -> Result<Json<BookingBody>, ApiProblem> {
+    app.engine.withdraw_cancel_wish(&caller, id).await.map(Json)
 }
 
 async fn change_options(

@@ -33,7 +33,7 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
     let mut stopping = app.engine.until_stopping();
     let mut check = tokio::time::interval(CHECK);
     let (mut told, mut checks) = (-1, 0u32);
-    if !say(&tell, LiveEvent::Alive).await {
+    if !alive(&app, &tell).await {
         return;
     }
     loop {
@@ -44,7 +44,7 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
                     return;
                 }
                 checks += 1;
-                if checks.is_multiple_of(ALIVE_EVERY) && !say(&tell, LiveEvent::Alive).await {
+                if checks.is_multiple_of(ALIVE_EVERY) && !alive(&app, &tell).await {
                     return;
                 }
                 // Also what another process of this store committed.
@@ -87,6 +87,10 @@ async fn follow(app: AppState, caller: Caller, tell: Tell) {
 /// The server is about to leave.
 async fn leaving(stopping: &mut tokio::sync::watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn alive(app: &AppState, tell: &Tell) -> bool {
+    say(tell, LiveEvent::Alive { at: Some(app.clock.now()) }).await
 }
 
 async fn say(tell: &Tell, event: LiveEvent) -> bool {

@@ -53,7 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
             .answers::<DocumentBody>(200)
             .problems(&[P::NotFound]),
         Route::get(paths::SYNC, read, sync::sync)
-            .summary("What changed since a cursor, in whole revisions")
+            .summary("What changed since a cursor, in whole revisions; without one, or with one that cannot be continued, a new mirror")
             .query(&["cursor", "limit"])
             .answers::<SyncResponse>(200),
         Route::get(paths::EVENTS, read, events::events)

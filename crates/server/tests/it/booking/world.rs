@@ -149,7 +149,7 @@ impl Device {
         assert_eq!(answer.status(), StatusCode::OK, "{}", answer.text().await.unwrap());
     }
 
-    async fn put(&self, path: &str, body: &impl Serialize) -> Response {
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> Response {
         self.http.put(format!("{}{path}", self.base_url)).bearer_auth(&self.access).json(body).send().await.unwrap()
     }
 
