@@ -48,12 +48,16 @@ pub enum ItineraryEvent {
 impl From<ClientEvent> for ItineraryEvent {
     fn from(event: ClientEvent) -> Self {
         match event {
-            ClientEvent::Changed { changed } => Self::Changed { changed },
+            ClientEvent::Changed { changed, .. } => Self::Changed { changed },
             ClientEvent::Online { online, freshness } => Self::Online { online: online.into(), freshness: freshness.into() },
             ClientEvent::Purchase(purchase) => Self::Purchase { purchase: (*purchase).into() },
             ClientEvent::Session(session) => Self::Session { session: session.into() },
             ClientEvent::Keychain(keychain) => Self::Keychain { keychain: keychain.into() },
             ClientEvent::Rebuilt(rebuilt) => Self::Rebuilt { rebuilt: rebuilt.into() },
+            // Until they have words of their own on the wire: the screens read anew.
+            ClientEvent::Clock(_) | ClientEvent::Notices { .. } | ClientEvent::Outbox { .. } | ClientEvent::Connections => {
+                Self::Changed { changed: 0 }
+            }
         }
     }
 }

@@ -65,6 +65,11 @@ impl Session {
         Self { api, device, state: Arc::new(Mutex::new(state)), keeper }
     }
 
+    /// Whether the two are clones of one session.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.state, &other.state)
+    }
+
     pub fn api(&self) -> &Api {
         &self.api
     }

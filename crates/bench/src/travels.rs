@@ -192,8 +192,9 @@ impl Maker<'_> {
             documents: Vec::new(),
             history: history(accepted_at, state),
         };
-        let row =
-            |id, entity, parent, starts_at, ends_at, body| Change::Put(Row { id, entity, rev, parent, starts_at, ends_at, body });
+        let row = |id, entity, parent, starts_at, ends_at, body| {
+            Change::Put(Row { id, entity, rev, parent, starts_at, ends_at, body, brief: None })
+        };
         Ok([
             row(trip.trip_id.0, Entity::Trip, None, None, None, serde_json::to_string(&trip)?),
             row(
@@ -268,7 +269,9 @@ fn history(accepted_at: DateTime<Utc>, state: BookingState) -> Vec<HistoryEntry>
         event: event.to_owned(),
         by: None,
         from,
-        to, words: None };
+        to,
+        words: None,
+    };
     let mut lines = vec![
         line(0, "requested", Some(BookingState::Draft), Some(BookingState::Confirming)),
         line(1, "price_checked", None, None),

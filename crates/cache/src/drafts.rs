@@ -16,7 +16,31 @@ pub(crate) async fn insert(c: &mut SqliteConnection, name: &str, body: &str, at:
     Ok(())
 }
 
+/// One piece of unsent work; the body is its writer's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub name: String,
+    pub body: String,
+    pub updated_at: DateTime<Utc>,
+}
+
 impl Cache {
+    /// All drafts, the newest first.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn drafts(&self) -> Result<Vec<Draft>, CacheError> {
+        let mut held = self.durable().await;
+        let rows = sqlx::query("select name, body, updated_at from drafts order by updated_at desc, name")
+            .fetch_all(held.get()?)
+            .await?;
+        let draft = |row: &sqlx::sqlite::SqliteRow| {
+            let updated_at = DateTime::from_timestamp_micros(row.try_get(2)?).ok_or(CacheError::Unreadable)?;
+            Ok(Draft { name: row.try_get(0)?, body: row.try_get(1)?, updated_at })
+        };
+        rows.iter().map(draft).collect()
+    }
+
     /// Keeps a draft; when this returns it survives a power cut.
     ///
     /// # Errors

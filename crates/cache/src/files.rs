@@ -20,7 +20,7 @@ fn remove(path: &Path) -> Result<(), CacheError> {
 /// # Errors
 /// `File` where the system refuses.
 pub fn delete_files(path: &Path) -> Result<(), CacheError> {
-    for suffix in ["", "-wal", "-shm", "-journal", ".unsent"] {
+    for suffix in ["", "-wal", "-shm", "-journal", ".unsent", ".open"] {
         remove(&beside(path, suffix))?;
     }
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
@@ -53,6 +53,7 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
     remove(&beside(path, "-shm"))?;
     // The counter told of that file; the next one begins at nothing.
     remove(&beside(path, ".unsent"))?;
+    remove(&beside(path, ".open"))?;
     Ok(target)
 }
 
@@ -66,6 +67,37 @@ pub(crate) fn write_unsent(path: &Path, count: u32) {
     let done = if count == 0 { remove(&target) } else { std::fs::write(&target, count.to_string()).map_err(CacheError::from) };
     if done.is_err() {
         tracing::warn!("the counter of unsent items was not written");
+    }
+}
+
+/// How the last opening of a store ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastEnd {
+    Clean,
+    /// Never closed: a kill, a power cut, or it is open right now.
+    Crashed,
+    /// A read met damage.
+    Damaged,
+}
+
+pub(crate) fn last_end(path: &Path) -> LastEnd {
+    match std::fs::read_to_string(beside(path, ".open")) {
+        Ok(text) if text == "damaged" => LastEnd::Damaged,
+        Ok(_) => LastEnd::Crashed,
+        Err(_) => LastEnd::Clean,
+    }
+}
+
+/// A small file beside the store: there while it is open.
+pub(crate) fn mark(path: &Path, end: LastEnd) {
+    let target = beside(path, ".open");
+    let done = match end {
+        LastEnd::Clean => remove(&target),
+        LastEnd::Crashed => std::fs::write(&target, "open").map_err(CacheError::from),
+        LastEnd::Damaged => std::fs::write(&target, "damaged").map_err(CacheError::from),
+    };
+    if done.is_err() {
+        tracing::warn!("the mark of an open store was not written");
     }
 }
 

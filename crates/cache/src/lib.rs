@@ -1,23 +1,34 @@
-//! The client's encrypted SQLite (SQLCipher): mirror of the server, purchase intents, drafts, the own profile, documents inside.
+//! The client's encrypted SQLite (SQLCipher): mirror of the server with its lists and search index, purchase intents, outbox, drafts, notices,
+//! the own profile, documents inside.
 //!
 //! One file, two connections: what only the person wrote (drafts, purchase intents and their ids) commits with `synchronous=FULL`, the
 //! mirror, which can be fetched again, with `NORMAL`. Without a keychain the same tables live in memory. Bodies are opaque JSON texts of
 //! the caller; this crate knows their keys and dates, not their shape.
+mod brief;
 mod drafts;
 mod error;
+mod facts;
 mod files;
+mod found;
+mod grams;
+mod lists;
 mod mirror;
+mod notices;
 mod open;
 mod outbox;
 mod profile;
 mod purchases;
 mod salvage;
 mod schema;
+mod snoozes;
 
+pub use brief::{Brief, Listed, Part};
+pub use drafts::Draft;
 pub use error::CacheError;
 pub use files::{delete_files, set_aside, unsent_beside};
-pub use mirror::{Change, Entity, Page, Position, Row};
+pub use mirror::{Applied, Change, Changed, Entity, MOST_CHANGES, Page, Position, Row};
+pub use notices::NoticeRow;
 pub use open::{Cache, CacheKey, Opened};
-pub use outbox::OutboxItem;
+pub use outbox::{ItemState, OutboxItem};
 pub use purchases::{Intent, IntentState};
 pub use salvage::Salvaged;

@@ -1,9 +1,12 @@
 //! The mirror: what the server says, in generations. One page and its cursor commit together, so the store only moves between states the
 //! server once had. A reset builds the next generation beside the visible one and swaps it in with its last page.
+use crate::brief::Brief;
+use crate::lists::Lists;
 use crate::{Cache, CacheError};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row as _, SqliteConnection};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What kind of thing a mirrored row is.
@@ -13,15 +16,24 @@ pub enum Entity {
     Booking,
     Document,
     DeskCase,
+    /// Named by bookings; never a row of its own, only in lists and in search.
+    Person,
 }
 
 impl Entity {
-    fn name(self) -> &'static str {
+    const ALL: [Self; 5] = [Self::Trip, Self::Booking, Self::Document, Self::DeskCase, Self::Person];
+
+    pub(crate) fn of(name: &str) -> Result<Self, CacheError> {
+        Self::ALL.into_iter().find(|e| e.name() == name).ok_or(CacheError::Unreadable)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Trip => "trip",
             Self::Booking => "booking",
             Self::Document => "document",
             Self::DeskCase => "desk_case",
+            Self::Person => "person",
         }
     }
 }
@@ -36,6 +48,8 @@ pub struct Row {
     pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,
     pub body: String,
+    /// For lists and search. `None` on rows that are read; a row put without one is given its brief at the next [`Cache::reshape`].
+    pub brief: Option<Brief>,
 }
 
 /// One item of a page.
@@ -78,7 +92,30 @@ struct Inner {
     as_of: Option<i64>,
 }
 
-fn instant(micros: Option<i64>) -> Option<DateTime<Utc>> {
+/// What one page did to the visible mirror.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    pub changed: u32,
+    /// Which things, with their briefs; none while the mirror is filled for the first time, [`MOST_CHANGES`] at most.
+    pub changes: Vec<Changed>,
+}
+
+/// One thing that came, changed or went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub entity: Entity,
+    pub id: Uuid,
+    pub parent: Option<Uuid>,
+    /// Its brief before; `None`: it is new.
+    pub before: Option<String>,
+    /// Its brief now; `None`: it is gone.
+    pub after: Option<String>,
+}
+
+/// More are counted, not named.
+pub const MOST_CHANGES: usize = 500;
+
+pub(crate) fn instant(micros: Option<i64>) -> Option<DateTime<Utc>> {
     micros.and_then(DateTime::from_timestamp_micros)
 }
 
@@ -96,19 +133,39 @@ async fn read_position(c: &mut SqliteConnection) -> Result<Inner, CacheError> {
     })
 }
 
-fn read_row(row: &SqliteRow) -> Result<Row, CacheError> {
-    let uuid = |text: String| Uuid::parse_str(&text).map_err(|_| CacheError::Unreadable);
-    let entity: String = row.try_get(1)?;
-    let entity = [Entity::Trip, Entity::Booking, Entity::Document, Entity::DeskCase].into_iter().find(|e| e.name() == entity);
+pub(crate) fn uuid(text: &str) -> Result<Uuid, CacheError> {
+    Uuid::parse_str(text).map_err(|_| CacheError::Unreadable)
+}
+
+pub(crate) fn read_row(row: &SqliteRow) -> Result<Row, CacheError> {
     Ok(Row {
         id: uuid(row.try_get(0)?)?,
-        entity: entity.ok_or(CacheError::Unreadable)?,
+        entity: Entity::of(row.try_get(1)?)?,
         rev: row.try_get(2)?,
-        parent: row.try_get::<Option<String>, _>(3)?.map(uuid).transpose()?,
+        parent: row.try_get::<Option<&str>, _>(3)?.map(uuid).transpose()?,
         starts_at: instant(row.try_get(4)?),
         ends_at: instant(row.try_get(5)?),
         body: row.try_get(6)?,
+        brief: None,
     })
+}
+
+/// Which of the ids are there, and as what.
+async fn existing(c: &mut SqliteConnection, generation: i64, changes: &[Change]) -> Result<HashMap<Uuid, Entity>, CacheError> {
+    let ids: Vec<Uuid> = changes
+        .iter()
+        .map(|change| match change {
+            Change::Put(row) => row.id,
+            Change::Gone { id } => *id,
+        })
+        .collect();
+    let ids = serde_json::to_string(&ids).map_err(|_| CacheError::Failed)?;
+    let rows = sqlx::query("select id, entity from mirror where generation = $1 and id in (select value from json_each($2))")
+        .bind(generation)
+        .bind(ids)
+        .fetch_all(c)
+        .await?;
+    rows.iter().map(|row| Ok((uuid(row.try_get(0)?)?, Entity::of(row.try_get(1)?)?))).collect()
 }
 
 /// Answers whether the visible content changes by it.
@@ -131,8 +188,18 @@ async fn put(c: &mut SqliteConnection, generation: i64, row: &Row) -> Result<boo
     Ok(done.rows_affected() > 0)
 }
 
+fn changed(row: &SqliteRow) -> Result<Changed, CacheError> {
+    Ok(Changed {
+        entity: Entity::of(row.try_get(0)?)?,
+        id: uuid(row.try_get(1)?)?,
+        parent: row.try_get::<Option<&str>, _>(2)?.map(uuid).transpose()?,
+        before: row.try_get(3)?,
+        after: row.try_get(4)?,
+    })
+}
+
 /// Rows of the new generation that the old one had not so, and those that are gone with it.
-async fn swap(c: &mut SqliteConnection, old: i64, new: i64) -> Result<u32, CacheError> {
+async fn swap(c: &mut SqliteConnection, old: i64, new: i64) -> Result<Applied, CacheError> {
     let fresh: i64 = sqlx::query(
         "select count(*) from mirror n where n.generation = $1 and not exists \
          (select 1 from mirror o where o.generation = $2 and o.id = n.id and o.rev = n.rev)",
@@ -151,11 +218,167 @@ async fn swap(c: &mut SqliteConnection, old: i64, new: i64) -> Result<u32, Cache
     .fetch_one(&mut *c)
     .await?
     .try_get(0)?;
-    sqlx::query("delete from mirror where generation = $1").bind(old).execute(&mut *c).await?;
-    Ok(u32::try_from(fresh + gone).unwrap_or(u32::MAX))
+    let most = i64::try_from(MOST_CHANGES).unwrap_or(i64::MAX);
+    // A restored server numbers anew: what looks the same is no news.
+    let came = sqlx::query(
+        "select n.entity, n.id, n.parent, o.body, n.body from brief n left join brief o \
+         on o.generation = $2 and o.entity = n.entity and o.id = n.id \
+         where n.generation = $1 and n.entity <> 'person' and (o.body is null or o.body <> n.body) limit $3",
+    )
+    .bind(new)
+    .bind(old)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await?;
+    let went = sqlx::query(
+        "select o.entity, o.id, o.parent, o.body, null from brief o where o.generation = $2 and o.entity <> 'person' and not exists \
+         (select 1 from brief n where n.generation = $1 and n.entity = o.entity and n.id = o.id) limit $3",
+    )
+    .bind(new)
+    .bind(old)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await?;
+    let changes = came.iter().chain(&went).take(MOST_CHANGES).map(changed).collect::<Result<_, _>>()?;
+    clear(c, old).await?;
+    Ok(Applied { changed: u32::try_from(fresh + gone).unwrap_or(u32::MAX), changes })
 }
 
+/// Empties one generation, its lists and its side of the index.
+async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(), CacheError> {
+    sqlx::query("delete from mirror where generation = $1").bind(generation).execute(&mut *c).await?;
+    crate::lists::clear(c, generation).await
+}
+
+async fn apply(c: &mut SqliteConnection, page: &Page) -> Result<Applied, CacheError> {
+    let mut transaction = c.begin().await?;
+    let c = &mut *transaction;
+    let mut p = read_position(c).await?;
+    if page.reset {
+        if p.building.is_some() {
+            clear(c, p.active + 1).await?;
+        }
+        // A mirror never completed shows its pages as they come; a complete one stays visible until the next is whole.
+        p.building = p.as_of.is_some().then_some(p.active + 1);
+        if p.building.is_none() {
+            clear(c, p.active).await?;
+        }
+    }
+    let target = p.building.unwrap_or(p.active);
+    let mut applied = Applied::default();
+    let mut known = existing(c, target, &page.changes).await?;
+    let mut lists = Lists::new(target, p.as_of.is_some() && p.building.is_none());
+    for change in &page.changes {
+        let differs = match change {
+            Change::Put(row) => {
+                let differs = put(c, target, row).await?;
+                if differs {
+                    lists.put(c, row, known.insert(row.id, row.entity)).await?;
+                }
+                differs
+            }
+            Change::Gone { id } => match known.remove(id) {
+                None => false,
+                Some(entity) => {
+                    let gone = sqlx::query("delete from mirror where generation = $1 and id = $2");
+                    let gone = gone.bind(target).bind(id.to_string()).execute(&mut *c).await?.rows_affected() > 0;
+                    lists.gone(c, entity, *id).await?;
+                    gone
+                }
+            },
+        };
+        applied.changed += u32::from(differs);
+    }
+    applied.changes = lists.finish(c).await?;
+    match p.building {
+        Some(_) if page.more => {
+            p.building_cursor = Some(page.next.clone());
+            applied = Applied::default();
+        }
+        Some(new) => {
+            applied = swap(c, p.active, new).await?;
+            (p.active, p.building, p.building_cursor) = (new, None, None);
+            p.cursor = Some(page.next.clone());
+        }
+        None => p.cursor = Some(page.next.clone()),
+    }
+    if !page.more {
+        p.as_of = Some(page.as_of.timestamp_micros());
+    }
+    sqlx::query(
+        "update position set active = $1, cursor = $2, building = $3, building_cursor = $4, epoch = $5, as_of = $6 where one = 1",
+    )
+    .bind(p.active)
+    .bind(p.cursor)
+    .bind(p.building)
+    .bind(p.building_cursor)
+    .bind(&page.epoch)
+    .bind(p.as_of)
+    .execute(&mut *c)
+    .await?;
+    transaction.commit().await?;
+    Ok(applied)
+}
+
+/// Makes every brief of the visible mirror anew, with its index.
+async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
+    let mut transaction = c.begin().await?;
+    let c = &mut *transaction;
+    let p = read_position(c).await?;
+    // A reset in progress begins again: the server says so to the old cursor.
+    if p.building.is_some() {
+        clear(c, p.active + 1).await?;
+        sqlx::query("update position set building = null, building_cursor = null where one = 1").execute(&mut *c).await?;
+    }
+    crate::lists::clear(c, p.active).await?;
+    let mut lists = Lists::new(p.active, false);
+    let (mut last, mut count) = (0i64, 0u32);
+    loop {
+        let rows = sqlx::query(
+            "select id, entity, rev, parent, starts_at, ends_at, body, rowid from mirror where generation = $1 and rowid > $2 \
+             order by rowid limit 200",
+        )
+        .bind(p.active)
+        .bind(last)
+        .fetch_all(&mut *c)
+        .await?;
+        let Some(end) = rows.last() else { break };
+        last = end.try_get(7)?;
+        for row in &rows {
+            let mut row = read_row(row)?;
+            row.brief = make(&row);
+            // One that the caller cannot read is in no list, and no reason to ask for it at each start.
+            if row.brief.is_some() {
+                lists.put(c, &row, None).await?;
+                count += 1;
+            }
+        }
+    }
+    lists.finish(c).await?;
+    crate::facts::set(c, SHAPE, mark).await?;
+    transaction.commit().await?;
+    Ok(count)
+}
+
+/// The fact that says with which mark of the caller's all briefs were made.
+pub(crate) const SHAPE: &str = "shape";
+
 impl Cache {
+    /// Where every brief was not made with this mark (an older file, rows put without a brief, an older caller): makes them anew. Answers how
+    /// many were made.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn reshape(&self, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
+        let mut held = self.rebuildable().await;
+        let c = held.get()?;
+        if crate::facts::get(c, SHAPE).await?.as_deref() == Some(mark) {
+            return Ok(0);
+        }
+        let made = reshape(c, mark, make).await;
+        self.noted(made)
+    }
+
     /// Where the mirror stands.
     ///
     /// # Errors
@@ -167,62 +390,14 @@ impl Cache {
         Ok(Position { cursor, epoch: p.epoch, as_of: instant(p.as_of) })
     }
 
-    /// Commits one page with its cursor, all or nothing; answers how many visible things changed.
+    /// Commits one page with its cursor, all or nothing, lists and search index with it; answers what of the visible mirror changed.
     ///
     /// # Errors
     /// What SQLite says; then nothing of the page is there.
-    pub async fn apply(&self, page: &Page) -> Result<u32, CacheError> {
+    pub async fn apply(&self, page: &Page) -> Result<Applied, CacheError> {
         let mut held = self.rebuildable().await;
-        let mut transaction = held.get()?.begin().await?;
-        let c = &mut *transaction;
-        let mut p = read_position(c).await?;
-        if page.reset {
-            sqlx::query("delete from mirror where generation > $1").bind(p.active).execute(&mut *c).await?;
-            // A mirror never completed shows its pages as they come; a complete one stays visible until the next is whole.
-            p.building = p.as_of.is_some().then_some(p.active + 1);
-            if p.building.is_none() {
-                sqlx::query("delete from mirror where generation = $1").bind(p.active).execute(&mut *c).await?;
-            }
-        }
-        let target = p.building.unwrap_or(p.active);
-        let mut changed = 0;
-        for change in &page.changes {
-            let differs = match change {
-                Change::Put(row) => put(c, target, row).await?,
-                Change::Gone { id } => {
-                    let gone =
-                        sqlx::query("delete from mirror where generation = $1 and id = $2").bind(target).bind(id.to_string());
-                    gone.execute(&mut *c).await?.rows_affected() > 0
-                }
-            };
-            changed += u32::from(differs);
-        }
-        match p.building {
-            Some(_) if page.more => {
-                p.building_cursor = Some(page.next.clone());
-                changed = 0;
-            }
-            Some(new) => {
-                changed = swap(c, p.active, new).await?;
-                (p.active, p.building, p.building_cursor) = (new, None, None);
-                p.cursor = Some(page.next.clone());
-            }
-            None => p.cursor = Some(page.next.clone()),
-        }
-        if !page.more {
-            p.as_of = Some(page.as_of.timestamp_micros());
-        }
-        sqlx::query("update position set active = $1, cursor = $2, building = $3, building_cursor = $4, epoch = $5, as_of = $6 where one = 1")
-            .bind(p.active)
-            .bind(p.cursor)
-            .bind(p.building)
-            .bind(p.building_cursor)
-            .bind(&page.epoch)
-            .bind(p.as_of)
-            .execute(&mut *c)
-            .await?;
-        transaction.commit().await?;
-        Ok(changed)
+        let applied = apply(held.get()?, page).await;
+        self.noted(applied)
     }
 
     /// Every row of one kind, by start, then id.
@@ -231,16 +406,14 @@ impl Cache {
     /// What SQLite says.
     pub async fn all(&self, entity: Entity) -> Result<Vec<Row>, CacheError> {
         let mut held = self.rebuildable().await;
-        sqlx::query(
+        let rows = sqlx::query(
             "select id, entity, rev, parent, starts_at, ends_at, body from mirror \
              where generation = (select active from position) and entity = $1 order by starts_at, id",
         )
         .bind(entity.name())
         .fetch_all(held.get()?)
-        .await?
-        .iter()
-        .map(read_row)
-        .collect()
+        .await;
+        self.noted(rows)?.iter().map(read_row).collect()
     }
 
     /// Rows of one kind that end at or after `from` and start before `until`.
@@ -249,7 +422,7 @@ impl Cache {
     /// What SQLite says.
     pub async fn within(&self, entity: Entity, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Row>, CacheError> {
         let mut held = self.rebuildable().await;
-        sqlx::query(
+        let rows = sqlx::query(
             "select id, entity, rev, parent, starts_at, ends_at, body from mirror \
              where generation = (select active from position) and entity = $1 and ends_at >= $2 and starts_at < $3 order by starts_at, id",
         )
@@ -257,10 +430,8 @@ impl Cache {
         .bind(from.timestamp_micros())
         .bind(until.timestamp_micros())
         .fetch_all(held.get()?)
-        .await?
-        .iter()
-        .map(read_row)
-        .collect()
+        .await;
+        self.noted(rows)?.iter().map(read_row).collect()
     }
 
     /// The rows whose parent is `parent`, by start, then id.
@@ -269,16 +440,14 @@ impl Cache {
     /// What SQLite says.
     pub async fn children(&self, parent: Uuid) -> Result<Vec<Row>, CacheError> {
         let mut held = self.rebuildable().await;
-        sqlx::query(
+        let rows = sqlx::query(
             "select id, entity, rev, parent, starts_at, ends_at, body from mirror \
              where generation = (select active from position) and parent = $1 order by starts_at, id",
         )
         .bind(parent.to_string())
         .fetch_all(held.get()?)
-        .await?
-        .iter()
-        .map(read_row)
-        .collect()
+        .await;
+        self.noted(rows)?.iter().map(read_row).collect()
     }
 
     /// One row of one kind.
@@ -287,15 +456,14 @@ impl Cache {
     /// What SQLite says.
     pub async fn one(&self, entity: Entity, id: Uuid) -> Result<Option<Row>, CacheError> {
         let mut held = self.rebuildable().await;
-        sqlx::query(
+        let rows = sqlx::query(
             "select id, entity, rev, parent, starts_at, ends_at, body from mirror \
              where generation = (select active from position) and entity = $1 and id = $2",
         )
         .bind(entity.name())
         .bind(id.to_string())
         .fetch_optional(held.get()?)
-        .await?
-        .map(|row| read_row(&row))
-        .transpose()
+        .await;
+        self.noted(rows)?.map(|row| read_row(&row)).transpose()
     }
 }

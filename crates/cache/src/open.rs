@@ -1,4 +1,5 @@
 //! Opening: the raw key goes first, then the settings that keep content out of temporary files and logs, then a health check.
+use crate::files::LastEnd;
 use crate::salvage::{self, Salvaged};
 use crate::{CacheError, files, schema};
 use secrecy::{ExposeSecret, SecretString};
@@ -6,6 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Files up to this size are checked whole at each open; larger ones where they are read (each page carries its own check sum).
@@ -45,6 +47,8 @@ pub struct Cache {
     durable: Shared,
     mirror: Shared,
     path: Option<Arc<PathBuf>>,
+    /// A read met a page that is not what was written.
+    damaged: Arc<AtomicBool>,
 }
 
 /// How a store came to be open.
@@ -91,15 +95,30 @@ pub(crate) async fn connection(path: &Path, key: &CacheKey, settings: &'static s
 const DURABLE: &str = "pragma journal_mode = WAL; pragma synchronous = FULL; pragma fullfsync = ON;";
 const MIRROR: &str = "pragma journal_mode = WAL; pragma synchronous = NORMAL;";
 
-async fn healthy(path: &Path, key: &CacheKey) -> Result<(), CacheError> {
-    let mut durable = connection(path, key, DURABLE).await?;
-    if std::fs::metadata(path)?.len() <= CHECKED_AT_OPEN {
-        let said: String = sqlx::query("pragma quick_check(1)").fetch_one(&mut durable).await?.try_get(0)?;
+/// The tables only the person writes: they are checked at every open, for nobody can fetch them again. They are small.
+const OWN: [&str; 4] = [
+    "pragma quick_check('purchases')",
+    "pragma quick_check('drafts')",
+    "pragma quick_check('outbox')",
+    "pragma quick_check('position')",
+];
+const WHOLE: [&str; 1] = ["pragma quick_check(1)"];
+
+/// How much is checked at an open depends on how the last one ended: after a clean close nothing but the person's own tables, after a crash
+/// small files whole, after damage was met every file whole.
+async fn checked(c: &mut SqliteConnection, path: &Path) -> Result<(), CacheError> {
+    let whole = match files::last_end(path) {
+        LastEnd::Clean => false,
+        LastEnd::Crashed => std::fs::metadata(path)?.len() <= CHECKED_AT_OPEN,
+        LastEnd::Damaged => true,
+    };
+    let checks: &[&'static str] = if whole { &WHOLE } else { &OWN };
+    for check in checks {
+        let said: String = sqlx::query(*check).fetch_one(&mut *c).await?.try_get(0)?;
         if said != "ok" {
             return Err(CacheError::Damaged);
         }
     }
-    durable.close().await?;
     Ok(())
 }
 
@@ -114,8 +133,8 @@ impl Cache {
         if !existed {
             return Ok((Self::open_file(path, key).await?, Opened::Created));
         }
-        match healthy(path, key).await {
-            Ok(()) => Ok((Self::open_file(path, key).await?, Opened::Found)),
+        match Self::open_file(path, key).await {
+            Ok(cache) => Ok((cache, Opened::Found)),
             Err(e @ (CacheError::WrongKey | CacheError::Busy | CacheError::DiskFull | CacheError::File)) => Err(e),
             Err(_) => {
                 let salvaged = salvage::read(path, key).await;
@@ -132,11 +151,14 @@ impl Cache {
     async fn open_file(path: &Path, key: &CacheKey) -> Result<Self, CacheError> {
         let mut durable = connection(path, key, DURABLE).await?;
         schema::migrate(&mut durable).await?;
+        checked(&mut durable, path).await?;
+        files::mark(path, LastEnd::Crashed);
         let mirror = connection(path, key, MIRROR).await?;
         Ok(Self {
             durable: Arc::new(Mutex::new(Some(durable))),
             mirror: Arc::new(Mutex::new(Some(mirror))),
             path: Some(Arc::new(path.to_owned())),
+            damaged: Arc::default(),
         })
     }
 
@@ -153,7 +175,7 @@ impl Cache {
             .await?;
         schema::migrate(&mut connection).await?;
         let shared: Shared = Arc::new(Mutex::new(Some(connection)));
-        Ok(Self { durable: shared.clone(), mirror: shared, path: None })
+        Ok(Self { durable: shared.clone(), mirror: shared, path: None, damaged: Arc::default() })
     }
 
     /// Nothing here outlives the process.
@@ -163,6 +185,24 @@ impl Cache {
 
     pub(crate) fn path(&self) -> Option<&Path> {
         self.path.as_deref().map(PathBuf::as_path)
+    }
+
+    /// A read met damage: close this store and open it again, which sets the file aside and salvages what the person wrote.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
+    /// Remembers damage, so that the next open checks the whole file.
+    pub(crate) fn noted<T, E: Into<CacheError>>(&self, result: Result<T, E>) -> Result<T, CacheError> {
+        let result = result.map_err(Into::into);
+        // Inside a file that was open a moment ago, "no database" is damage too.
+        if let Err(CacheError::Damaged | CacheError::WrongKey) = &result
+            && !self.damaged.swap(true, Ordering::Relaxed)
+            && let Some(path) = self.path()
+        {
+            files::mark(path, LastEnd::Damaged);
+        }
+        result
     }
 
     /// The connection for what only the person wrote.
@@ -177,13 +217,35 @@ impl Cache {
 
     /// Closes both connections; later calls answer `Closed`.
     pub async fn close(&self) {
+        let mut closed = true;
         for shared in [&self.mirror, &self.durable] {
             if let Some(connection) = shared.lock().await.take()
                 && connection.close().await.is_err()
             {
                 tracing::warn!("the store did not close cleanly");
+                closed = false;
             }
         }
+        if let Some(path) = self.path()
+            && closed
+            && !self.is_damaged()
+        {
+            files::mark(path, LastEnd::Clean);
+        }
+    }
+
+    /// No page beyond so many (what is there stays): how a test fills the disk. Without meaning for content.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    #[doc(hidden)]
+    pub async fn limit_pages(&self, most: u32) -> Result<(), CacheError> {
+        let text = if most == u32::MAX { "pragma max_page_count = 4294967294" } else { "pragma max_page_count = 1" };
+        for shared in [&self.durable, &self.mirror] {
+            let mut held = Held(shared.lock().await);
+            sqlx::query(text).fetch_all(held.get()?).await?;
+        }
+        Ok(())
     }
 
     /// What the connections run with, read back: `(journal_mode, synchronous)` of the durable and of the mirror connection.

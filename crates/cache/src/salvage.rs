@@ -1,6 +1,6 @@
 //! What the person wrote, taken out of a damaged store row by row: from the front to the first unreadable page, then from the back.
 use crate::open::{self, CacheKey};
-use crate::outbox::OutboxItem;
+use crate::outbox::{self, OutboxItem};
 use crate::purchases::{self, Intent};
 use crate::{Cache, CacheError, drafts};
 use futures::TryStreamExt;
@@ -27,8 +27,14 @@ const DRAFTS: [&str; 2] = [
 ];
 
 const OUTBOX: [&str; 2] = [
-    "select id, body, created_at, rowid from outbox order by rowid",
-    "select id, body, created_at, rowid from outbox order by rowid desc",
+    "select id, kind, object, body, created_at, state, answer, answered_at, rowid from outbox order by rowid",
+    "select id, kind, object, body, created_at, state, answer, answered_at, rowid from outbox order by rowid desc",
+];
+
+/// Of a file that could not even be brought to the present schema.
+const OUTBOX_BEFORE: [&str; 2] = [
+    "select id, 'desk_request', id, body, created_at, 'waiting', null, null, rowid from outbox order by rowid",
+    "select id, 'desk_request', id, body, created_at, 'waiting', null, null, rowid from outbox order by rowid desc",
 ];
 
 async fn rows<T>(
@@ -54,11 +60,10 @@ pub(crate) async fn read(path: &Path, key: &CacheKey) -> Salvaged {
     let Ok(mut c) = open::connection(path, key, "pragma query_only = ON;").await else { return Salvaged::default() };
     let purchases = rows(&mut c, PURCHASES, 8, |row| purchases::read_intent(row).ok()).await;
     let drafts = rows(&mut c, DRAFTS, 3, |row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))).await;
-    let item = |row: &SqliteRow| {
-        let created_at = chrono::DateTime::from_timestamp_micros(row.try_get(2).ok()?)?;
-        Some(OutboxItem { id: row.try_get(0).ok()?, body: row.try_get(1).ok()?, created_at })
-    };
-    let outbox = rows(&mut c, OUTBOX, 3, item).await;
+    let mut outbox = rows(&mut c, OUTBOX, 8, |row| outbox::read_item(row).ok()).await;
+    if outbox.is_empty() {
+        outbox = rows(&mut c, OUTBOX_BEFORE, 8, |row| outbox::read_item(row).ok()).await;
+    }
     Salvaged { purchases, drafts, outbox }
 }
 

@@ -27,6 +27,9 @@ pub enum AfterError {
     NotSignedIn,
     #[error("refused fields")]
     Fields(Vec<FieldError>),
+    /// The booking is in no state for it.
+    #[error("not possible now")]
+    NotPossible,
     #[error(transparent)]
     Api(#[from] ApiError),
     #[error(transparent)]
@@ -40,6 +43,7 @@ impl Explain for AfterError {
         match self {
             Self::NotSignedIn => Code::SessionExpired.into(),
             Self::Fields(fields) => Failure::invalid(fields.clone()),
+            Self::NotPossible => Code::Forbidden.into(),
             Self::Api(e) => e.explain(),
             Self::Read(e) => e.explain(),
             Self::Store(e) => e.explain(),

@@ -117,9 +117,32 @@ impl Client {
                 Probe::Absent => KeychainState::Absent,
                 Probe::Locked => KeychainState::Locked,
             };
-            self.0.keychain.send_replace(state);
+            // The person may have gone on without it by now: what began in memory stays there until the next start.
+            self.0.keychain.send_if_modified(|s| {
+                let waits = *s == KeychainState::Probing;
+                if waits {
+                    *s = state;
+                }
+                waits
+            });
         }
         self.emit(ClientEvent::Keychain(*self.0.keychain.borrow()));
+    }
+
+    /// The person does not want to wait for a locked keychain: everything is in memory until the next start. An encrypted file stays as it
+    /// is, for when its key is back.
+    pub async fn continue_without_keychain(&self) {
+        let locked = self.0.keychain.send_if_modified(|s| {
+            let waits = *s == KeychainState::Probing;
+            if waits {
+                *s = KeychainState::Locked;
+            }
+            waits
+        });
+        if locked {
+            self.emit(ClientEvent::Keychain(KeychainState::Locked));
+            self.open_known_store().await;
+        }
     }
 
     /// Waits for the probe, three seconds at most.

@@ -11,7 +11,7 @@ use crate::store::{Slot, StoreError};
 use btm_api_client::{Api, ApiError, ApiOptions, Session, Trust};
 use btm_domain::{Clock, Entropy, PurchaseId};
 use btm_keychain::KeyStore;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -58,11 +58,16 @@ pub(crate) struct Inner {
     pub keychain: watch::Sender<KeychainState>,
     pub memory_keys: KeyStore,
     pub store: watch::Sender<Slot>,
+    pub opening: tokio::sync::Mutex<()>,
     pub session: watch::Sender<Option<Session>>,
     pub session_state: watch::Sender<SessionState>,
     pub online: watch::Sender<Online>,
     /// When the visible mirror was last known to be the server's.
     pub confirmed_at: Mutex<Option<DateTime<Utc>>>,
+    /// This computer's clock minus the server's, once known.
+    pub drift: Mutex<Option<TimeDelta>>,
+    /// Items of the outbox whose bytes are under way.
+    pub sending: Mutex<HashSet<String>>,
     pub pending: tokio::sync::Mutex<Option<Pending>>,
     pub challenge: tokio::sync::Mutex<Option<Challenge>>,
     pub transport: tokio::sync::Mutex<Option<(String, Trust, Api)>>,
@@ -102,9 +107,9 @@ impl Client {
     pub fn open(options: ClientOptions) -> Self {
         let register = match &options.data_dir {
             Some(dir) => Register::read(dir, options.default_settings),
-            None => Register { settings: options.default_settings.within_limits(), connection: None },
+            None => Register::fresh(options.default_settings),
         };
-        let known = register.connection.as_ref();
+        let known = register.active();
         let keychain = match options.keychain {
             KeychainChoice::Os => KeychainState::Probing,
             KeychainChoice::Memory => KeychainState::Absent,
@@ -127,6 +132,7 @@ impl Client {
             keychain: watch::Sender::new(keychain),
             memory_keys: KeyStore::memory(),
             store: watch::Sender::new(slot),
+            opening: tokio::sync::Mutex::new(()),
             session: watch::Sender::new(None),
             session_state: watch::Sender::new(session_state),
             // Until a call has said otherwise: a first paint that cries "offline" would be wrong nearly always.
@@ -136,6 +142,8 @@ impl Client {
                 Online::Online
             }),
             confirmed_at: Mutex::new(None),
+            drift: Mutex::new(None),
+            sending: Mutex::default(),
             pending: tokio::sync::Mutex::new(None),
             challenge: tokio::sync::Mutex::new(None),
             transport: tokio::sync::Mutex::new(None),
@@ -180,7 +188,7 @@ impl Client {
     }
 
     pub(crate) fn connection(&self) -> Option<KnownConnection> {
-        self.register(|r| r.connection.clone())
+        self.register(|r| r.active().cloned())
     }
 
     /// Changes the register in memory, then on disk.

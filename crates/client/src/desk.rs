@@ -2,10 +2,10 @@
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::itinerary::{Booking, Case, ReadError};
+use crate::outbox::{DESK_REQUEST, Sent};
 use crate::store::StoreError;
 use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest};
 use btm_api_client::{ApiError, Session};
-use btm_cache::OutboxItem;
 use btm_domain::{BookingId, DeskCaseId, FieldCode, FieldError, TravellerId, TripId};
 use thiserror::Error;
 
@@ -65,81 +65,57 @@ impl Explain for DeskError {
     }
 }
 
+/// A request's text, trimmed; or what is wrong with it.
+pub(crate) fn checked_text(text: &str) -> Result<String, Vec<FieldError>> {
+    let text = text.trim();
+    let code = match text.chars().count() {
+        0 => FieldCode::Required,
+        n if n > TEXT_LIMIT => FieldCode::TooLong,
+        _ => return Ok(text.to_owned()),
+    };
+    Err(vec![FieldError::new("text", code)])
+}
+
 impl Client {
     /// Asks the desk. `Ok` once it is kept here: with the desk, or waiting for a way there (`state` is then `None`).
     ///
     /// # Errors
     /// `Fields` (text), `Store` where it could not be kept, `Api` where the server refused it: then it is not kept either.
     pub async fn ask_desk(&self, input: DeskInput) -> Result<Case, DeskError> {
-        let text = input.text.trim().to_owned();
-        if text.is_empty() {
-            return Err(DeskError::Fields(vec![FieldError::new("text", FieldCode::Required)]));
-        }
-        if text.chars().count() > TEXT_LIMIT {
-            return Err(DeskError::Fields(vec![FieldError::new("text", FieldCode::TooLong)]));
-        }
+        let text = checked_text(&input.text).map_err(DeskError::Fields)?;
         let cache = self.cache().await?;
         let traveller_id = match input.traveller_id {
             Some(id) => id,
             None => crate::profile::kept(&cache).await.ok_or(DeskError::NotSignedIn)?.traveller_id,
         };
-        let fresh = || btm_domain::new_uuid(self.0.options.clock.as_ref(), self.0.options.entropy.as_ref());
         let request = DeskRequest {
-            case_id: DeskCaseId(fresh()),
-            trip_id: input.trip_id.unwrap_or_else(|| TripId(fresh())),
+            case_id: DeskCaseId(self.fresh_id()),
+            trip_id: input.trip_id.unwrap_or_else(|| TripId(self.fresh_id())),
             traveller_id,
             about: input.about,
             booking_id: input.booking_id,
             text,
         };
-        let body = serde_json::to_string(&request).map_err(|_| StoreError::Failed)?;
-        let item = OutboxItem { id: request.case_id.to_string(), body, created_at: self.now() };
+        let id = request.case_id.to_string();
+        let item = self.outbox_item(id.clone(), DESK_REQUEST, id.clone(), &request)?;
         cache.keep_outbox(&item).await.map_err(StoreError::from)?;
         let queued = Case::queued(&request, item.created_at);
-        let Some(session) = self.session() else { return Ok(queued) };
-        match self.send_request(&cache, &session, &item.id, &request).await {
-            Ok(case) => Ok(case),
-            // The server read it and said no; anything else is tried again later.
-            Err(e @ ApiError::Problem(_)) => Err(e.into()),
-            Err(_) => Ok(queued),
-        }
-    }
-
-    async fn send_request(
-        &self,
-        cache: &btm_cache::Cache,
-        session: &Session,
-        id: &str,
-        request: &DeskRequest,
-    ) -> Result<Case, ApiError> {
-        let answer = session.ask_desk(request).await;
-        if let Err(e) = &answer {
-            self.call_failed(session, e).await;
-        }
-        let ended = match &answer {
-            Ok(_) => true,
-            Err(ApiError::Problem(p)) => p.status < 500,
-            Err(_) => false,
+        let sent = match self.session() {
+            Some(session) => self.send_item(&cache, &session, &id).await,
+            None => Sent::Elsewhere,
         };
-        if ended && cache.drop_outbox(id).await.is_err() {
-            tracing::warn!("a request that has its answer is still in the outbox; it is sent once more and taken as the same");
-        }
         self.0.kick.notify_one();
-        Ok(Case::of(answer?, self.now()))
-    }
-
-    /// Sends what waits, each by its own: one that is refused holds up no other.
-    pub(crate) async fn send_outbox(&self, session: &Session) {
-        let Ok(cache) = self.cache().await else { return };
-        let Ok(waiting) = cache.outbox().await else { return };
-        for item in waiting {
-            let Ok(request) = serde_json::from_str::<DeskRequest>(&item.body) else { continue };
-            match self.send_request(&cache, session, &item.id, &request).await {
-                Ok(_) => {}
-                Err(e @ ApiError::Problem(_)) => tracing::warn!(error = %e, "the desk refused a request"),
-                Err(_) => return,
+        let case = match sent {
+            Sent::Answered(answer) => serde_json::from_str(&answer).map(|b| Case::of(b, self.server_now())).unwrap_or(queued),
+            Sent::Refused(problem) => {
+                // Told to whoever asked, right here; the words are still in the form.
+                cache.drop_outbox(&id).await.map_err(StoreError::from)?;
+                return Err(ApiError::Problem(problem).into());
             }
-        }
+            Sent::Later(_) | Sent::Elsewhere => queued,
+        };
+        self.tell_outbox(&cache).await;
+        Ok(case)
     }
 
     async fn desk<T>(&self, session: &Session, answer: Result<T, ApiError>) -> Result<T, DeskError> {
@@ -158,6 +134,7 @@ impl Client {
         let here = self.itinerary().await?.cases(None).await?.into_iter().find(|c| c.case_id == case && c.state.is_none());
         if let Some(mut here) = here {
             cache.drop_outbox(&case.to_string()).await.map_err(StoreError::from)?;
+            self.tell_outbox(&cache).await;
             here.state = Some(btm_api::desk::DeskCaseState::Settled);
             return Ok(here);
         }
@@ -165,7 +142,7 @@ impl Client {
         let answer = session.withdraw_request(case).await;
         let body = self.desk(&session, answer).await?;
         self.0.kick.notify_one();
-        Ok(Case::of(body, self.now()))
+        Ok(Case::of(body, self.server_now()))
     }
 
     /// Says no to the newest quote. (Yes is a purchase of its offer.)
@@ -177,7 +154,7 @@ impl Client {
         let answer = session.decline_quote(case).await;
         let body = self.desk(&session, answer).await?;
         self.0.kick.notify_one();
-        Ok(Case::of(body, self.now()))
+        Ok(Case::of(body, self.server_now()))
     }
 
     /// The operators' queue.
@@ -188,7 +165,7 @@ impl Client {
         let session = self.session().ok_or(DeskError::NotSignedIn)?;
         let answer = session.desk_cases(all).await;
         let answer = self.desk(&session, answer).await?;
-        let now = self.now();
+        let now = self.server_now();
         Ok(CaseQueue { cases: answer.cases.into_iter().map(|c| Case::of(c, now)).collect(), more: answer.more })
     }
 
@@ -228,7 +205,7 @@ impl Client {
             Some(body) => Some(self.itinerary().await?.whole_booking(body).await?),
             None => None,
         };
-        let case = Case::of(answer.case, self.now());
+        let case = Case::of(answer.case, self.server_now());
         Ok(CaseFile { case, booking, sheet_ja: answer.sheet_ja, sheet_en: answer.sheet_en })
     }
 }

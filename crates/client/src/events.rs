@@ -1,13 +1,18 @@
 //! What the core pushes: something on this computer changed.
 use crate::boot::{KeychainState, SessionState};
+use crate::changes::ChangeRow;
+use crate::clock::ClockDrift;
 use crate::freshness::{Freshness, Online};
+use crate::notices::Notice;
 use crate::progress::Purchase;
 
 #[derive(Clone, Debug)]
 pub enum ClientEvent {
-    /// So many things of the mirror changed.
+    /// So many things of the mirror changed; the first of them by name.
     Changed {
         changed: u32,
+        /// At most 50.
+        changes: Vec<ChangeRow>,
     },
     Online {
         online: Online,
@@ -18,6 +23,20 @@ pub enum ClientEvent {
     Keychain(KeychainState),
     /// The local store had to be made anew.
     Rebuilt(Rebuilt),
+    /// How far this computer's clock is off has changed for the worse or the better.
+    Clock(ClockDrift),
+    /// There is news, or something was read. `fresh`: what may be said through the system.
+    Notices {
+        unread: u32,
+        fresh: Vec<Notice>,
+    },
+    /// How much waits to be sent, and how much was refused.
+    Outbox {
+        waiting: u32,
+        refused: u32,
+    },
+    /// Another connection is at hand, or one was named anew or removed.
+    Connections,
 }
 
 /// Why the local store was made anew.
@@ -31,7 +50,7 @@ pub enum RebuiltCause {
     Damaged,
 }
 
-/// Told once. The old file is set aside, still encrypted; what the server has is fetched again.
+/// Told once. A file whose key is gone is deleted, any other is set aside, still encrypted; what the server has is fetched again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
     pub cause: RebuiltCause,

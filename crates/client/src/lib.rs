@@ -5,9 +5,14 @@
 mod after;
 mod arranging;
 mod boot;
+mod brief;
+mod changes;
 mod client;
+mod clock;
 mod connect;
+mod connections;
 mod desk;
+mod drafts;
 mod edge;
 mod enrolment;
 mod events;
@@ -16,7 +21,9 @@ mod fields;
 mod freshness;
 mod itinerary;
 mod live;
+mod notices;
 mod offer;
+mod outbox;
 mod places;
 mod plans;
 mod priced;
@@ -50,9 +57,14 @@ pub use btm_api::purchase::{BuyMode, FailureReason};
 pub use btm_api::search::{Clash, CoverageRow, SupplierNote};
 pub use btm_api::sync::DocumentKind;
 pub use btm_api_client::Trust;
+pub use btm_cache::Draft;
+pub use changes::{ChangeKind, ChangeRow, FoundKind};
 pub use client::{Client, ClientOptions, KeychainChoice};
+pub use clock::ClockDrift;
 pub use connect::{CheckName, CheckStep, ConnectError, Connected, StepState};
+pub use connections::{ConnectionError, ConnectionRow};
 pub use desk::{CaseFile, CaseQueue, DeskError, DeskInput};
+pub use drafts::DraftError;
 pub use edge::{SystemClock, SystemEntropy};
 pub use enrolment::Enrolment;
 pub use events::{ClientEvent, Rebuilt, RebuiltCause};
@@ -60,10 +72,12 @@ pub use failure::{Code, Explain, Failure, Retry};
 pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
     Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
-    ConnectWish, Deadline, DeadlineKind, Document, DocumentRow, History, Itinerary, ItineraryItem, Moment, Quote, ReadError,
-    RentalMoment, ScheduleChange, StayMoment, Today, Trip, TripRow, What,
+    ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, History, Itinerary,
+    ItineraryItem, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today, Trip, TripRow, What,
 };
+pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
+pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
 pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// Full jitter up to a second, doubling up to half a minute.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// How often deadlines are looked at.
+const DEADLINE_BEAT: Duration = Duration::from_secs(60);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 impl Client {
@@ -20,6 +22,16 @@ impl Client {
         if !self.0.live.swap(true, Ordering::SeqCst) {
             let client = self.clone();
             tokio::spawn(async move { client.keep_in_touch().await });
+            let client = self.clone();
+            tokio::spawn(async move { client.watch_deadlines().await });
+        }
+    }
+
+    /// Deadlines come near without any network too.
+    async fn watch_deadlines(&self) {
+        loop {
+            tokio::time::sleep(DEADLINE_BEAT).await;
+            self.notice_deadlines().await;
         }
     }
 
@@ -124,7 +136,7 @@ impl Client {
         {
             tracing::warn!(error = %e, "a dead refresh token was not deleted");
         }
-        if self.change_register(|r| r.connection.iter_mut().for_each(|c| c.signed_in = false)).is_err() {
+        if self.change_register(|r| r.active_mut().into_iter().for_each(|c| c.signed_in = false)).is_err() {
             tracing::warn!("the end of the session was not kept");
         }
         self.set_session_state(SessionState::Expired);

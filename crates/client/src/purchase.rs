@@ -1,7 +1,7 @@
 //! Buying: ids and request are on disk before the first byte leaves; one request, one purchase, whatever happens to the answer.
 //!
-//! Without a keychain nothing here outlives the process, so an unanswered purchase is then only known to the server: its own guard
-//! against buying the same thing twice, and the trip that appears with the next sync, stand in.
+//! Without a keychain nothing here outlives the process: then the server keeps the ids as a draft, acknowledged before anything is sent, and
+//! the next sign-in finds them again.
 use crate::client::{Client, lock};
 use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
@@ -112,6 +112,15 @@ impl Client {
         let intent = self.intent(input, traveller)?;
         let id = intent.purchase_id;
         cache.keep_intent(&intent).await.map_err(StoreError::from)?;
+        if cache.is_memory()
+            && let Err(e) = self.keep_purchase_draft(&session, &intent).await
+        {
+            // Its ids are nowhere a restart would find them: it does not leave.
+            let why = serde_json::to_string(&NotSent { not_sent: e.explain().code }).ok();
+            cache.intent_is(id, IntentState::Refused, why.as_deref(), self.now()).await.map_err(StoreError::from)?;
+            self.call_failed(&session, &e).await;
+            return Err(e.into());
+        }
         lock(&self.0.sitting).insert(id);
         self.emit(ClientEvent::Purchase(Box::new(Purchase::of(&intent))));
         match self.send_purchase(&cache, &session, &intent).await? {
@@ -234,6 +243,9 @@ impl Client {
 
     pub(crate) async fn tell_purchase(&self, cache: &Cache, id: PurchaseId) {
         if let Ok(Some(intent)) = cache.intent(id).await {
+            if cache.is_memory() && intent.state.ended() {
+                self.drop_purchase_draft(id).await;
+            }
             self.emit(ClientEvent::Purchase(Box::new(Purchase::of(&intent))));
         }
     }

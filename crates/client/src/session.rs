@@ -175,7 +175,7 @@ impl Client {
             LoginRequest { email: email.clone(), password: pass.expose_secret().to_owned(), device: self.introduce(&device) };
         let answer = api.login(&body).await?;
         self.change_register(|r| {
-            if let Some(c) = &mut r.connection
+            if let Some(c) = r.active_mut()
                 && c.user_id.is_none()
             {
                 c.email = Some(email);
@@ -262,16 +262,18 @@ impl Client {
         let _ = arrived.owner.set(owner.clone());
         keys.put(&owner, Entry::Refresh, &arrived.session.refresh_token().await).await.map_err(StoreError::from)?;
         self.change_register(|r| {
-            if let Some(c) = &mut r.connection {
+            if let Some(c) = r.active_mut() {
                 c.user_id = Some(me.user_id.to_string());
                 c.kept_user = c.kept_user.take().filter(|kept| *kept != me.user_id.to_string());
                 c.email = Some(me.email.clone());
                 c.company_name = me.company_name.clone();
                 c.signed_in = true;
             }
+            r.one_per_account();
         })?;
         let cache = self.open_store(&owner).await?;
         self.keep_me(&cache, &me).await?;
+        self.recall_drafts(&cache, &arrived.session).await;
         *self.0.challenge.lock().await = None;
         self.0.session.send_replace(Some(arrived.session));
         self.set_session_state(SessionState::SignedIn);

@@ -24,7 +24,7 @@ pub enum Unsent {
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SignOutError {
-    #[error("{count} purchases are not acknowledged")]
+    #[error("{count} purchases and requests are not acknowledged")]
     Unsent { count: u32 },
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -65,7 +65,7 @@ impl Client {
             self.wipe_account().await?;
         }
         self.change_register(|r| {
-            if let Some(c) = &mut r.connection {
+            if let Some(c) = r.active_mut() {
                 let user = c.user_id.take();
                 c.kept_user = if unsent == Unsent::Keep { user } else { None };
                 c.signed_in = false;

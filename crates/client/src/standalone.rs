@@ -69,15 +69,20 @@ impl Client {
         Ok(self.key_store().await.delete(&owner(), Entry::StandaloneMaster).await?)
     }
 
-    /// A connection to the server inside is kept: it has to be started before anything can be sent.
+    /// A connection to the server inside is kept, at hand or not: it has to be started before anything can be sent to it.
     pub fn standalone_exists(&self) -> bool {
+        self.register(|r| r.connections.iter().any(|c| c.kind == ConnectionKind::Standalone))
+    }
+
+    /// The connection at hand is the one to the server inside.
+    pub fn standalone_active(&self) -> bool {
         self.connection().is_some_and(|c| c.kind == ConnectionKind::Standalone)
     }
 
     /// Checks the server inside. The connection to it is made by the invitation's acceptance: before that nobody could sign in to it.
     ///
     /// # Errors
-    /// `Api` where it does not answer; `Exists` while another connection has an account here.
+    /// `Api` where it does not answer; `Exists` while there is one already.
     pub async fn connect_standalone(&self, endpoint: StandaloneEndpoint) -> Result<(), ConnectError> {
         let host = "127.0.0.1".to_owned();
         let trust = Trust::Exactly(endpoint.ca_pem.clone());
@@ -85,7 +90,7 @@ impl Client {
         let api = self.transport(&endpoint.base_url, trust).await.map_err(refused)?;
         let greeting = api.greet().await.map_err(refused)?;
         let server_id = greeting.server.server_id;
-        self.refuse_second().await?;
+        self.refuse_second_inside().await?;
         let certificate = greeting.certificate;
         let (subject, issuer, fingerprint) = certificate.map(|c| (c.subject, c.issuer, c.fingerprint)).unwrap_or_default();
         let facts = Connected {
@@ -114,9 +119,7 @@ impl Client {
     /// At later starts: the server inside runs now, here.
     pub fn attach_standalone(&self, base_url: String, ca_pem: String) {
         let kept = self.change_register(|r| {
-            if let Some(c) = &mut r.connection
-                && c.kind == ConnectionKind::Standalone
-            {
+            for c in r.connections.iter_mut().filter(|c| c.kind == ConnectionKind::Standalone) {
                 c.base_url.clone_from(&base_url);
             }
         });

@@ -70,12 +70,19 @@ impl Client {
     /// The store, waiting while it is being opened.
     pub(crate) async fn cache(&self) -> Result<Cache, StoreError> {
         let mut slot = self.0.store.subscribe();
-        let slot = slot.wait_for(|s| !matches!(s, Slot::Opening)).await.map_err(|_| StoreError::NotConnected)?;
-        match &*slot {
-            Slot::Open(open) => Ok(open.cache.clone()),
-            Slot::Failed(e) => Err(*e),
-            Slot::Closed | Slot::Opening => Err(StoreError::NotConnected),
-        }
+        let damaged = {
+            let slot = slot.wait_for(|s| !matches!(s, Slot::Opening)).await.map_err(|_| StoreError::NotConnected)?;
+            match &*slot {
+                Slot::Open(open) if open.cache.is_damaged() => open.owner.clone(),
+                Slot::Open(open) => return Ok(open.cache.clone()),
+                Slot::Failed(e) => return Err(*e),
+                Slot::Closed | Slot::Opening => return Err(StoreError::NotConnected),
+            }
+        };
+        // A read met damage: the file is set aside, and what the person wrote is taken over into a new one.
+        let cache = self.open_store(&damaged).await?;
+        self.0.kick.notify_one();
+        Ok(cache)
     }
 
     /// Who is at this computer, where the store is open and has seen them.

@@ -1,5 +1,8 @@
 //! Sync: pages from the server into the mirror, each with its cursor, until there is no more.
+use crate::brief;
+use crate::changes::{self, ChangeRow};
 use crate::client::{Client, lock};
+use crate::clock::ClockDrift;
 use crate::events::ClientEvent;
 use crate::failure::{Explain, Failure};
 use crate::freshness::{Freshness, Online};
@@ -16,11 +19,29 @@ const PAGE: u32 = 200;
 const RESUME_LIMIT: Duration = Duration::from_secs(3);
 
 /// The end of a sync. Being offline is no error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sync {
     pub changed: u32,
+    /// The first of them by name, at most 50; none of a first sync.
+    pub changes: Vec<ChangeRow>,
     pub freshness: Freshness,
     pub online: Online,
+    pub clock: ClockDrift,
+}
+
+/// What one fetch brought, over all its pages.
+#[derive(Debug, Default)]
+pub(crate) struct Fetched {
+    pub changed: u32,
+    pub changes: Vec<ChangeRow>,
+}
+
+impl Fetched {
+    fn add(&mut self, changed: u32, changes: &[ChangeRow]) {
+        self.changed = self.changed.saturating_add(changed);
+        let left = changes::MOST.saturating_sub(self.changes.len());
+        self.changes.extend(changes.iter().take(left).cloned());
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -48,11 +69,11 @@ pub(crate) enum Stopped {
 
 fn change(item: SyncItem) -> Result<Change, StoreError> {
     let Some(body) = item.body else { return Ok(Change::Gone { id: item.id }) };
-    let (entity, parent, span) = match &body {
-        SyncBody::Trip(_) => (Entity::Trip, None, None),
-        SyncBody::Document(d) => (Entity::Document, Some(d.booking_id.0), None),
-        SyncBody::Booking(b) => (Entity::Booking, Some(b.trip_id.0), crate::itinerary::span(b)),
-        SyncBody::DeskCase(c) => (Entity::DeskCase, c.trip_id.map(|t| t.0), None),
+    let (entity, parent, span, brief) = match &body {
+        SyncBody::Trip(t) => (Entity::Trip, None, None, brief::of_trip(t)),
+        SyncBody::Document(d) => (Entity::Document, Some(d.booking_id.0), None, brief::of_document(d)),
+        SyncBody::Booking(b) => (Entity::Booking, Some(b.trip_id.0), crate::itinerary::span(b), brief::of_booking(b)),
+        SyncBody::DeskCase(c) => (Entity::DeskCase, c.trip_id.map(|t| t.0), None, brief::of_case(c)),
     };
     let text = match &body {
         SyncBody::Trip(t) => serde_json::to_string(t),
@@ -69,6 +90,7 @@ fn change(item: SyncItem) -> Result<Change, StoreError> {
         starts_at: span.map(|s| s.0),
         ends_at: span.map(|s| s.1),
         body,
+        brief,
     }))
 }
 
@@ -78,40 +100,59 @@ fn page(answer: SyncResponse) -> Result<Page, StoreError> {
 }
 
 impl Client {
-    /// Fetches everything new and tells the screens how much that was. One at a time.
-    pub(crate) async fn fetch(&self, session: &Session) -> Result<u32, Stopped> {
+    /// Fetches everything new and tells the screens what that was. One at a time.
+    pub(crate) async fn fetch(&self, session: &Session) -> Result<Fetched, Stopped> {
         let _one = self.0.syncing.lock().await;
         let cache = self.cache().await?;
-        let mut changed = 0u32;
+        // The store may be another account's by now: its things are not put there.
+        if !self.is_current(session) {
+            return Err(ApiError::Unauthorised { request_id: None }.into());
+        }
+        let begun = self.now();
+        let mut fetched = Fetched::default();
         loop {
             let position = cache.position().await.map_err(StoreError::from)?;
+            let asked = self.now();
             let answer = session.sync(position.cursor.as_deref(), PAGE).await?;
+            self.measured(&cache, answer.as_of, asked, self.now()).await;
             let (more, stuck) =
                 (answer.more, answer.items.is_empty() && position.cursor.as_deref() == Some(answer.next.as_str()));
             let page = page(answer)?;
             let applied = cache.apply(&page).await.map_err(StoreError::from)?;
-            changed = changed.saturating_add(applied);
-            if applied > 0 {
-                self.emit(ClientEvent::Changed { changed: applied });
+            if applied.changed > 0 {
+                let changes = changes::rows(&cache, &applied.changes, self.settings().language).await;
+                fetched.add(applied.changed, &changes);
+                self.emit(ClientEvent::Changed { changed: applied.changed, changes });
             }
+            self.notice_changes(&cache, &applied.changes).await;
             // A server that says "more" without giving any would keep us here for ever.
             if !more || stuck {
                 break;
             }
         }
+        // What was answered before this began has come with it.
+        if let Err(e) = cache.sweep_outbox(begun).await {
+            tracing::warn!(error = %e, "answered items stay in the outbox for now");
+        }
         self.confirmed();
-        Ok(changed)
+        self.notice_deadlines().await;
+        Ok(fetched)
+    }
+
+    /// The session is still the one at hand: nobody signed out or changed to another connection in between.
+    pub(crate) fn is_current(&self, session: &Session) -> bool {
+        self.0.session.borrow().as_ref().is_some_and(|s| s.is(session))
     }
 
     /// The visible mirror is the server's as of now.
     pub(crate) fn confirmed(&self) {
-        *lock(&self.0.confirmed_at) = Some(self.now());
+        *lock(&self.0.confirmed_at) = Some(self.server_now());
     }
 
     pub(crate) async fn freshness(&self, cache: &Cache) -> Result<Freshness, StoreError> {
         let kept = cache.position().await.map_err(StoreError::from)?.as_of;
         let confirmed = *lock(&self.0.confirmed_at);
-        Ok(Freshness::of(kept.map(|k| confirmed.map_or(k, |c| c.max(k))), self.now()))
+        Ok(Freshness::of(kept.map(|k| confirmed.map_or(k, |c| c.max(k))), self.server_now()))
     }
 
     pub(crate) async fn set_online(&self, online: Online) {
@@ -131,12 +172,12 @@ impl Client {
     /// `Store`: nothing can be read or kept here.
     pub async fn sync(&self) -> Result<Sync, SyncError> {
         let cache = self.cache().await?;
-        let mut changed = 0;
+        let mut fetched = Fetched::default();
         match self.session_soon().await {
             None => {}
             Some(session) => match self.fetch(&session).await {
-                Ok(count) => {
-                    changed = count;
+                Ok(all) => {
+                    fetched = all;
                     self.set_online(Online::Online).await;
                 }
                 Err(Stopped::Store(e)) => return Err(e.into()),
@@ -144,7 +185,8 @@ impl Client {
             },
         }
         let online = *self.0.online.borrow();
-        Ok(Sync { changed, freshness: self.freshness(&cache).await?, online })
+        let Fetched { changed, changes } = fetched;
+        Ok(Sync { changed, changes, freshness: self.freshness(&cache).await?, online, clock: self.clock() })
     }
 
     /// The session; where one is just being resumed, after a moment.

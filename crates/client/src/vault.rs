@@ -5,7 +5,7 @@ use crate::events::{ClientEvent, Rebuilt, RebuiltCause};
 use crate::register;
 use crate::store::{OpenStore, Slot, StoreError};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use btm_cache::{Cache, CacheError, CacheKey, Opened};
+use btm_cache::{Cache, CacheError, CacheKey, ItemState, Opened};
 use btm_keychain::{Entry, KeyStore, Owner};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
@@ -33,11 +33,15 @@ impl Client {
 
     /// Opens the store of `owner` and makes it the one at hand. In memory where there is no keychain.
     pub(crate) async fn open_store(&self, owner: &Owner) -> Result<Cache, StoreError> {
+        // One opening at a time: two would set the same damaged file aside twice.
+        let _one = self.0.opening.lock().await;
         if let Slot::Open(open) = &*self.0.store.borrow()
             && open.owner == *owner
+            && !open.cache.is_damaged()
         {
             return Ok(open.cache.clone());
         }
+        let told_before = *lock(&self.0.rebuilt);
         // In one step: a reader that came in between would be told that nothing is set up.
         if let Slot::Open(before) = self.0.store.send_replace(Slot::Opening) {
             before.cache.close().await;
@@ -49,6 +53,11 @@ impl Client {
         };
         match opened {
             Ok(cache) => {
+                self.prepare(&cache).await;
+                let told = *lock(&self.0.rebuilt);
+                if let Some(rebuilt) = told.filter(|_| told != told_before) {
+                    self.notice_rebuilt(&cache, rebuilt).await;
+                }
                 let profile = crate::profile::kept(&cache).await;
                 self.0.store.send_replace(Slot::Open(Box::new(OpenStore {
                     owner: owner.clone(),
@@ -64,6 +73,16 @@ impl Client {
         }
     }
 
+    /// Before anybody reads: lists and index of an older version are made anew, and the clock's difference is recalled.
+    async fn prepare(&self, cache: &Cache) {
+        match cache.reshape(crate::brief::SHAPE, crate::brief::of_row).await {
+            Ok(0) => {}
+            Ok(made) => tracing::info!(made, "lists and search index were made anew"),
+            Err(e) => tracing::warn!(error = %e, "lists and search index could not be made"),
+        }
+        self.recall_clock(cache).await;
+    }
+
     async fn open_encrypted(&self, path: &Path, owner: &Owner) -> Result<Cache, StoreError> {
         let keys = self.key_store().await;
         let key = match kept_key(&keys, owner).await? {
@@ -72,8 +91,9 @@ impl Client {
                 // "No such entry" proves nothing, a locked keychain answers so too: only a new key that is kept and read back does.
                 let key = self.new_key(&keys, owner).await?;
                 if path.exists() {
+                    // Nobody can ever read it again.
                     let unsent_lost = btm_cache::unsent_beside(path);
-                    btm_cache::set_aside(path)?;
+                    btm_cache::delete_files(path)?;
                     self.rebuilt(Rebuilt { cause: RebuiltCause::KeyGone, unsent_lost });
                 }
                 key
@@ -90,7 +110,8 @@ impl Client {
             other => other?,
         };
         if let Opened::Rebuilt { salvaged, unsent_before } = how {
-            let taken_over = salvaged.purchases.iter().filter(|p| p.state.unsent()).count() + salvaged.outbox.len();
+            let taken_over = salvaged.purchases.iter().filter(|p| p.state.unsent()).count()
+                + salvaged.outbox.iter().filter(|i| i.state != ItemState::Sent).count();
             let unsent_lost = unsent_before.saturating_sub(u32::try_from(taken_over).unwrap_or(u32::MAX));
             self.rebuilt(Rebuilt { cause: RebuiltCause::Damaged, unsent_lost });
         }

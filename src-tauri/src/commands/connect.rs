@@ -53,7 +53,7 @@ pub async fn restore_standalone(shell: State<'_, Shell>, recovery_key: String) -
 /// With something unsent and without `discard` it answers `purchase_pending` and the count.
 #[tauri::command(rename_all = "snake_case")]
 pub async fn forget_connection(shell: State<'_, Shell>, discard: bool) -> Answer<()> {
-    let inside = shell.client.standalone_exists();
+    let inside = shell.client.standalone_active();
     shell.client.forget_connection(if discard { Unsent::Discard } else { Unsent::Ask }).await?;
     if inside {
         shell.standalone.remove(&shell.client).await?;

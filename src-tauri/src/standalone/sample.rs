@@ -114,7 +114,7 @@ impl Standalone {
 
     /// A company that is not whole is of no use: connection, key and files go.
     async fn clear(&self, client: &Client) {
-        if client.standalone_exists() && client.forget_connection(Unsent::Discard).await.is_err() {
+        if client.standalone_active() && client.forget_connection(Unsent::Discard).await.is_err() {
             tracing::warn!("the connection to an unfinished sample company was not removed");
         }
         if self.remove(client).await.is_err() {
@@ -135,7 +135,7 @@ impl Standalone {
     /// `standalone_failed` where the service's data cannot be read.
     pub async fn sample_people(&self, client: &Client) -> Result<Vec<SamplePersonView>, IpcError> {
         let boot = client.boot();
-        if !client.standalone_exists() || !self.is_sample().await? {
+        if !client.standalone_active() || !self.is_sample().await? {
             return Ok(Vec::new());
         }
         let at_hand = boot.connection.and_then(|c| c.user_email).filter(|_| boot.session == SessionState::SignedIn);
@@ -155,7 +155,7 @@ impl Standalone {
     /// `forbidden` outside the sample company, `not_found` for a role nobody stands for, `purchase_pending` with the count of what could not
     /// be sent, or what the sign-in says.
     pub async fn become_sample(&self, client: &Client, role: Role) -> Result<SignInOutcomeView, IpcError> {
-        if !client.standalone_exists() || !self.is_sample().await? {
+        if !client.standalone_active() || !self.is_sample().await? {
             return Err(IpcError::of(Code::Forbidden));
         }
         let wanted = person(role).ok_or_else(|| IpcError::of(Code::NotFound))?;

@@ -12,7 +12,7 @@ mirror! {
     FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
     OnlineView = core::Online { Online, Offline, ServerDown, ProxyLogin, CaptivePortal, NotTrusted, StandaloneDown, SessionLocked }
     DocumentKind = core::DocumentKind { ETicket, Terms, Voucher, EsimSheet, RentalSheet, DeskSheet }
-    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry }
+    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry, ScheduleAnswer }
 }
 
 #[derive(Clone, Debug, Serialize, Type)]

@@ -1,6 +1,6 @@
 //! A damaged file is set aside and rebuilt; what the person wrote is taken over where it can be read.
-use crate::{at, file, id, intent, key, open};
-use btm_cache::{Cache, CacheError, Change, Entity, Opened, OutboxItem, Page, Row, set_aside};
+use crate::{at, file, id, intent, item, key, open};
+use btm_cache::{Cache, CacheError, Change, Entity, Opened, Page, Row, set_aside};
 use std::io::{Seek, SeekFrom, Write};
 
 const PAGE_SIZE: u64 = 4096;
@@ -17,10 +17,19 @@ async fn filled(path: &std::path::Path) {
         cache.keep_intent(&intent(n)).await.unwrap();
     }
     cache.keep_draft("search", "HND-FUK", at(1)).await.unwrap();
-    cache.keep_outbox(&OutboxItem { id: id(500).to_string(), body: "{}".into(), created_at: at(2) }).await.unwrap();
+    cache.keep_outbox(&item(500)).await.unwrap();
     let rows = (0..300u128).map(|n| {
         let body = "x".repeat(2_000);
-        Change::Put(Row { id: id(n + 1), entity: Entity::Document, rev: 1, parent: None, starts_at: None, ends_at: None, body })
+        Change::Put(Row {
+            id: id(n + 1),
+            entity: Entity::Document,
+            rev: 1,
+            parent: None,
+            starts_at: None,
+            ends_at: None,
+            body,
+            brief: None,
+        })
     });
     let page = Page { epoch: "e".into(), reset: true, changes: rows.collect(), next: "c".into(), more: false, as_of: at(0) };
     cache.apply(&page).await.unwrap();
@@ -34,6 +43,12 @@ async fn a_damaged_mirror_loses_no_purchase() {
     filled(&path).await;
     let pages = std::fs::metadata(&path).unwrap().len() / PAGE_SIZE;
     overwrite(&path, pages - 3);
+    // After a clean close only the person's own tables are checked: the damage shows where it is read, and at the next opening.
+    let (cache, how) = Cache::open(&path, &key()).await.unwrap();
+    assert_eq!(how, Opened::Found);
+    assert!(cache.all(Entity::Document).await.is_err());
+    assert!(cache.is_damaged());
+    cache.close().await;
     let (cache, how) = Cache::open(&path, &key()).await.unwrap();
     let Opened::Rebuilt { salvaged, unsent_before } = how else { panic!("{how:?}") };
     assert_eq!((salvaged.purchases.len(), salvaged.drafts.len(), salvaged.outbox.len()), (40, 1, 1));

@@ -12,6 +12,7 @@ fn page() -> Page {
         starts_at: None,
         ends_at: None,
         body: SEEN_ONLY_INSIDE.repeat(500),
+        brief: None,
     };
     Page { epoch: "e".into(), reset: true, changes: vec![Change::Put(row)], next: "c".into(), more: false, as_of: at(0) }
 }

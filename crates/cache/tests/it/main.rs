@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 mod damaged;
 mod encrypted;
+mod find;
+mod full;
 mod intents;
 mod killed;
 mod mirror;
+mod older;
 
-use btm_cache::{Cache, CacheKey, Intent, IntentState};
+use btm_cache::{Cache, CacheKey, Intent, IntentState, ItemState, OutboxItem};
 use btm_domain::{PurchaseId, TripId};
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
@@ -39,6 +42,19 @@ fn intent(n: u128) -> Intent {
         answer: None,
         created_at: at(u32::try_from(n).unwrap()),
         sent_at: None,
+        answered_at: None,
+    }
+}
+
+fn item(n: u128) -> OutboxItem {
+    OutboxItem {
+        id: id(n).to_string(),
+        kind: "desk_request".into(),
+        object: id(n).to_string(),
+        body: format!("{{\"n\":{n}}}"),
+        created_at: at(u32::try_from(n).unwrap()),
+        state: ItemState::Waiting,
+        answer: None,
         answered_at: None,
     }
 }

@@ -11,6 +11,7 @@ fn booking(n: u128, rev: i64, day: u32) -> Change {
         starts_at: Some(at(day * 86_400)),
         ends_at: Some(at(day * 86_400 + 3_600)),
         body: format!("{n}@{rev}"),
+        brief: None,
     })
 }
 
@@ -26,10 +27,10 @@ async fn bodies(cache: &Cache) -> Vec<String> {
 async fn the_first_sync_shows_each_page_as_it_comes() {
     let cache = Cache::memory().await.unwrap();
     assert_eq!(cache.position().await.unwrap().cursor, None);
-    assert_eq!(cache.apply(&page(true, vec![booking(1, 1, 1)], "c1", true)).await.unwrap(), 1);
+    assert_eq!(cache.apply(&page(true, vec![booking(1, 1, 1)], "c1", true)).await.unwrap().changed, 1);
     assert_eq!(bodies(&cache).await, ["1@1"]);
     assert_eq!(cache.position().await.unwrap().as_of, None, "not whole yet");
-    assert_eq!(cache.apply(&page(false, vec![booking(2, 2, 0)], "c2", false)).await.unwrap(), 1);
+    assert_eq!(cache.apply(&page(false, vec![booking(2, 2, 0)], "c2", false)).await.unwrap().changed, 1);
     assert_eq!(bodies(&cache).await, ["2@2", "1@1"], "by start");
     let position = cache.position().await.unwrap();
     assert_eq!((position.cursor.as_deref(), position.as_of), (Some("c2"), Some(at(5))));
@@ -40,9 +41,9 @@ async fn deltas_replace_tombstones_delete_and_old_revisions_change_nothing() {
     let cache = Cache::memory().await.unwrap();
     cache.apply(&page(true, vec![booking(1, 5, 1), booking(2, 6, 2)], "c1", false)).await.unwrap();
     let changes = vec![booking(1, 7, 1), booking(2, 4, 2), Change::Gone { id: id(77) }];
-    assert_eq!(cache.apply(&page(false, changes, "c2", false)).await.unwrap(), 1);
+    assert_eq!(cache.apply(&page(false, changes, "c2", false)).await.unwrap().changed, 1);
     assert_eq!(bodies(&cache).await, ["1@7", "2@6"]);
-    assert_eq!(cache.apply(&page(false, vec![Change::Gone { id: id(1) }], "c3", false)).await.unwrap(), 1);
+    assert_eq!(cache.apply(&page(false, vec![Change::Gone { id: id(1) }], "c3", false)).await.unwrap().changed, 1);
     assert_eq!(bodies(&cache).await, ["2@6"]);
     assert_eq!(cache.one(Entity::Booking, id(2)).await.unwrap().unwrap().rev, 6);
     assert_eq!(cache.one(Entity::Trip, id(2)).await.unwrap(), None);
@@ -55,14 +56,14 @@ async fn a_reset_keeps_the_old_mirror_visible_until_the_new_one_is_whole() {
     let path = file(&folder);
     let cache = open(&path).await;
     cache.apply(&page(true, vec![booking(1, 1, 1), booking(2, 1, 2)], "c1", false)).await.unwrap();
-    assert_eq!(cache.apply(&page(true, vec![booking(3, 9, 3)], "r1", true)).await.unwrap(), 0);
+    assert_eq!(cache.apply(&page(true, vec![booking(3, 9, 3)], "r1", true)).await.unwrap().changed, 0);
     assert_eq!(bodies(&cache).await, ["1@1", "2@1"]);
     // A restart in the middle goes on where the reset stood.
     cache.close().await;
     let cache = open(&path).await;
     assert_eq!(cache.position().await.unwrap().cursor.as_deref(), Some("r1"));
     assert_eq!(bodies(&cache).await, ["1@1", "2@1"]);
-    let changed = cache.apply(&page(false, vec![booking(1, 1, 1)], "r2", false)).await.unwrap();
+    let changed = cache.apply(&page(false, vec![booking(1, 1, 1)], "r2", false)).await.unwrap().changed;
     assert_eq!(changed, 2, "one came, one went, one stayed");
     assert_eq!(bodies(&cache).await, ["1@1", "3@9"]);
     assert_eq!(cache.position().await.unwrap().cursor.as_deref(), Some("r2"));

@@ -3,8 +3,9 @@ mod address;
 mod checks;
 
 use crate::client::Client;
+use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
-use crate::register::{ConnectionKind, KnownConnection};
+use crate::register::{ConnectionKind, KnownConnection, Register};
 use crate::sign_out::{SignOutError, Unsent};
 use crate::store::{Slot, StoreError};
 use btm_api_client::{Api, ApiError};
@@ -103,33 +104,34 @@ impl Client {
         Ok(facts)
     }
 
-    /// The person has seen company and certificate and agrees: the connection is kept. An account follows with the sign-in.
+    /// The person has seen company and certificate and agrees: the connection is kept, beside those that hold something, and is the one at
+    /// hand. An account follows with the sign-in.
     ///
     /// # Errors
-    /// `NothingChecked` without a connect before; `Exists` while another connection has an account or a company here; `Store`.
+    /// `NothingChecked` without a connect before; `Exists` for a second server inside the app; `Store`.
     pub async fn consent(&self) -> Result<(), ConnectError> {
         let pending = self.0.pending.lock().await.clone().ok_or(ConnectError::NothingChecked)?;
-        self.refuse_second().await?;
+        if pending.kind == ConnectionKind::Standalone {
+            self.refuse_second_inside().await?;
+        }
         Ok(self.make_connection(&pending).await?)
     }
 
-    /// A connection with an account or a company on this computer is not replaced silently: it would be lost with what it has not sent.
-    pub(crate) async fn refuse_second(&self) -> Result<(), ConnectError> {
-        if !self.connection().is_some_and(|c| c.holds_something()) {
-            return Ok(());
-        }
-        let unsent = match self.cache().await {
-            Ok(cache) => cache.unsent().await.map_err(StoreError::from)?,
-            Err(_) => 0,
-        };
-        Err(ConnectError::Exists { unsent })
+    /// There is one server inside this app: a second company would lie where the first one's data are.
+    pub(crate) async fn refuse_second_inside(&self) -> Result<(), ConnectError> {
+        let Some(inside) = self.connections().await.into_iter().find(|c| c.standalone) else { return Ok(()) };
+        Err(ConnectError::Exists { unsent: inside.unsent })
     }
 
     pub(crate) async fn make_connection(&self, pending: &Pending) -> Result<(), StoreError> {
-        self.end_session_here(crate::boot::SessionState::None);
-        self.close_store().await;
+        self.leave_connection().await;
+        self.set_session_state(crate::boot::SessionState::None);
+        self.0.store.send_replace(Slot::Closed);
         let f = &pending.facts;
         let known = KnownConnection {
+            id: self.fresh_id().to_string(),
+            name: None,
+            colour: self.register(Register::free_colour),
             kind: pending.kind,
             server_id: pending.server_id.clone(),
             server_name: f.server_name.clone(),
@@ -142,11 +144,13 @@ impl Client {
             kept_user: None,
             trial: pending.kind == ConnectionKind::Standalone && self.memory_only().await,
         };
-        self.change_register(|r| r.connection = Some(known))
+        self.change_register(|r| r.add(known))?;
+        self.emit(ClientEvent::Connections);
+        Ok(())
     }
 
-    /// Removes the connection with its keys and files, the key of a company on this computer among them. What was not sent is gone: asked
-    /// about first (`Unsent::Ask`). The server keeps everything it has.
+    /// Removes the connection at hand with its keys and files, the key of a company on this computer among them. What was not sent is gone: asked
+    /// about first (`Unsent::Ask`). The server keeps everything it has. Where there are others, the first of them is at hand then.
     ///
     /// # Errors
     /// `Unsent` with their count; `Store` where a key could not be deleted: then nothing else is.
@@ -154,18 +158,23 @@ impl Client {
         if unsent == Unsent::Ask {
             self.refuse_unsent().await?;
         }
-        if self.standalone_exists() {
+        if self.standalone_active() {
             self.forget_standalone_master().await?;
         }
         let session = self.session();
         self.wipe_account().await?;
         *self.0.pending.lock().await = None;
-        self.change_register(|r| r.connection = None)?;
+        let id = self.register(|r| r.active.clone()).unwrap_or_default();
+        self.change_register(|r| r.remove(&id))?;
         self.end_session_here(crate::boot::SessionState::None);
         self.0.store.send_replace(Slot::Closed);
+        self.emit(ClientEvent::Connections);
         if let Some(session) = session {
             // Best effort: the tokens are gone here in any case.
             tokio::spawn(async move { session.end().await });
+        }
+        if let Some(next) = self.register(|r| r.connections.first().map(|c| c.id.clone())) {
+            self.take_up_connection(&next).await?;
         }
         Ok(())
     }

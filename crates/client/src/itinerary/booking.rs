@@ -3,6 +3,7 @@ use super::booked::BookedItem;
 use super::{History, Itinerary, ItineraryItem, ReadError, bodies, body, history, of_kind, on_the_way};
 use crate::freshness::Freshness;
 use crate::offer::OfferSlice;
+use crate::outbox::CancelWish;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, FailureReason};
@@ -107,6 +108,8 @@ pub struct Booking {
     pub schedule_changes: Vec<ScheduleChange>,
     /// `requested`: the desk answers by then.
     pub answer_by: Option<DateTime<Utc>>,
+    /// A wish to cancel it, written here or known to the server.
+    pub cancel_wish: Option<CancelWish>,
     /// Who arranged it, where that is not the traveller.
     pub arranged_by: Option<String>,
     pub failure: Option<FailureReason>,
@@ -186,6 +189,7 @@ impl Itinerary {
             refunded: b.refunded,
             schedule_changes: b.schedule_changes.iter().map(ScheduleChange::from).collect(),
             answer_by: b.answer_by,
+            cancel_wish: crate::outbox::in_force(&b, &self.cache.outbox().await.map_err(StoreError::from)?),
             arranged_by: b.arranged_by.clone(),
             failure: b.failure,
             new_total: b.new_total,
@@ -196,7 +200,7 @@ impl Itinerary {
         })
     }
 
-    async fn booking_body(&self, id: BookingId) -> Result<BookingBody, ReadError> {
+    pub(crate) async fn booking_body(&self, id: BookingId) -> Result<BookingBody, ReadError> {
         let row = self.cache.one(Entity::Booking, id.0).await.map_err(StoreError::from)?.ok_or(ReadError::NotFound)?;
         Ok(body(&row)?)
     }

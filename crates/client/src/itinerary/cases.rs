@@ -1,8 +1,8 @@
 //! What was asked of the desk, as this computer knows it: what the server told, and what still waits here to be sent.
-use super::{Itinerary, ReadError, bodies};
+use super::{Itinerary, ReadError, bodies, of_kind};
 use crate::store::StoreError;
 use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskLine, DeskRequest, QuoteState};
-use btm_cache::Entity;
+use btm_cache::{Entity, ItemState, Row};
 use btm_domain::connect::DeskOffer;
 use btm_domain::{BookingId, DeskCaseId, TripId};
 use chrono::{DateTime, Utc};
@@ -93,14 +93,39 @@ impl Itinerary {
     /// # Errors
     /// `Store`.
     pub async fn cases(&self, trip: Option<TripId>) -> Result<Vec<Case>, ReadError> {
-        let rows = self.cache.all(Entity::DeskCase).await.map_err(StoreError::from)?;
-        let mut cases: Vec<Case> = bodies::<DeskCaseBody>(&rows).into_iter().map(|b| Case::of(b, self.now)).collect();
+        let rows = match trip {
+            Some(trip) => of_kind(&self.cache.children(trip.0).await.map_err(StoreError::from)?, Entity::DeskCase),
+            None => self.cache.all(Entity::DeskCase).await.map_err(StoreError::from)?,
+        };
+        self.with_waiting(&rows, trip).await
+    }
+
+    /// Those that are not settled, newest first.
+    pub(super) async fn open_cases(&self) -> Result<Vec<Case>, ReadError> {
+        let rows = self.cache.live(Entity::DeskCase).await.map_err(StoreError::from)?;
+        let mut cases = self.with_waiting(&rows, None).await?;
+        cases.retain(Case::open);
+        Ok(cases)
+    }
+
+    /// With what was written here and the mirror does not have yet.
+    async fn with_waiting(&self, rows: &[Row], trip: Option<TripId>) -> Result<Vec<Case>, ReadError> {
+        let mut cases: Vec<Case> = bodies::<DeskCaseBody>(rows).into_iter().map(|b| Case::of(b, self.now)).collect();
         let waiting = self.cache.outbox().await.map_err(StoreError::from)?;
-        for item in waiting {
+        for item in waiting.iter().filter(|i| i.kind == crate::outbox::DESK_REQUEST) {
             let Ok(request) = serde_json::from_str::<DeskRequest>(&item.body) else { continue };
-            if cases.iter().all(|c| c.case_id != request.case_id) {
-                cases.push(Case::queued(&request, item.created_at));
+            if cases.iter().any(|c| c.case_id == request.case_id) {
+                continue;
             }
+            // Settled since: then the mirror has it, though not among these rows.
+            if self.cache.brief(Entity::DeskCase, request.case_id.0).await.map_err(StoreError::from)?.is_some() {
+                continue;
+            }
+            let answered = (item.state == ItemState::Sent).then_some(item.answer.as_deref()).flatten();
+            cases.push(match answered.and_then(|a| serde_json::from_str::<DeskCaseBody>(a).ok()) {
+                Some(body) => Case::of(body, self.now),
+                None => Case::queued(&request, item.created_at),
+            });
         }
         cases.retain(|c| trip.is_none() || c.trip_id == trip);
         cases.sort_by_key(|c| std::cmp::Reverse(c.created_at));

@@ -2,6 +2,8 @@
 mod booked;
 mod booking;
 mod cases;
+mod deadlines;
+mod find;
 mod items;
 mod today;
 mod trips;
@@ -13,7 +15,6 @@ use crate::freshness::{Freshness, Online};
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, TravellerName};
-use btm_api::sync::TripBody;
 use btm_cache::{Cache, Entity, Row};
 use btm_domain::{BookingId, BookingState, DocumentId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
@@ -23,9 +24,11 @@ use thiserror::Error;
 pub use booked::{BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay};
 pub use booking::{Actions, Booking, BookingTraveller, Document, DocumentRow, ScheduleChange};
 pub use cases::{Case, Quote};
-pub(crate) use items::span;
+pub use deadlines::{Deadline, DeadlineError, DeadlineKind, DeadlineList};
+pub use find::Found;
 pub use items::{ItineraryItem, Moment, RentalMoment, StayMoment, What};
-pub use today::{Deadline, DeadlineKind, Today};
+pub(crate) use items::{moments, span};
+pub use today::Today;
 pub use trips::{Trip, TripRow};
 pub use wish::ConnectWish;
 
@@ -82,7 +85,7 @@ fn of_kind(rows: &[Row], entity: Entity) -> Vec<Row> {
 }
 
 /// Something a person may travel on, or should know about.
-fn on_the_way(state: BookingState) -> bool {
+pub(crate) fn on_the_way(state: BookingState) -> bool {
     use BookingState as B;
     matches!(state, B::Requested | B::Held | B::Confirming | B::NeedsHuman | B::Confirmed | B::Changing | B::Cancelling)
 }
@@ -115,14 +118,6 @@ impl Itinerary {
     async fn own_traveller(&self) -> Option<TravellerId> {
         crate::profile::kept(&self.cache).await.map(|k| k.traveller_id)
     }
-
-    async fn bookings(&self) -> Result<Vec<BookingBody>, ReadError> {
-        Ok(bodies(&self.cache.all(Entity::Booking).await.map_err(StoreError::from)?))
-    }
-
-    async fn all_trips(&self) -> Result<Vec<TripBody>, ReadError> {
-        Ok(bodies(&self.cache.all(Entity::Trip).await.map_err(StoreError::from)?))
-    }
 }
 
 fn history(b: &BookingBody) -> Vec<History> {
@@ -144,7 +139,7 @@ impl Client {
     pub async fn itinerary(&self) -> Result<Itinerary, ReadError> {
         let cache = self.cache().await?;
         let confirmed_at = *lock(&self.0.confirmed_at);
-        Ok(Itinerary::new(cache, self.now(), self.settings().language, confirmed_at))
+        Ok(Itinerary::new(cache, self.server_now(), self.settings().language, confirmed_at))
     }
 
     /// The next 48 hours, what comes later, deadlines, what waits.
@@ -154,6 +149,14 @@ impl Client {
     pub async fn today(&self) -> Result<Today, ReadError> {
         let online: Online = *self.0.online.borrow();
         self.itinerary().await?.today(online).await
+    }
+
+    /// What holds `query`, in any spelling: trips, bookings, documents, people, requests. From this computer alone.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn find(&self, query: &str, limit: u32) -> Result<Vec<Found>, ReadError> {
+        self.itinerary().await?.find(query, limit).await
     }
 
     /// # Errors

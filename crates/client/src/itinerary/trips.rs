@@ -1,16 +1,16 @@
 //! The list of trips and one trip whole (S-04, S-05).
 use super::{Booking, Case, History, Itinerary, ItineraryItem, ReadError, bodies, body, history, items, of_kind, on_the_way};
+use crate::brief::{self, BookingBrief, TripBrief};
 use crate::freshness::Freshness;
-use crate::offer::Airport;
-use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::BookingBody;
 use btm_api::sync::TripBody;
-use btm_cache::Entity;
+use btm_cache::{Entity, Listed};
 use btm_domain::trip::trip_state;
-use btm_domain::{BookingState, FlightEnd, Money, Offer, PlaceTime, TripId, TripState};
+use btm_domain::{BookingState, Money, PlaceTime, Product, TripId, TripState};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TripRow {
@@ -45,28 +45,6 @@ pub struct Trip {
     pub history: Vec<History>,
 }
 
-/// Where each direction begins and ends; where one only changes planes is no place of the trip.
-fn directions(bookings: &[BookingBody]) -> Vec<(&FlightEnd, &FlightEnd)> {
-    let live = bookings.iter().filter(|b| on_the_way(b.state));
-    let slices = live.flat_map(BookingBody::slices);
-    slices.filter_map(|s| Some((&s.segments.first()?.departure, &s.segments.last()?.arrival))).collect()
-}
-
-fn ends(bookings: &[BookingBody]) -> impl Iterator<Item = (&FlightEnd, &FlightEnd)> + Clone {
-    let live = bookings.iter().filter(|b| on_the_way(b.state));
-    live.flat_map(BookingBody::slices).flat_map(|s| &s.segments).map(|s| (&s.departure, &s.arrival))
-}
-
-/// The first and last moment at a place: flights by departure and arrival, other things by their first and last day.
-fn span(bookings: &[BookingBody]) -> (Option<PlaceTime>, Option<PlaceTime>) {
-    let live = bookings.iter().filter(|b| on_the_way(b.state));
-    let moments: Vec<PlaceTime> = live.flat_map(|b| items::moments(b, &[])).filter_map(|i| i.at).collect();
-    let start = moments.iter().copied().min_by_key(|t| t.instant);
-    let landed = ends(bookings).map(|(_, a)| a.time);
-    let end = moments.into_iter().chain(landed).max_by_key(|t| t.instant);
-    (start, end)
-}
-
 fn state(bookings: &[BookingBody], now: DateTime<Utc>) -> TripState {
     let states: Vec<BookingState> = bookings.iter().map(|b| b.state).collect();
     let live = bookings.iter().filter(|b| on_the_way(b.state));
@@ -90,44 +68,42 @@ fn total(bookings: &[BookingBody]) -> Vec<Money> {
 }
 
 impl Itinerary {
-    fn row(&self, trip: TripBody, mut bookings: Vec<BookingBody>) -> TripRow {
-        bookings.sort_by_key(|b| items::span(b).map(|s| s.0));
-        let (start, end) = span(&bookings);
-        let mut flown = directions(&bookings);
-        flown.sort_by_key(|(d, _)| d.time.instant);
-        let city = |end: &FlightEnd| {
-            let airport = Airport::of(end);
-            match self.language {
-                Language::Ja => airport.city_ja,
-                Language::En => airport.city_en,
-            }
-        };
-        let mut places: Vec<String> = flown.iter().flat_map(|(d, a)| [city(d), city(a)]).collect();
+    /// The list's row of a trip, by the briefs of its bookings: no body is read.
+    pub(super) fn row(&self, trip_id: TripId, trip: TripBrief, mut bookings: Vec<(Listed, BookingBrief)>) -> TripRow {
+        bookings.sort_by_key(|(row, _)| row.starts_at);
+        let live = || bookings.iter().filter(|(_, b)| on_the_way(b.state));
+        let start = live().filter_map(|(_, b)| b.start).min_by_key(|t| t.instant);
+        let end = live().filter_map(|(_, b)| b.end).max_by_key(|t| t.instant);
+        let mut flown: Vec<_> = live().flat_map(|(_, b)| &b.flown).collect();
+        flown.sort_by_key(|f| f.at);
+        let both = flown.iter().flat_map(|f| [&f.from, &f.to]);
+        let mut places: Vec<String> = both.map(|b| b.of(self.language).to_owned()).collect();
         if places.is_empty() {
             // Nothing is flown: the towns one sleeps in.
-            let stays = bookings.iter().filter(|b| on_the_way(b.state)).filter_map(|b| match &b.offer {
-                Offer::Stay(stay) => Some(stay.property.city.clone()),
-                _ => None,
-            });
-            places = stays.filter(|c| !c.is_empty()).collect();
+            places = live().filter_map(|(_, b)| b.city.clone()).collect();
         }
         places.dedup();
-        let mut travellers: Vec<String> = bookings.iter().flat_map(|b| &b.travellers).map(|t| self.name(t)).collect();
+        let names = bookings.iter().flat_map(|(_, b)| &b.names);
+        let mut travellers: Vec<String> = names.map(|(f, g)| crate::profile::full_name(f, g, self.language)).collect();
         travellers.sort();
         travellers.dedup();
+        let states: Vec<BookingState> = bookings.iter().map(|(_, b)| b.state).collect();
+        let first = live().filter_map(|(row, _)| row.starts_at).min();
+        let last = live().filter_map(|(row, _)| row.ends_at).max();
         TripRow {
-            trip_id: trip.trip_id,
+            trip_id,
             title: trip.title,
-            state: state(&bookings, self.now),
+            state: trip_state(&states, first.zip(last), self.now),
             start,
             end,
             places,
             travellers,
             booking_count: u32::try_from(bookings.len()).unwrap_or(u32::MAX),
-            simulated: bookings.iter().any(|b| b.simulated),
+            simulated: bookings.iter().any(|(_, b)| b.simulated),
             // The one asked for at a counter: the flight's, where there is one.
             reference: [true, false].into_iter().find_map(|flight| {
-                bookings.iter().filter(|b| b.offer.flight().is_some() == flight).find_map(|b| b.record_locator.clone())
+                let of = |b: &&(Listed, BookingBrief)| (b.1.product == Product::Flight) == flight;
+                bookings.iter().filter(of).find_map(|(_, b)| b.reference.clone())
             }),
         }
     }
@@ -137,17 +113,22 @@ impl Itinerary {
     /// # Errors
     /// `Store`.
     pub async fn trips(&self) -> Result<Vec<TripRow>, ReadError> {
-        let mut by_trip: HashMap<TripId, Vec<BookingBody>> = HashMap::new();
-        for booking in self.bookings().await? {
-            by_trip.entry(booking.trip_id).or_default().push(booking);
+        let briefs = self.cache.trip_briefs().await.map_err(StoreError::from)?;
+        let mut by_trip: HashMap<Uuid, Vec<(Listed, BookingBrief)>> = HashMap::new();
+        let mut trips = Vec::new();
+        for row in briefs {
+            match (row.entity, row.parent) {
+                (Entity::Trip, _) => trips.extend(brief::read_listed(&row).map(|brief| (TripId(row.id), brief))),
+                (_, Some(trip)) => {
+                    if let Some(brief) = brief::read_listed(&row) {
+                        by_trip.entry(trip).or_default().push((row, brief));
+                    }
+                }
+                (_, None) => {}
+            }
         }
-        let trips = self.all_trips().await?.into_iter();
-        let mut rows: Vec<TripRow> = trips
-            .map(|t| {
-                let bookings = by_trip.remove(&t.trip_id).unwrap_or_default();
-                self.row(t, bookings)
-            })
-            .collect();
+        let row = |(id, brief): (TripId, TripBrief)| self.row(id, brief, by_trip.remove(&id.0).unwrap_or_default());
+        let mut rows: Vec<TripRow> = trips.into_iter().map(row).collect();
         let now = self.now;
         rows.sort_by_key(|r| {
             let start = r.start.map(|t| t.instant.timestamp());

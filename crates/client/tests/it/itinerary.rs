@@ -116,7 +116,7 @@ async fn changes_arrive_by_themselves_and_what_is_gone_goes() {
     let client = Computer::new().signed_in(&service).await;
     let mut events = client.events();
     service.office.lock().unwrap().put(BACK, None);
-    let changed = event(&mut events, |e| if let ClientEvent::Changed { changed } = e { Some(changed) } else { None }).await;
+    let changed = event(&mut events, |e| if let ClientEvent::Changed { changed, .. } = e { Some(changed) } else { None }).await;
     assert_eq!(changed, 1);
     assert_eq!(client.trips().await.unwrap()[0].booking_count, 1);
     let gone = client.booking(BACK.into()).await.unwrap_err().explain();

@@ -1,4 +1,5 @@
 //! A service in a few lines, speaking the contract over TLS: what it holds and how it fails is set by the test.
+use crate::written::Written;
 use axum::body::Body;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -51,6 +52,9 @@ pub struct Office {
     pub ended: u32,
     /// The query of each look at an offer.
     pub reviews: Vec<String>,
+    /// The server's clock.
+    pub as_of: chrono::DateTime<chrono::Utc>,
+    pub written: Written,
 }
 
 pub type Shared = Arc<Mutex<Office>>;
@@ -68,7 +72,7 @@ impl Drop for Service {
     }
 }
 
-fn problem(code: ProblemCode) -> Response {
+pub fn problem(code: ProblemCode) -> Response {
     let body = Problem {
         type_uri: String::new(),
         title: "refused".into(),
@@ -108,7 +112,7 @@ impl Office {
         }
     }
 
-    fn knows(&self, headers: &HeaderMap) -> bool {
+    pub fn knows(&self, headers: &HeaderMap) -> bool {
         let wanted = format!("Bearer access-{:0>width$}", self.generation, width = 36);
         self.session && headers.get(header::AUTHORIZATION).is_some_and(|v| v == wanted.as_str())
     }
@@ -291,18 +295,24 @@ async fn me(State(office): State<Shared>, headers: HeaderMap) -> Response {
     if !office.knows(&headers) {
         return problem(ProblemCode::Unauthorised);
     }
-    let traveller = TravellerDetails { family_name: "青木".into(), given_name: "美咲".into(), ..TravellerDetails::default() };
-    Json(MeResponse {
-        user_id: UserId(Uuid::from_u128(11)),
-        traveller_id: TravellerId(Uuid::from_u128(12)),
-        organisation_id: OrganisationId(Uuid::from_u128(13)),
-        company_name: "青葉商事".into(),
-        email: "aoki@aoba.example".into(),
-        roles: vec![],
-        two_factor: office.factor,
-        traveller,
-    })
-    .into_response()
+    Json(office.me()).into_response()
+}
+
+impl Office {
+    pub fn me(&self) -> MeResponse {
+        let fresh =
+            || TravellerDetails { family_name: "青木".into(), given_name: "美咲".into(), ..TravellerDetails::default() };
+        MeResponse {
+            user_id: UserId(Uuid::from_u128(11)),
+            traveller_id: TravellerId(Uuid::from_u128(12)),
+            organisation_id: OrganisationId(Uuid::from_u128(13)),
+            company_name: "青葉商事".into(),
+            email: "aoki@aoba.example".into(),
+            roles: vec![],
+            two_factor: self.factor,
+            traveller: self.written.details.clone().unwrap_or_else(fresh),
+        }
+    }
 }
 
 async fn sync(State(office): State<Shared>, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {
@@ -311,10 +321,13 @@ async fn sync(State(office): State<Shared>, headers: HeaderMap, Query(query): Qu
         return problem(ProblemCode::Unauthorised);
     }
     let cursor: Option<i64> = query.get("cursor").and_then(|c| c.parse().ok());
-    let items: Vec<SyncItem> = office.items.range(cursor.unwrap_or(0) + 1..).map(|(_, i)| i.clone()).collect();
-    let next = office.items.last_key_value().map_or(0, |(rev, _)| *rev).to_string();
-    Json(SyncResponse { epoch: "e".into(), reset: cursor.is_none(), items, next, more: false, as_of: crate::world::noon() })
-        .into_response()
+    let limit = query.get("limit").and_then(|l| l.parse().ok()).unwrap_or(200);
+    let rest = office.items.range(cursor.unwrap_or(0) + 1..);
+    let items: Vec<SyncItem> = rest.take(limit).map(|(_, i)| i.clone()).collect();
+    let newest = office.items.last_key_value().map_or(0, |(rev, _)| *rev);
+    let next = items.last().map_or(newest, |i| i.rev);
+    let (more, next) = (next < newest, next.to_string());
+    Json(SyncResponse { epoch: "e".into(), reset: cursor.is_none(), items, next, more, as_of: office.as_of }).into_response()
 }
 
 async fn events(State(office): State<Shared>, headers: HeaderMap) -> Response {
@@ -420,6 +433,7 @@ fn routes(office: Shared) -> Router {
         .route("/v1/purchases/{id}", get(purchase_state))
         .route("/v1/sync", get(sync))
         .route("/v1/events", get(events))
+        .merge(crate::written::routes())
         .with_state(office)
 }
 
@@ -488,6 +502,8 @@ impl Office {
             items: BTreeMap::new(),
             ended: 0,
             reviews: vec![],
+            as_of: crate::world::noon(),
+            written: Written::default(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub fn search_key(text: &str) -> String {
 pub(super) fn unaccented(text: &str) -> String {
     let stripped: String = text
         .nfkd()
+        .filter(|letter| !is_invisible(*letter))
         .filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'))
         .flat_map(char::to_lowercase)
         .filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'))
@@ -43,6 +44,11 @@ pub(super) fn unaccented(text: &str) -> String {
         }
     }
     out
+}
+
+/// Which of several shapes a kanji is written in (渡邊 with a selector behind 邊), and marks without any width: no part of a word.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Katakana only, small kana large, no long-vowel bars, one form of each kanji.
@@ -115,7 +121,7 @@ fn one_form(letter: char) -> char {
     found.map_or(letter, |(_, form)| *form)
 }
 
-const VARIANTS: [(&str, char); 74] = [
+const VARIANTS: [(&str, char); 90] = [
     ("髙", '高'),
     ("﨑嵜", '崎'),
     ("邊邉", '辺'),
@@ -190,4 +196,20 @@ const VARIANTS: [(&str, char); 74] = [
     ("莊", '荘'),
     ("东", '東'),
     ("门", '門'),
+    ("𣘺", '橋'),
+    ("栁桺", '柳'),
+    ("緖", '緒'),
+    ("敎", '教'),
+    ("淸", '清'),
+    ("舩", '船'),
+    ("籔", '薮'),
+    ("埜", '野'),
+    ("槇", '槙'),
+    ("佛", '仏'),
+    ("兒", '児'),
+    ("閒", '間'),
+    ("曻", '昇'),
+    ("凞煕", '熙'),
+    ("尙", '尚'),
+    ("卽", '即'),
 ];

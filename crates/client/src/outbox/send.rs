@@ -1,0 +1,154 @@
+//! Sending what waits. The order of commits is the whole promise: "bytes may leave" before the first byte, the server's answer before the
+//! item counts as gone; a crash anywhere in between sends the same thing again under the same id, which the server takes as the same.
+use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Wish};
+use crate::client::{Client, lock};
+use crate::profile::ProfileEdit;
+use btm_api::desk::DeskRequest;
+use btm_api::{Problem, ProblemCode};
+use btm_api_client::{ApiError, Session};
+use btm_cache::{Cache, ItemState, OutboxItem};
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// What became of one sending.
+pub(crate) enum Sent {
+    /// The server's answer, stored.
+    Answered(String),
+    /// The server's refusal, stored.
+    Refused(Box<Problem>),
+    /// No answer: it stays and goes again.
+    Later(ApiError),
+    /// Another sending of it runs, or it is gone.
+    Elsewhere,
+}
+
+/// The server read it and says no; anything else is tried again.
+fn no(error: ApiError) -> Result<Box<Problem>, ApiError> {
+    use ProblemCode as P;
+    match error {
+        ApiError::Problem(p)
+            if p.status < 500
+                && !matches!(
+                    p.code,
+                    P::RateLimited | P::Busy | P::PurchasePending | P::Unauthorised | P::SessionExpired | P::FreshLoginNeeded
+                ) =>
+        {
+            Ok(p)
+        }
+        other => Err(other),
+    }
+}
+
+fn answer<T: Serialize>(answer: Result<T, ApiError>) -> Result<String, ApiError> {
+    serde_json::to_string(&answer?).map_err(|_| ApiError::Decode { request_id: None })
+}
+
+impl Client {
+    async fn transmit(&self, cache: &Cache, session: &Session, item: &OutboxItem) -> Result<String, ApiError> {
+        let unreadable = |_| ApiError::Decode { request_id: None };
+        match item.kind.as_str() {
+            DESK_REQUEST => {
+                let request: DeskRequest = serde_json::from_str(&item.body).map_err(unreadable)?;
+                answer(session.ask_desk(&request).await)
+            }
+            CANCEL_WISH => {
+                let wish: Wish = serde_json::from_str(&item.body).map_err(unreadable)?;
+                answer(match &wish.wish {
+                    Some(request) => session.wish_cancel(wish.booking_id, request).await,
+                    None => session.withdraw_cancel_wish(wish.booking_id).await,
+                })
+            }
+            PROFILE => {
+                let edit: ProfileEdit = serde_json::from_str(&item.body).map_err(unreadable)?;
+                self.transmit_profile(cache, session, edit).await
+            }
+            _ => Err(ApiError::Setup),
+        }
+    }
+
+    /// Sends one item and stores what came of it.
+    pub(crate) async fn send_item(&self, cache: &Cache, session: &Session, id: &str) -> Sent {
+        if !lock(&self.0.sending).insert(id.to_owned()) {
+            return Sent::Elsewhere;
+        }
+        let sent = self.send_claimed(cache, session, id).await;
+        lock(&self.0.sending).remove(id);
+        sent
+    }
+
+    async fn send_claimed(&self, cache: &Cache, session: &Session, id: &str) -> Sent {
+        let Ok(Some(item)) = cache.outbox_item(id).await else { return Sent::Elsewhere };
+        if !matches!(item.state, ItemState::Waiting | ItemState::Sending) {
+            return Sent::Elsewhere;
+        }
+        if let Err(e) = cache.outbox_is(id, ItemState::Sending, None, self.now()).await {
+            tracing::warn!(error = %e, "an item could not be marked and is not sent");
+            return Sent::Elsewhere;
+        }
+        let outcome = self.transmit(cache, session, &item).await;
+        let (state, said, sent) = match outcome {
+            Ok(said) => (ItemState::Sent, Some(said.clone()), Sent::Answered(said)),
+            Err(e) => match no(e) {
+                Ok(problem) => (ItemState::Refused, serde_json::to_string(&problem).ok(), Sent::Refused(problem)),
+                Err(e) => {
+                    // An earlier sending may have arrived even where this one did not.
+                    let arrived = item.state == ItemState::Sending || e.may_have_arrived();
+                    let state = if arrived { ItemState::Sending } else { ItemState::Waiting };
+                    (state, None, Sent::Later(e))
+                }
+            },
+        };
+        if let Err(e) = cache.outbox_is(id, state, said.as_deref(), self.now()).await {
+            tracing::warn!(error = %e, "what became of an item was not stored; it goes once more and is taken as the same");
+        }
+        if let Sent::Later(e) = &sent {
+            self.call_failed(session, e).await;
+        }
+        sent
+    }
+
+    /// Whether something older about the same object still waits, is being sent, or is set aside.
+    pub(crate) async fn behind_another(&self, cache: &Cache, item: &OutboxItem) -> bool {
+        let items = cache.outbox().await.unwrap_or_default();
+        items.iter().take_while(|i| i.id != item.id).any(|i| i.object == item.object && i.state != ItemState::Sent)
+    }
+
+    /// Sends what waits, in order within each object: one that is refused or doubtful holds up no other object.
+    pub(crate) async fn send_outbox(&self, session: &Session) {
+        let Ok(cache) = self.cache().await else { return };
+        // The store may be another account's by now.
+        if !self.is_current(session) {
+            return;
+        }
+        let Ok(items) = cache.outbox().await else { return };
+        let mut held_up = HashSet::new();
+        let mut any = false;
+        for item in items.iter().filter(|i| i.state != ItemState::Sent) {
+            if item.state == ItemState::Refused || held_up.contains(&item.object) {
+                held_up.insert(item.object.clone());
+                continue;
+            }
+            any = true;
+            match self.send_item(&cache, session, &item.id).await {
+                Sent::Answered(_) => {}
+                Sent::Refused(problem) => {
+                    tracing::info!(kind = item.kind, code = problem.code.as_str(), "an item was refused and set aside");
+                    self.notice_refused(&cache, item).await;
+                    held_up.insert(item.object.clone());
+                }
+                Sent::Elsewhere => {
+                    held_up.insert(item.object.clone());
+                }
+                Sent::Later(ApiError::Problem(_) | ApiError::Decode { .. } | ApiError::Setup) => {
+                    // The server is there: only this one waits.
+                    held_up.insert(item.object.clone());
+                }
+                Sent::Later(_) => break,
+            }
+        }
+        if any {
+            self.tell_outbox(&cache).await;
+            self.0.kick.notify_one();
+        }
+    }
+}
