@@ -1,12 +1,13 @@
-//! The command line: an invitation handed over by the system, and wishes for this start.
+//! The command line: a link handed over by the system, and wishes for this start.
+use crate::links::{self, Link};
 use crate::views::{Language, Theme};
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
     pub language: Option<Language>,
     pub theme: Option<Theme>,
-    /// `smartbtm://connect?…`. It is shown, never acted on by itself.
-    pub invitation: Option<String>,
+    /// The last `smartbtm://…` that is a link of ours. It is shown or opened, never acted on by itself.
+    pub link: Option<Link>,
 }
 
 impl Arguments {
@@ -18,7 +19,7 @@ impl Arguments {
             match word.as_str() {
                 "--lang" => found.language = words.next().as_deref().and_then(language),
                 "--theme" => found.theme = words.next().as_deref().and_then(theme),
-                link if link.starts_with("smartbtm://") => found.invitation = Some(word),
+                word if links::is_ours(word) => found.link = Link::parse(word).or(found.link),
                 _ => {}
             }
         }
@@ -61,10 +62,11 @@ mod tests {
     }
 
     #[test]
-    fn wishes_and_invitation_are_found_among_a_drivers_flags() {
-        let found = of(&["--automation", "--lang", "en", "--theme", "dark", "smartbtm://connect?server=x"]);
+    fn wishes_and_links_are_found_among_a_drivers_flags() {
+        let link = "smartbtm://connect?server=x";
+        let found = of(&["--automation", "--lang", "en", "--theme", "dark", link, "smartbtm://trip/no-id"]);
         assert_eq!((found.language, found.theme), (Some(Language::En), Some(Theme::Dark)));
-        assert_eq!(found.invitation.as_deref(), Some("smartbtm://connect?server=x"));
+        assert_eq!(found.link, Some(Link::Invitation(link.to_owned())));
         assert_eq!(of(&["--lang"]), Arguments::default());
         assert_eq!(of(&["--lang", "de", "https://a.example"]), Arguments::default());
     }

@@ -77,6 +77,7 @@ fn types() -> Types {
         .register::<BookingView>()
         .register::<DocumentView>()
         .register::<SyncView>()
+        .register::<SavedFileView>()
         .register::<ItineraryEvent>()
 }
 

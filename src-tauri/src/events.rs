@@ -39,10 +39,15 @@ pub enum ItineraryEvent {
         standalone: StandaloneView,
     },
     /// A later start of the app handed a link over: shown, never acted on by itself.
-    #[expect(dead_code, reason = "comes with the single instance; the screens know it already")]
     Invitation {
         invitation: String,
     },
+    /// A link of the system or a notice was opened: a checked route such as `/trip/<id>`.
+    Open {
+        path: String,
+    },
+    /// The window was asked to close and the person has not chosen yet what that does.
+    CloseAsked,
 }
 
 impl From<ClientEvent> for ItineraryEvent {

@@ -1,4 +1,7 @@
 //! What the commands share: the client, the server inside, and how this start was asked for.
+use crate::arriving::Arrivals;
+use crate::notices::Notices;
+use crate::saving::Saved;
 use crate::standalone::Standalone;
 use crate::views::{Language, SettingsView, Theme};
 use btm_client::Client;
@@ -6,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
+use tokio::sync::{Notify, watch};
 
 pub struct Shell {
     pub client: Client,
@@ -15,7 +19,16 @@ pub struct Shell {
     /// Created when the first screen stands, for whoever waits for it.
     pub painted_file: Option<PathBuf>,
     pub started: Instant,
-    was_painted: AtomicBool,
+    /// Links on their way to the screens.
+    pub arrivals: Arrivals,
+    /// What the person should hear of while the window is not in front.
+    pub notices: Notices,
+    /// The files this run has saved: the only ones it shows in their folder.
+    pub saved: Saved,
+    /// The settings have changed.
+    pub settled: Notify,
+    was_painted: watch::Sender<bool>,
+    in_tray: AtomicBool,
 }
 
 impl Shell {
@@ -27,13 +40,35 @@ impl Shell {
             log_file: None,
             painted_file: None,
             started: Instant::now(),
-            was_painted: AtomicBool::new(false),
+            arrivals: Arrivals::default(),
+            notices: Notices::default(),
+            saved: Saved::default(),
+            settled: Notify::new(),
+            was_painted: watch::Sender::new(false),
+            in_tray: AtomicBool::new(false),
         }
+    }
+
+    pub fn is_painted(&self) -> bool {
+        *self.was_painted.borrow()
+    }
+
+    pub fn painted_signal(&self) -> watch::Receiver<bool> {
+        self.was_painted.subscribe()
+    }
+
+    /// An icon stands in a tray that the desktop shows.
+    pub fn in_tray(&self) -> bool {
+        self.in_tray.load(Ordering::SeqCst)
+    }
+
+    pub fn set_in_tray(&self) {
+        self.in_tray.store(true, Ordering::SeqCst);
     }
 
     /// Called by the first screen once; a reload calls it again, which changes nothing.
     pub fn painted(&self) {
-        if self.was_painted.swap(true, Ordering::SeqCst) {
+        if self.was_painted.send_replace(true) {
             return;
         }
         let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -1,9 +1,12 @@
 //! The one window, from tauri.conf.json, guarded: it never shows anything but our own screens.
+use crate::closing;
 use std::path::PathBuf;
-use tauri::{Manager, Runtime, Url, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+
+const LABEL: &str = "main";
 
 pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
-    let Some(config) = app.config().app.windows.iter().find(|window| window.label == "main") else {
+    let Some(config) = app.config().app.windows.iter().find(|window| window.label == LABEL) else {
         return Err(tauri::Error::WindowNotFound);
     };
     let mut config = config.clone();
@@ -14,8 +17,46 @@ pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
     if let Some(folder) = leftovers(app) {
         window = window.data_directory(folder);
     }
-    window.build()?;
+    let window = window.build()?;
+    let app = app.app_handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event {
+            closing::requested(&app, api);
+        }
+    });
     Ok(())
+}
+
+pub fn main<R: Runtime>(app: &AppHandle<R>) -> Option<WebviewWindow<R>> {
+    app.get_webview_window(LABEL)
+}
+
+/// In sight and in front, wherever it was.
+pub fn to_front<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = main(app) else { return };
+    for done in [window.show(), window.unminimize(), window.set_focus()] {
+        if let Err(error) = done {
+            tracing::warn!(%error, "the window did not come to the front");
+        }
+    }
+}
+
+pub fn hide<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(Err(error)) = main(app).map(|window| window.hide()) {
+        tracing::warn!(%error, "the window was not hidden");
+    }
+}
+
+/// The app ends as it does when the window is closed.
+pub fn end<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(Err(error)) = main(app).map(|window| window.destroy()) {
+        tracing::warn!(%error, "the window was not closed");
+    }
+}
+
+/// Nobody looks at it just now.
+pub fn is_away<R: Runtime>(app: &AppHandle<R>) -> bool {
+    !main(app).is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 /// A private web view keeps nothing, yet WebKitGTK lays out empty folders at the start: outside the profile, where the session ends them.
@@ -29,7 +70,7 @@ fn leftovers<R: Runtime>(app: &impl Manager<R>) -> Option<PathBuf> {
 }
 
 /// Under WebDriver, in debug builds alone: a private web view has a context of its own, which the driver cannot enter.
-fn driven() -> bool {
+pub fn driven() -> bool {
     cfg!(debug_assertions) && std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }
 

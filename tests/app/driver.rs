@@ -106,6 +106,15 @@ impl Driver {
         wait_for("an event", || self.events.lock().unwrap().iter().find(|e| fits(e)).cloned())
     }
 
+    /// What was pushed of one kind so far.
+    pub fn heard(&self, kind: &str) -> Vec<Value> {
+        self.events.lock().unwrap().iter().filter(|e| e["kind"] == kind).cloned().collect()
+    }
+
+    pub fn handle(&self) -> &tauri::AppHandle<MockRuntime> {
+        self.app.handle()
+    }
+
     pub fn shell(&self) -> tauri::State<'_, Shell> {
         self.app.state::<Shell>()
     }

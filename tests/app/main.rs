@@ -5,5 +5,6 @@ mod driver;
 mod errors;
 mod registry;
 mod sample;
+mod shell;
 mod standalone;
 mod world;

@@ -50,6 +50,8 @@ fn the_screens_are_confined() {
     assert_eq!(config["app"]["withGlobalTauri"], false);
     assert!(config["build"].get("devUrl").is_none());
     assert_eq!(config["app"]["windows"][0]["incognito"], true);
+    // The installers read it from there: the system hands these links over, and no others.
+    assert_eq!(config["plugins"], json!({ "deep-link": { "desktop": { "schemes": ["smartbtm"] } } }));
 }
 
 #[test]
@@ -69,6 +71,12 @@ fn every_command_is_registered_and_what_is_not_ours_is_refused() {
         "plugin:window|close",
         "plugin:app|version",
         "plugin:event|emit",
+        "plugin:window-state|save_window_state",
+        "plugin:window-state|filename",
+        "plugin:opener|open_url",
+        "plugin:opener|reveal_item_in_dir",
+        "plugin:tray|new",
+        "plugin:menu|new",
     ] {
         let error = app.call(foreign, json!({})).unwrap_err().to_string();
         assert!(error.contains("not allowed") || error.contains("not found"), "{foreign}: {error}");

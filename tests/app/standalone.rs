@@ -1,6 +1,6 @@
 //! Everything on this computer: the company made, a flight booked, with no server but the one inside.
 use crate::booking::{book, read_itinerary};
-use crate::driver::Driver;
+use crate::driver::{Driver, wait_for};
 use crate::world::EMAIL;
 use btm_client::Trust;
 use serde_json::json;
@@ -27,7 +27,11 @@ fn a_company_of_ones_own_books_a_flight_at_the_simulated_supplier() {
     assert_eq!(boot["connection"]["memory_only"], true);
     assert_eq!(app.ask("profile", json!({}))["family_name"], "見本");
 
+    let mut told = app.shell().notices.heard();
     let purchase = book(&app);
+    let notice = wait_for("a notice of the booking", || told.try_recv().ok());
+    assert_eq!((format!("{:?}", notice.kind).as_str(), notice.simulated), ("BookingConfirmed", true));
+    assert!(notice.path.starts_with("/trip/") || notice.path.starts_with("/progress/"), "{}", notice.path);
     app.ask("sync", json!({}));
     read_itinerary(&app, &purchase);
     tauri::async_runtime::block_on(app.shell().standalone.stop());

@@ -117,6 +117,11 @@ impl Desktop {
         Ok(desktop)
     }
 
+    /// The address of its session bus.
+    pub fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// Remembers a process group that must not outlive this desktop.
     pub fn owns_group(&self, leader: u32) {
         self.groups.borrow_mut().push(leader);

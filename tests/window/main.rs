@@ -1,12 +1,15 @@
-//! The real window. Without arguments: a short look at both languages (part of `cargo xtask test`). `main-job`, `trip-parts`: the whole scenarios.
+//! The real window. Without arguments: a short look at both languages (part of `cargo xtask test`). `main-job`, `trip-parts`,
+//! `shell`: the whole scenarios.
 #![allow(clippy::print_stdout)]
 mod app;
+mod bus;
 mod desktop;
 mod main_job;
 mod person;
 mod report;
 mod secrets;
 mod service;
+mod shell_job;
 mod trip_parts;
 
 use anyhow::Result;
@@ -37,9 +40,13 @@ async fn run(job: &str) -> i32 {
             })
             .await
         }
+        "shell" => {
+            in_a_folder(|root| Box::pin(async move { (shell_job::run(&root, &pictures("shell"), &mut report).await, report) }))
+                .await
+        }
         "smoke" => in_a_folder(|root| Box::pin(async move { (smoke(&root, &mut report).await, report) })).await,
         other => {
-            eprintln!("unknown job {other}: smoke, main-job or trip-parts");
+            eprintln!("unknown job {other}: smoke, main-job, trip-parts or shell");
             return 2;
         }
     };

@@ -125,22 +125,7 @@ async fn on_this_computer(desktop: &Desktop, pictures: &Path, report: &mut Repor
             app.click("lang-en").await?;
             app.find("html[lang='en']").await?;
             shot("standalone-s01-en.png")?;
-            app.click("start-standalone").await?;
-            for (field, value) in [
-                ("company-name", person::COMPANY),
-                ("family-name", "山田"),
-                ("given-name", "花子"),
-                ("company-email", person::EMAIL),
-                ("company-password", person::PASSWORD),
-            ] {
-                app.fill(field, value).await?;
-            }
-            app.click("company-submit").await?;
-            if app.either(&["recovery-key", "today-empty", "nav-today"]).await? == "recovery-key" {
-                app.click("recovery-saved").await?;
-                app.click("recovery-continue").await?;
-            }
-            app.screen("S-03").await?;
+            person::empty_company(&app).await?;
             app.test_id("simulation-bar").await.map(|_| ())
         })
         .await?;

@@ -22,6 +22,26 @@ pub async fn accept_invitation(app: &App, link: &str) -> Result<()> {
     app.click("invite-submit").await
 }
 
+/// Everything on this computer: a company of one's own.
+pub async fn empty_company(app: &App) -> Result<()> {
+    app.click("start-standalone").await?;
+    for (field, value) in [
+        ("company-name", COMPANY),
+        ("family-name", "山田"),
+        ("given-name", "花子"),
+        ("company-email", EMAIL),
+        ("company-password", PASSWORD),
+    ] {
+        app.fill(field, value).await?;
+    }
+    app.click("company-submit").await?;
+    if app.either(&["recovery-key", "today-empty", "nav-today"]).await? == "recovery-key" {
+        app.click("recovery-saved").await?;
+        app.click("recovery-continue").await?;
+    }
+    app.screen("S-03").await
+}
+
 /// Enrols where the company demands it; else the start screen is there already.
 pub async fn past_enrolment(app: &App) -> Result<()> {
     if app.either(&["enrol-secret", "nav-today"]).await? == "enrol-secret" {

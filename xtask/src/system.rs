@@ -2,7 +2,7 @@
 use anyhow::{Result, bail, ensure};
 use std::process::{Command, Stdio};
 
-/// To build and open the app.
+/// To build and open the app; the last one draws the tray's icon, and the app runs without it.
 pub const APP: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libsoup-3.0-dev",
@@ -12,6 +12,7 @@ pub const APP: &[&str] = &[
     "build-essential",
     "file",
     "libdbus-1-dev",
+    "libayatana-appindicator3-1",
 ];
 /// To run a window where there is no display, and to take its picture.
 pub const SCREENLESS: &[&str] = &["xvfb", "dbus", "gnome-keyring", "openbox", "imagemagick", "fonts-noto-cjk", "x11-utils"];

@@ -55,6 +55,10 @@ pub enum Code {
     KeychainFailed,
     StoreFailed,
     StorageFull,
+    /// A file could not be saved: no folder of the person's may be written to.
+    FolderNotWritable,
+    /// The system shows no folder: the file itself is there.
+    NoFileManager,
     NotConnected,
     ServerError,
     Internal,
@@ -94,6 +98,7 @@ impl Code {
             Self::Offline | Self::Busy | Self::LockedOut | Self::ProxyLogin | Self::PurchasePending => Retry::Later,
             Self::SessionExpired | Self::FreshLoginNeeded => Retry::AfterSignIn,
             Self::StoreFailed | Self::KeychainFailed | Self::StorageFull | Self::ClockWrong | Self::CaptivePortal => Retry::Later,
+            Self::FolderNotWritable | Self::NoFileManager => Retry::Later,
             Self::TlsFailed | Self::StandaloneFailed | Self::CaseClaimed => Retry::Later,
             Self::TlsUntrusted
             | Self::TlsExpired

@@ -90,7 +90,7 @@ pub use register::ConnectionKind;
 pub use review::{Amounts, OfferReview, PriceCheck, Review, ReviewError};
 pub use search::{Coverage, FlightQueryInput, Gap, SearchError, SearchEvent, SliceInput};
 pub use session::{CodeOutcome, SignInError, SignInOutcome};
-pub use settings::{Language, Settings, SettingsError, Theme};
+pub use settings::{CloseChoice, Language, Settings, SettingsError, Theme};
 pub use sign_out::{SignOutError, Unsent};
 pub use standalone::{Master, StandaloneEndpoint};
 pub use stay_change::{StayChange, StayChangeOption};

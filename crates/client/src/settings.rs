@@ -1,4 +1,4 @@
-//! Language, theme and text size of this computer.
+//! Language, theme and text size of this computer, what closing the window does, and what notices say.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use serde::{Deserialize, Serialize};
@@ -30,17 +30,49 @@ pub enum Theme {
     HighContrast,
 }
 
-/// `text_percent` is 80 to 200.
+/// What closing the window does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseChoice {
+    /// The person is asked.
+    #[default]
+    Ask,
+    /// The app ends.
+    Quit,
+    /// The app stays in the tray.
+    Tray,
+}
+
+/// `text_percent` is 80 to 200. What a file of an older version does not have is as on the first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     pub language: Language,
     pub theme: Theme,
     pub text_percent: u16,
+    #[serde(default)]
+    pub close: CloseChoice,
+    /// Notices through the system while the window is not in front.
+    #[serde(default = "yes")]
+    pub native_notices: bool,
+    /// Names and places in them; a locked screen may show them to anybody.
+    #[serde(default)]
+    pub notice_details: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: Language::Ja, theme: Theme::System, text_percent: 100 }
+        Self {
+            language: Language::Ja,
+            theme: Theme::System,
+            text_percent: 100,
+            close: CloseChoice::Ask,
+            native_notices: true,
+            notice_details: false,
+        }
     }
 }
 
@@ -78,5 +110,21 @@ impl Client {
         let settings = settings.within_limits();
         self.change_register(|r| r.settings = settings).map_err(|_| SettingsError::NotKept)?;
         Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_an_older_version_wrote_is_read() {
+        let kept: Settings = serde_json::from_str(r#"{"language":"en","theme":"dark","text_percent":150}"#).unwrap();
+        let wanted = Settings { language: Language::En, theme: Theme::Dark, text_percent: 150, ..Settings::default() };
+        assert_eq!(kept, wanted);
+        assert_eq!((kept.close, kept.native_notices, kept.notice_details), (CloseChoice::Ask, true, false));
+        let newer = Settings { close: CloseChoice::Tray, native_notices: false, notice_details: true, ..kept };
+        assert_eq!(serde_json::from_str::<Settings>(&serde_json::to_string(&newer).unwrap()).unwrap(), newer);
     }
 }

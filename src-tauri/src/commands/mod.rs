@@ -10,6 +10,7 @@ pub mod purchase;
 pub mod search;
 pub mod simulator;
 pub mod start;
+pub mod window;
 
 pub use names::NAMES;
 
@@ -104,5 +105,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         itinerary::booking,
         itinerary::document,
         itinerary::sync,
+        window::reveal,
+        window::close_window,
     ]
 }

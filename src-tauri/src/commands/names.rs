@@ -71,4 +71,6 @@ pub const NAMES: &[&str] = &[
     "booking",
     "document",
     "sync",
+    "reveal",
+    "close_window",
 ];

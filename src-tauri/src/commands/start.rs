@@ -16,7 +16,9 @@ pub async fn boot(shell: State<'_, Shell>) -> Answer<BootView> {
 #[tauri::command(rename_all = "snake_case")]
 pub async fn set_settings(shell: State<'_, Shell>, settings: SettingsView) -> Answer<SettingsView> {
     shell.wishes.forget();
-    Ok(shell.client.set_settings(settings.into())?.into())
+    let kept = shell.client.set_settings(settings.into());
+    shell.settled.notify_one();
+    Ok(kept?.into())
 }
 
 #[tauri::command(rename_all = "snake_case")]

@@ -9,6 +9,8 @@ use specta::Type;
 mirror! {
     Language = core::Language { Ja, En }
     Theme = core::Theme { System, Light, Dark, HighContrast }
+    /// What closing the window does: asked, ends the app, or leaves it in the tray.
+    CloseChoice = core::CloseChoice { Ask, Quit, Tray }
     KeychainView = core::KeychainState { Available, Absent, Locked, Probing }
     SessionView = core::SessionState { None, SignedIn, Expired, EnrolmentNeeded }
     ConnectionKind = core::ConnectionKind { Server, Standalone }
@@ -22,17 +24,36 @@ pub struct SettingsView {
     pub language: Language,
     pub theme: Theme,
     pub text_percent: u16,
+    pub close: CloseChoice,
+    /// Notices through the system.
+    pub native_notices: bool,
+    /// Names and places in them, also on a locked screen.
+    pub notice_details: bool,
 }
 
 impl From<core::Settings> for SettingsView {
     fn from(s: core::Settings) -> Self {
-        Self { language: s.language.into(), theme: s.theme.into(), text_percent: s.text_percent }
+        Self {
+            language: s.language.into(),
+            theme: s.theme.into(),
+            text_percent: s.text_percent,
+            close: s.close.into(),
+            native_notices: s.native_notices,
+            notice_details: s.notice_details,
+        }
     }
 }
 
 impl From<SettingsView> for core::Settings {
     fn from(s: SettingsView) -> Self {
-        Self { language: s.language.into(), theme: s.theme.into(), text_percent: s.text_percent }
+        Self {
+            language: s.language.into(),
+            theme: s.theme.into(),
+            text_percent: s.text_percent,
+            close: s.close.into(),
+            native_notices: s.native_notices,
+            notice_details: s.notice_details,
+        }
     }
 }
 
@@ -223,4 +244,12 @@ pub struct StandaloneStepView {
 #[derive(Clone, Serialize, Type)]
 pub struct CompanyMadeView {
     pub recovery_key: Option<String>,
+}
+
+/// A file in the downloads folder; `count` = events or pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct SavedFileView {
+    pub path: String,
+    pub file_name: String,
+    pub count: u32,
 }

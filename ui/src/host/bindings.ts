@@ -245,6 +245,9 @@ export type ClashView = {
 	state: BookingState,
 };
 
+/**  What closing the window does: asked, ends the app, or leaves it in the tray. */
+export type CloseChoice = "ask" | "quit" | "tray";
+
 export type CodeOutcomeView = { kind: "signed_in"; recovery_codes_left: number | null };
 
 /**  `recovery_key` is shown once; null where nothing is kept on this computer. */
@@ -559,7 +562,7 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
@@ -569,7 +572,11 @@ export type ItineraryEvent = { kind: "changed"; changed: number } | { kind: "onl
 /**  The service inside the app starts, runs or failed. */
 { kind: "standalone"; standalone: StandaloneView } | 
 /**  A later start of the app handed a link over: shown, never acted on by itself. */
-{ kind: "invitation"; invitation: string };
+{ kind: "invitation"; invitation: string } | 
+/**  A link of the system or a notice was opened: a checked route such as `/trip/<id>`. */
+{ kind: "open"; path: string } | 
+/**  The window was asked to close and the person has not chosen yet what that does. */
+{ kind: "close_asked" };
 
 /**  One moment of one booking: its calendar day at the place, its time there where it has one, and what it is. */
 export type ItineraryItemView = {
@@ -947,6 +954,13 @@ export type SamplePersonView = {
 	current: boolean,
 };
 
+/**  A file in the downloads folder; `count` = events or pages. */
+export type SavedFileView = {
+	path: string,
+	file_name: string,
+	count: number,
+};
+
 export type ScheduleChangeAnswer = "accept" | "ask_alternative" | "ask_refund";
 
 export type ScheduleChangeState = "open" | "accepted" | "alternative_asked" | "refund_asked" | "lapsed" | "replaced";
@@ -1026,6 +1040,11 @@ export type SettingsView = {
 	language: Language,
 	theme: Theme,
 	text_percent: number,
+	close: CloseChoice,
+	/**  Notices through the system. */
+	native_notices: boolean,
+	/**  Names and places in them, also on a locked screen. */
+	notice_details: boolean,
 };
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };

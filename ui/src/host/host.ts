@@ -3,7 +3,7 @@
 
 import type {
   AboutView, AnyOfferView, ArrangerLinkView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
-  DeskActInput, DeskInput, DocumentView, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
+  CloseChoice, DeskActInput, DeskInput, DocumentView, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
   ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
   StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripRowView, TripView, UnsentInput, UsageView, UserRowView,
 } from './bindings';
@@ -124,6 +124,11 @@ export interface Host {
   booking(booking_id: string): Promise<Result<BookingView>>;
   document(document_id: string): Promise<Result<DocumentView>>;
   sync(): Promise<Result<SyncView>>;
+
+  /** Shows a saved file in its folder. */
+  reveal(path: string): Promise<Result<null>>;
+  /** The answer to `close_asked`. */
+  close_window(choice: Exclude<CloseChoice, 'ask'>, remember: boolean): Promise<Result<null>>;
 
   /** Pushed by the core: something on this computer changed. Answers the function that ends it. */
   on_event(handler: (event: ItineraryEvent) => void): () => void;

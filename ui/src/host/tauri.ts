@@ -113,6 +113,9 @@ export const tauriHost: Host = {
   document: (document_id) => call('document', { document_id }),
   sync: () => call('sync'),
 
+  reveal: (path) => call('reveal', { path }),
+  close_window: (choice, remember) => call('close_window', { choice, remember }),
+
   on_event: (handler) => {
     let ended = false;
     let end: (() => void) | null = null;

@@ -43,6 +43,8 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   keychain_failed: { title: m.error_keychain_failed_title, body: m.error_keychain_failed_body },
   store_failed: { title: m.error_store_failed_title, body: m.error_store_failed_body },
   storage_full: { title: m.error_storage_full_title, body: m.error_storage_full_body },
+  folder_not_writable: { title: m.error_folder_not_writable_title, body: m.error_folder_not_writable_body },
+  no_file_manager: { title: m.error_no_file_manager_title, body: m.error_no_file_manager_body },
   not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
   quote_changed: { title: m.error_quote_changed_title, body: m.error_quote_changed_body },
   case_claimed: { title: m.error_case_claimed_title, body: m.error_case_claimed_body },

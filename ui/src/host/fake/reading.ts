@@ -7,7 +7,7 @@ import { demoOf } from './purchases';
 import { INVITATION } from './service';
 import { fail, ok, type World } from './world';
 
-type Part = Pick<Host, 'today' | 'trips' | 'trip' | 'booking' | 'document' | 'sync' | 'on_event'>;
+type Part = Pick<Host, 'today' | 'trips' | 'trip' | 'booking' | 'document' | 'sync' | 'reveal' | 'close_window' | 'on_event'>;
 
 const DAY = 86_400_000;
 const ALIVE = ['confirmed', 'held', 'requested', 'confirming', 'changing', 'cancelling', 'needs_human'];
@@ -54,6 +54,8 @@ export function reading(world: World): Part {
     booking: (booking_id) => world.content('booking', () => { const spec = world.specs.find((known) => known.booking_id === booking_id); return spec ? ok(bookingView(spec, world.freshness, lang())) : fail('not_found'); }),
     document: (document_id) => world.content('document', () => { const view = documentView(document_id, world.specs, lang(), options.hostile); return view ? ok(view) : fail('not_found'); }),
     sync: () => world.remote('sync', () => ok({ changed: 0, freshness: world.freshness, online: world.online })),
+    reveal: (path) => world.content('reveal', () => (path === '' ? fail('not_found') : ok(null))),
+    close_window: (choice, remember) => world.content('close_window', () => { if (remember) world.settings = { ...world.settings, close: choice }; return ok(null); }),
 
     on_event(handler) {
       world.listeners.add(handler);

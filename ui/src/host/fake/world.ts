@@ -35,7 +35,7 @@ export function makeWorld(query: string) {
   return {
     options, offline, pause, refusal, listeners,
     emit: (event: ItineraryEvent) => listeners.forEach((listener) => listener(event)),
-    settings: { language: options.language, theme: options.theme, text_percent: options.text } as SettingsView,
+    settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false } as SettingsView,
     connected: options.as !== 'start', session, standalone: options.kind === 'standalone' || options.service !== 'idle', company: 'アオバ商事株式会社', passwords: 0,
     freshness: offline ? OFFLINE : LIVE, online: (offline ? 'offline' : down ? 'standalone_down' : 'online') as OnlineView,
     rebuilt: (options.rebuilt ? { cause: options.rebuilt, unsent_lost: options.unsent } : null) as RebuiltView | null, service: firstService(options.service), unsent: options.unsent,

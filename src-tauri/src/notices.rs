@@ -1,0 +1,178 @@
+//! Notices through the system: what happened to a trip while nobody looked at the window. A click opens the item.
+//!
+//! Whoever learns of something calls [`raise`]; `watch` does so from the core's events. One listener (`show_all`) decides whether and when
+//! the system hears of it.
+mod bundle;
+mod system;
+mod watch;
+
+use crate::state::Shell;
+use crate::window;
+use crate::words::{either, name, plain};
+use btm_client::Language;
+use bundle::Bundles;
+use std::time::Instant;
+use tauri::{AppHandle, Manager, Runtime};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+pub use watch::watch;
+
+/// Where more than one thing is told of at once.
+const LIST: &str = "/notices";
+/// Letters of a trip's title in a notice.
+const TITLE: usize = 80;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    BookingConfirmed,
+    BookingFailed,
+    BookingCancelled,
+    NeedsReview,
+    ScheduleChange,
+}
+
+/// Something a person wants to hear of. `path` is a route of the screens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    /// The trip's: told only where the person allows details.
+    pub title: Option<String>,
+    pub path: String,
+    pub simulated: bool,
+}
+
+/// The way of all notices.
+#[derive(Debug)]
+pub struct Notices(broadcast::Sender<Notice>);
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(64))
+    }
+}
+
+impl Notices {
+    /// What is raised from now on.
+    pub fn heard(&self) -> broadcast::Receiver<Notice> {
+        self.0.subscribe()
+    }
+}
+
+/// Tells of it. Whether the system shows it depends on the settings, and on whether the person looks at the window anyway.
+pub fn raise<R: Runtime>(app: &AppHandle<R>, notice: Notice) {
+    if let Some(shell) = app.try_state::<Shell>() {
+        // Nobody listening is fine: the screens have it too.
+        let _ = shell.notices.0.send(notice);
+    }
+}
+
+/// Shows what is raised, until the app ends.
+pub fn show_all<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        let mut heard = shell.notices.heard();
+        let mut bundles = Bundles::default();
+        loop {
+            let due = bundles.next_due();
+            let wait = async {
+                match due {
+                    Some(due) => tokio::time::sleep_until(due.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                notice = heard.recv() => match notice {
+                    Ok(notice) => if is_wanted(&app, &shell) {
+                        bundles.add(notice);
+                    },
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                },
+                () = wait => {}
+            }
+            for (notice, count) in bundles.take(Instant::now()) {
+                // Somebody may have come back while it waited.
+                if is_wanted(&app, &shell) {
+                    system::show(&app, told(&notice, count, &shell));
+                }
+            }
+        }
+    });
+}
+
+fn is_wanted<R: Runtime>(app: &AppHandle<R>, shell: &Shell) -> bool {
+    shell.client.settings().native_notices && window::is_away(app)
+}
+
+/// As the system shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    summary: String,
+    body: String,
+    path: String,
+}
+
+fn told(notice: &Notice, count: u32, shell: &Shell) -> Told {
+    let settings = shell.client.settings();
+    words(notice, count, settings.language, settings.notice_details)
+}
+
+/// On a locked screen anybody reads it: without the person's leave it says that there is something, and nothing else.
+fn words(notice: &Notice, count: u32, language: Language, details: bool) -> Told {
+    let body = if details { sentence(notice, count, language) } else { neutral(language).to_owned() };
+    let path = if count > 1 { LIST } else { &notice.path };
+    Told { summary: name(language, notice.simulated), body, path: path.to_owned() }
+}
+
+fn neutral(language: Language) -> &'static str {
+    either(language, "出張の更新があります", "There is an update to a trip")
+}
+
+fn sentence(notice: &Notice, count: u32, language: Language) -> String {
+    let (ja, en, many) = match notice.kind {
+        NoticeKind::BookingConfirmed => ("予約が確定しました", "Booking confirmed", "bookings confirmed"),
+        NoticeKind::BookingFailed => ("予約できませんでした", "Booking failed", "bookings failed"),
+        NoticeKind::BookingCancelled => ("予約が取り消されました", "Booking cancelled", "bookings cancelled"),
+        NoticeKind::NeedsReview => ("再確認が必要です", "Needs review", "things need review"),
+        NoticeKind::ScheduleChange => ("時刻が変更されました", "Schedule change", "schedule changes"),
+    };
+    let title = notice.title.as_deref().map(|title| plain(title, TITLE)).filter(|title| !title.is_empty());
+    match (count, title, language) {
+        (0 | 1, Some(title), _) => format!("{} · {title}", either(language, ja, en)),
+        (0 | 1, None, _) => either(language, ja, en).to_owned(),
+        (_, _, Language::Ja) => format!("{ja}（{count}件）"),
+        (_, _, Language::En) => format!("{count} {many}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(simulated: bool) -> Notice {
+        let title = Some("福岡 <b>出張</b>".to_owned());
+        Notice { kind: NoticeKind::BookingConfirmed, title, path: "/trip/1".to_owned(), simulated }
+    }
+
+    #[test]
+    fn without_leave_nothing_is_said_of_the_trip() {
+        let told = words(&notice(false), 1, Language::Ja, false);
+        assert_eq!(
+            (told.summary.as_str(), told.body.as_str(), told.path.as_str()),
+            ("Smart BTM", "出張の更新があります", "/trip/1")
+        );
+        let told = words(&notice(true), 3, Language::En, false);
+        assert_eq!(told.summary, "Smart BTM (simulated)");
+        assert_eq!((told.body.as_str(), told.path.as_str()), ("There is an update to a trip", LIST));
+    }
+
+    #[test]
+    fn details_name_the_trip_as_plain_text() {
+        let told = words(&notice(true), 1, Language::Ja, true);
+        assert_eq!(told.summary, "Smart BTM（シミュレーション）");
+        assert_eq!(told.body, "予約が確定しました · 福岡 ＜b＞出張＜/b＞");
+        assert_eq!(words(&notice(false), 3, Language::Ja, true).body, "予約が確定しました（3件）");
+        assert_eq!(words(&notice(false), 3, Language::En, true).body, "3 bookings confirmed");
+    }
+}

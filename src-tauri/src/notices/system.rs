@@ -1,0 +1,58 @@
+//! Hands a notice to the system. On Linux the desktop reports the click; elsewhere the list in the app carries it.
+use super::Told;
+#[cfg(target_os = "linux")]
+use crate::arriving;
+use crate::words::NAME;
+use notify_rust::Notification;
+use tauri::{AppHandle, Runtime};
+
+/// Threads that wait for a click. Some desktops keep notices for days: beyond this one is shown, and its click not heard.
+#[cfg(target_os = "linux")]
+const WAITING: usize = 16;
+
+/// Returns at once; the system may take its time.
+pub fn show<R: Runtime>(app: &AppHandle<R>, told: Told) {
+    let app = app.clone();
+    let spawned = std::thread::Builder::new().name("notice".to_owned()).spawn(move || shown(&app, &told));
+    if spawned.is_err() {
+        tracing::warn!("no thread for a notice");
+    }
+}
+
+fn notification(told: &Told) -> Notification {
+    let mut notification = Notification::new();
+    notification.appname(NAME).summary(&told.summary).body(&told.body).icon("smart-btm");
+    notification
+}
+
+#[cfg(target_os = "linux")]
+fn shown<R: Runtime>(app: &AppHandle<R>, told: &Told) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NOW: AtomicUsize = AtomicUsize::new(0);
+    let mut notification = notification(told);
+    // The desktop's own action: a click on the notice itself.
+    notification.action("default", NAME);
+    let handle = match notification.show() {
+        Ok(handle) => handle,
+        Err(error) => return not_shown(&error),
+    };
+    if NOW.fetch_add(1, Ordering::SeqCst) < WAITING {
+        handle.wait_for_action(|action| {
+            if action == "default" {
+                arriving::open(app, &told.path);
+            }
+        });
+    }
+    NOW.fetch_sub(1, Ordering::SeqCst);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn shown<R: Runtime>(_app: &AppHandle<R>, told: &Told) {
+    if let Err(error) = notification(told).show() {
+        not_shown(&error);
+    }
+}
+
+fn not_shown(error: &notify_rust::error::Error) {
+    tracing::info!(%error, "the system takes no notice");
+}
