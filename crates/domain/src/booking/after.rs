@@ -68,7 +68,9 @@ pub(super) fn changed(flow: &mut Flow, step: Step, ladder: &Ladder, now: DateTim
 /// Nothing was done: the booking is what it was before it was asked.
 pub(super) fn back(flow: &mut Flow, kind: Kind, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
     let deed = flow.deed.take();
-    if flow.order.as_ref().is_some_and(|o| matches!(o.state, OrderState::Held | OrderState::Lapsed)) {
+    // What is changed was confirmed, whatever the order says: a person may have confirmed it over what was last read.
+    let held = flow.order.as_ref().is_some_and(|o| matches!(o.state, OrderState::Held | OrderState::Lapsed));
+    if held && flow.state != S::Changing {
         flow.phase = Phase::Watch;
         return vec![moved(flow, S::Held, kind), hold_wake(flow, ladder, now)];
     }
