@@ -322,7 +322,7 @@ export type CoverageView = {
 	not_covered: GapView[],
 };
 
-export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry";
+export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer";
 
 export type DeadlineView = {
 	/**  null for a quote of the desk. */
