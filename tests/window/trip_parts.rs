@@ -160,7 +160,7 @@ async fn all_parts(mut service: Service, desktop: &Desktop, root: &Path, picture
 async fn cancelled(app: &App) -> Result<()> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let promised = digits(&app.text("after-money-refund").await?);
-    ensure!(promised.trim_start_matches('0') != "", "nothing would come back: {}", app.text("after-money").await?);
+    ensure!(!promised.trim_start_matches('0').is_empty(), "nothing would come back: {}", app.text("after-money").await?);
     app.click("after-commit").await?;
     let refunded = app.text("after-refunded").await?;
     ensure!(digits(&refunded) == promised, "{promised} was promised, {refunded} is said");

@@ -3,9 +3,7 @@ use crate::ambient::{now, within};
 use crate::payloads::{booking, change_offer, data, duffel, error, intent, order, slice, told_order, yen};
 use crate::peer::{Peer, Reply, Seen};
 use btm_domain::after::{ChangeWish, RefundTo, ScheduleChangeState};
-use btm_domain::supply::{
-    DoubtCause, LookUp, OfferHandle, OrderState, Refusal, Step, SupplierClass, SupplierOrder, Written, class, our_ref,
-};
+use btm_domain::supply::{DoubtCause, LookUp, OfferHandle, OrderState, Refusal, Step, SupplierOrder, Written, our_ref};
 use btm_domain::{Cabin, OrderedItem};
 use btm_suppliers::duffel::handle::{CancelHandle, ChangeHandle, Sealed};
 use btm_suppliers::{ErrorKind, FlightShop, Intent, LookUpRequest, Supplier};
@@ -446,28 +444,6 @@ async fn a_yes_is_said_once_and_shows_in_the_order() {
     ] {
         let peer = Peer::start(answers(vec![("GET", 200, enveloped(taken(word)))])).await;
         assert_eq!(matches!(duffel(&peer).await.look_up(&asked).await.unwrap(), LookUp::Found(_)), shows, "{asked:?}");
-    }
-}
-
-#[tokio::test]
-async fn every_step_has_its_class() {
-    let peer = Peer::start(|_| Reply::Close).await;
-    let shop = duffel(&peer).await;
-    for (step, expected) in [
-        (Step::Hold, SupplierClass::K2),
-        (Step::Book, SupplierClass::K3),
-        (Step::Pay, SupplierClass::K2),
-        (Step::Cancel, SupplierClass::K2),
-        (Step::Change, SupplierClass::K2),
-        (Step::AcceptChange, SupplierClass::K2),
-    ] {
-        assert_eq!(class(&shop.capabilities(step).unwrap()), expected, "{step:?}");
-    }
-    let stays = shop.stays();
-    assert_eq!(class(&stays.capabilities(Step::Book).unwrap()), SupplierClass::K3);
-    assert_eq!(class(&stays.capabilities(Step::Cancel).unwrap()), SupplierClass::K2);
-    for step in [Step::Hold, Step::Pay, Step::Change, Step::AcceptChange] {
-        assert_eq!(stays.capabilities(step), None, "{step:?}");
     }
 }
 

@@ -4,6 +4,7 @@ mod after;
 mod airalo;
 mod ambient;
 mod breaker;
+mod classes;
 mod config;
 mod desk;
 mod events;

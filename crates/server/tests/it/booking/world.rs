@@ -13,9 +13,7 @@ use reqwest::{Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
+use std::{path::Path, sync::Arc, sync::LazyLock, time::Duration, time::Instant};
 
 /// Orders twice if asked twice: only our own care keeps it at one.
 const ACCOUNT: &str = "engine";
