@@ -1,6 +1,7 @@
 //! The use cases against a small service that can be made to lose answers, refuse, and stop. The real service is met in its own tests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 mod account;
+mod bodies;
 mod buying;
 mod clock;
 mod connecting;
