@@ -143,6 +143,10 @@ function onEvent(event: ItineraryEvent): void {
     case 'invitation':
       noteInvitation(event.invitation);
       break;
+    case 'close_asked':
+      // Until there is a question to ask, closing the window ends the app: it must never do nothing.
+      void host().close_window('quit', false);
+      break;
   }
 }
 
