@@ -13,6 +13,7 @@ mod measured;
 mod memory_only;
 mod notices;
 mod outbox;
+mod saving;
 mod service;
 mod store;
 mod wishes;
