@@ -721,6 +721,7 @@ export type MoneyView = {
 	currency: string,
 };
 
+/**  Whether notices reach the system too. */
 export type NativeNoticesView = "on" | "off" | "unavailable";
 
 /**  No `Debug`: it carries a password. */

@@ -120,6 +120,7 @@ async fn a_page_stays_within_a_mebibyte_also_where_documents_are_large() {
             tenant: claim.tenant,
             booking: claim.booking,
             fence: claim.fence,
+            woken: claim.woken,
             flow: claim.flow.clone(),
             due_at: None,
             release: true,
