@@ -60,7 +60,8 @@ fn only_a_file_of_this_run_is_shown() {
     }
     let folder = tempfile::tempdir().unwrap();
     let folders = vec![folder.path().to_owned()];
-    let saved = smart_btm::saving::save_into(&app.shell().saved, folders, "../旅程.ics", b"BEGIN".to_vec(), 2);
+    let shell = app.shell();
+    let saved = smart_btm::saving::save_into(&shell.saved, folders, "../旅程.ics", b"BEGIN".to_vec(), 2);
     let saved = tauri::async_runtime::block_on(saved).unwrap();
     assert_eq!((saved.file_name.as_str(), saved.count), ("旅程.ics", 2));
     assert_eq!(std::fs::read(folder.path().join("旅程.ics")).unwrap(), b"BEGIN");
