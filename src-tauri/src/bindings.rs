@@ -77,7 +77,14 @@ fn types() -> Types {
         .register::<BookingView>()
         .register::<DocumentView>()
         .register::<SyncView>()
+        .register::<DeadlineListView>()
+        .register::<NoticeListView>()
+        .register::<OutboxView>()
+        .register::<DraftView>()
+        .register::<FoundView>()
+        .register::<SaveKind>()
         .register::<SavedFileView>()
+        .register::<ConnectionRowView>()
         .register::<ItineraryEvent>()
 }
 

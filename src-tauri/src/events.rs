@@ -1,6 +1,9 @@
 //! What the core pushes to the screens: one event name, one closed shape.
 use crate::standalone::Standalone;
-use crate::views::{FreshnessView, KeychainView, OnlineView, PurchaseView, RebuiltView, SessionView, StandaloneView};
+use crate::views::{
+    ChangeRowView, ClockView, FreshnessView, KeychainView, OnlineView, PurchaseView, RebuiltView, SessionView, StandaloneView,
+    list,
+};
 use btm_client::{Client, ClientEvent};
 use serde::Serialize;
 use specta::Type;
@@ -16,6 +19,8 @@ pub const ITINERARY: &str = "itinerary";
 pub enum ItineraryEvent {
     Changed {
         changed: u32,
+        /// At most 50.
+        changes: Vec<ChangeRowView>,
     },
     Online {
         online: OnlineView,
@@ -42,6 +47,17 @@ pub enum ItineraryEvent {
     Invitation {
         invitation: String,
     },
+    /// How far this computer's clock is off.
+    Clock {
+        clock: ClockView,
+    },
+    Notices {
+        unread: u32,
+    },
+    Outbox {
+        waiting: u32,
+        refused: u32,
+    },
     /// A link of the system or a notice was opened: a checked route such as `/trip/<id>`.
     Open {
         path: String,
@@ -50,19 +66,27 @@ pub enum ItineraryEvent {
     CloseAsked,
 }
 
+impl ItineraryEvent {
+    /// Nothing is known to have changed by name: everything on screen is read again.
+    fn read_anew() -> Self {
+        Self::Changed { changed: 0, changes: Vec::new() }
+    }
+}
+
 impl From<ClientEvent> for ItineraryEvent {
     fn from(event: ClientEvent) -> Self {
         match event {
-            ClientEvent::Changed { changed, .. } => Self::Changed { changed },
+            ClientEvent::Changed { changed, changes } => Self::Changed { changed, changes: list(changes) },
             ClientEvent::Online { online, freshness } => Self::Online { online: online.into(), freshness: freshness.into() },
             ClientEvent::Purchase(purchase) => Self::Purchase { purchase: (*purchase).into() },
             ClientEvent::Session(session) => Self::Session { session: session.into() },
             ClientEvent::Keychain(keychain) => Self::Keychain { keychain: keychain.into() },
             ClientEvent::Rebuilt(rebuilt) => Self::Rebuilt { rebuilt: rebuilt.into() },
-            // Until they have words of their own on the wire: the screens read anew.
-            ClientEvent::Clock(_) | ClientEvent::Notices { .. } | ClientEvent::Outbox { .. } | ClientEvent::Connections => {
-                Self::Changed { changed: 0 }
-            }
+            ClientEvent::Clock(clock) => Self::Clock { clock: clock.into() },
+            ClientEvent::Notices { unread, .. } => Self::Notices { unread },
+            ClientEvent::Outbox { waiting, refused } => Self::Outbox { waiting, refused },
+            // The screens read anew who and where they are.
+            ClientEvent::Connections => Self::read_anew(),
         }
     }
 }
@@ -77,7 +101,7 @@ pub fn forward<R: Runtime>(app: AppHandle<R>, client: &Client, standalone: &Stan
                 event = events.recv() => match event {
                     Ok(event) => event.into(),
                     // What was missed is in the store: the screens read it again.
-                    Err(RecvError::Lagged(_)) => ItineraryEvent::Changed { changed: 0 },
+                    Err(RecvError::Lagged(_)) => ItineraryEvent::read_anew(),
                     Err(RecvError::Closed) => return,
                 },
                 Ok(()) = inside.changed() => {

@@ -7,9 +7,10 @@ mod system;
 mod watch;
 
 use crate::state::Shell;
+use crate::views::NativeNoticesView;
 use crate::window;
 use crate::words::{either, name, plain};
-use btm_client::Language;
+use btm_client::{Language, Settings};
 use bundle::Bundles;
 use std::time::Instant;
 use tauri::{AppHandle, Manager, Runtime};
@@ -99,6 +100,15 @@ pub fn show_all<R: Runtime>(app: AppHandle<R>) {
             }
         }
     });
+}
+
+/// Whether the system hears of what happens.
+pub fn native(settings: &Settings) -> NativeNoticesView {
+    match (settings.native_notices, system::takes_notices()) {
+        (false, _) => NativeNoticesView::Off,
+        (true, true) => NativeNoticesView::On,
+        (true, false) => NativeNoticesView::Unavailable,
+    }
 }
 
 fn is_wanted<R: Runtime>(app: &AppHandle<R>, shell: &Shell) -> bool {

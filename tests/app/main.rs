@@ -3,6 +3,7 @@
 mod booking;
 mod driver;
 mod errors;
+mod offline;
 mod registry;
 mod sample;
 mod shell;

@@ -34,6 +34,7 @@ mod qr;
 mod register;
 mod resume;
 mod review;
+mod saving;
 mod search;
 mod session;
 mod settings;
@@ -73,7 +74,8 @@ pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
     Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
     ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, History, Itinerary,
-    ItineraryItem, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today, Trip, TripRow, What,
+    ItineraryItem, MapLeg, MapPoint, MapPointKind, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today,
+    Trip, TripMap, TripRow, What,
 };
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
@@ -88,6 +90,7 @@ pub use progress::{
 pub use purchase::{PurchaseError, PurchaseInput, PurchaseItem};
 pub use register::ConnectionKind;
 pub use review::{Amounts, OfferReview, PriceCheck, Review, ReviewError};
+pub use saving::{SaveError, SaveWhat, SavedFile};
 pub use search::{Coverage, FlightQueryInput, Gap, SearchError, SearchEvent, SliceInput};
 pub use session::{CodeOutcome, SignInError, SignInOutcome};
 pub use settings::{CloseChoice, Language, Settings, SettingsError, Theme};

@@ -2,14 +2,17 @@
 pub mod account;
 pub mod after;
 pub mod connect;
+pub mod connections;
 pub mod desk;
 pub mod itinerary;
+pub mod keeping;
 mod names;
 pub mod people;
 pub mod purchase;
 pub mod search;
 pub mod simulator;
 pub mod start;
+pub mod waiting;
 pub mod window;
 
 pub use names::NAMES;
@@ -105,7 +108,26 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         itinerary::booking,
         itinerary::document,
         itinerary::sync,
+        waiting::deadlines,
+        waiting::snooze_deadline,
+        waiting::notices,
+        waiting::read_notices,
+        waiting::outbox,
+        waiting::retry_outbox,
+        waiting::discard_outbox,
+        waiting::rewrite_outbox,
+        waiting::wish_cancel,
+        waiting::withdraw_cancel_wish,
+        keeping::drafts,
+        keeping::keep_draft,
+        keeping::drop_draft,
+        keeping::find,
+        keeping::save,
         window::reveal,
+        connections::connections,
+        connections::switch_connection,
+        connections::name_connection,
+        connections::remove_connection,
         window::close_window,
     ]
 }

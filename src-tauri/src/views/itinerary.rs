@@ -1,7 +1,7 @@
 //! What is read from this computer's own store: today, trips, bookings, documents.
 use super::{
-    ActionsView, BookedItemView, CaseView, FailureReason, ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView,
-    ScheduleChangeView, instant, list, mirror,
+    ActionsView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView, FailureReason,
+    ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list, mirror,
 };
 use btm_client as core;
 use btm_domain::{BookingState, TripState};
@@ -54,28 +54,6 @@ impl From<core::TripRow> for TripRowView {
             booking_count: r.booking_count,
             simulated: r.simulated,
             reference: r.reference,
-        }
-    }
-}
-
-#[derive(Clone, Debug, Serialize, Type)]
-pub struct DeadlineView {
-    /// null for a quote of the desk.
-    pub booking_id: Option<String>,
-    pub trip_id: String,
-    pub kind: DeadlineKind,
-    pub until: String,
-    pub title: String,
-}
-
-impl From<core::Deadline> for DeadlineView {
-    fn from(d: core::Deadline) -> Self {
-        Self {
-            booking_id: d.booking_id.map(|id| id.to_string()),
-            trip_id: d.trip_id.to_string(),
-            kind: d.kind.into(),
-            until: instant(d.until),
-            title: d.title,
         }
     }
 }
@@ -141,6 +119,7 @@ pub struct TripView {
     pub total: Vec<MoneyView>,
     pub freshness: FreshnessView,
     pub history: Vec<HistoryView>,
+    pub map: TripMapView,
 }
 
 impl From<core::Trip> for TripView {
@@ -156,6 +135,7 @@ impl From<core::Trip> for TripView {
             total: list(t.total),
             freshness: t.freshness.into(),
             history: list(t.history),
+            map: t.map.into(),
         }
     }
 }
@@ -215,6 +195,8 @@ pub struct BookingView {
     pub documents: Vec<DocumentRowView>,
     pub history: Vec<HistoryView>,
     pub freshness: FreshnessView,
+    /// A wish to cancel that a person still has to confirm.
+    pub cancel_wish: Option<CancelWishView>,
 }
 
 impl From<core::Booking> for BookingView {
@@ -244,6 +226,7 @@ impl From<core::Booking> for BookingView {
             documents: list(b.documents),
             history: list(b.history),
             freshness: b.freshness.into(),
+            cancel_wish: b.cancel_wish.map(Into::into),
         }
     }
 }
@@ -276,10 +259,19 @@ pub struct SyncView {
     pub changed: u32,
     pub freshness: FreshnessView,
     pub online: OnlineView,
+    /// At most 50.
+    pub changes: Vec<ChangeRowView>,
+    pub clock: ClockView,
 }
 
 impl From<core::Sync> for SyncView {
     fn from(s: core::Sync) -> Self {
-        Self { changed: s.changed, freshness: s.freshness.into(), online: s.online.into() }
+        Self {
+            changed: s.changed,
+            freshness: s.freshness.into(),
+            online: s.online.into(),
+            changes: list(s.changes),
+            clock: s.clock.into(),
+        }
     }
 }

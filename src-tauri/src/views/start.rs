@@ -245,11 +245,3 @@ pub struct StandaloneStepView {
 pub struct CompanyMadeView {
     pub recovery_key: Option<String>,
 }
-
-/// A file in the downloads folder; `count` = events or pages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-pub struct SavedFileView {
-    pub path: String,
-    pub file_name: String,
-    pub count: u32,
-}

@@ -94,7 +94,7 @@ export const AFTER_STATES = [
   { id: 's11-cancel-impossible', hash: '/booking/b-esim/cancel', act: seen('after-not-possible') },
   { id: 's11-cancel-done', hash: '/booking/b-fuk/cancel', act: async (page) => { await by(page, 'after-commit').waitFor(); await commit(page); } },
   { id: 's11-cancel-unknown', hash: '/booking/b-fuk/cancel', query: { end: 'unknown' }, act: async (page) => { await by(page, 'after-commit').waitFor(); await commit(page); } },
-  { id: 's11-cancel-offline', hash: '/booking/b-fuk/cancel', query: { fake: 'offline' }, act: seen('after-desk') },
+  { id: 's11-cancel-offline', hash: '/booking/b-fuk/cancel', query: { fake: 'offline' }, act: seen('after-wish') },
   { id: 's11-cancel-failed', hash: '/booking/b-fuk/cancel', query: { refuse: 'cancel_quote:timeout' }, act: seen('error-state') },
   { id: 's11-cancel-asking', hash: '/booking/b-fuk/cancel', query: { speed: 'slow' }, act: (page) => page.waitForSelector('[data-testid="after-step-ask"]') },
   { id: 's11-cancel-loading', hash: '/booking/b-fuk/cancel', query: { fake: 'loading' }, ...later },

@@ -3,6 +3,7 @@
 import { by } from './browser.mjs';
 import { AFTER_STATES } from './states-after.mjs';
 import { DESK_STATES } from './states-desk.mjs';
+import { OFFLINE_STATES } from './states-offline.mjs';
 import { SAMPLE_STATES } from './states-sample.mjs';
 import { SERVICE_STATES } from './states-service.mjs';
 import { STAY_STATES } from './states-stays.mjs';
@@ -140,6 +141,7 @@ export const STATES = [
   ...DESK_STATES,
   ...SERVICE_STATES,
   ...SAMPLE_STATES,
+  ...OFFLINE_STATES,
   { id: 'keys', hash: '/search', act: async (page) => { await page.locator('h1').focus(); await page.keyboard.press('?'); await by(page, 'keys-dialog').waitFor(); } },
 ];
 

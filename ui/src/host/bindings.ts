@@ -107,6 +107,8 @@ export type BookingView = {
 	documents: DocumentRowView[],
 	history: HistoryView[],
 	freshness: FreshnessView,
+	/**  A wish to cancel that a person still has to confirm. */
+	cancel_wish: CancelWishView | null,
 };
 
 export type BootView = {
@@ -156,6 +158,14 @@ export type CancelRowView = {
 /**  `unknown` is shown as 要問合せ, never as free. */
 export type CancelTermsView = { kind: "non_refundable" } | { kind: "steps"; rows: CancelRowView[] } | { kind: "unknown" };
 
+/**  A wish to cancel, written without a network or left for later; nothing is cancelled by it. */
+export type CancelWishView = {
+	written_at: string,
+	by: string | null,
+	/**  The server has it. */
+	sent: boolean,
+};
+
 /**  `rest`: what else of the trip stays. */
 export type CancellationView = {
 	ability: CancelAbility,
@@ -203,6 +213,8 @@ export type CaseView = {
 	lines: DeskLineView[],
 };
 
+export type ChangeKind = "new" | "updated" | "gone";
+
 /**  `old_total` + `difference` = `new_total`; a negative difference comes back. */
 export type ChangeOptionView = {
 	id: string,
@@ -227,6 +239,15 @@ export type ChangeOptionsView = {
 	extras: ExtraView[],
 };
 
+/**  One thing a sync changed on this computer. */
+export type ChangeRowView = {
+	kind: FoundKind,
+	id: string,
+	trip_id: string | null,
+	title: string,
+	change: ChangeKind,
+};
+
 export type ChargeLineView = {
 	label: string,
 	amount: MoneyView,
@@ -243,6 +264,11 @@ export type CheckStepView = {
 export type ClashView = {
 	booking_id: string,
 	state: BookingState,
+};
+
+/**  This computer minus the server, seconds; null = not known. */
+export type ClockView = {
+	drift_s: number | null,
 };
 
 /**  What closing the window does: asked, ends the app, or leaves it in the tray. */
@@ -295,6 +321,20 @@ export type ConnectedView = {
 
 export type ConnectionKind = "server" | "standalone";
 
+/**  One server and one account with its own store; `colour` 0 to 7. */
+export type ConnectionRowView = {
+	connection_id: string,
+	name: string,
+	/**  null in standalone mode. */
+	host: string | null,
+	standalone: boolean,
+	colour: number,
+	active: boolean,
+	signed_in: boolean,
+	/**  Purchases and requests the server has not acknowledged. */
+	unsent: number,
+};
+
 export type ConnectionView = {
 	kind: ConnectionKind,
 	server_name: string,
@@ -324,13 +364,33 @@ export type CoverageView = {
 
 export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer";
 
+export type DeadlineListView = {
+	/**  By instant; past ones that are not met stay. */
+	deadlines: DeadlineView[],
+	/**  The server's time as far as it is known. */
+	now: string,
+	clock: ClockView,
+	freshness: FreshnessView,
+	online: OnlineView,
+};
+
 export type DeadlineView = {
+	/**  `{booking_id or case_id}/{kind}`. */
+	deadline_id: string,
 	/**  null for a quote of the desk. */
 	booking_id: string | null,
+	case_id: string | null,
 	trip_id: string,
 	kind: DeadlineKind,
 	until: string,
+	/**  The same instant at the place, where that differs. */
+	place: PlaceTimeView | null,
 	title: string,
+	travellers: string[],
+	product: Product | null,
+	/**  What is due, or lost after it; null = not known. */
+	amount: MoneyView | null,
+	snoozed_until: string | null,
 };
 
 export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "other";
@@ -391,6 +451,13 @@ export type DocumentView = {
 	file_name: string,
 	html: string,
 	created_at: string,
+};
+
+/**  What a screen keeps of unfinished work; `body` is the screen's own JSON. */
+export type DraftView = {
+	name: string,
+	body: string,
+	updated_at: string,
 };
 
 /**  No `Debug`: it carries the seed. */
@@ -488,6 +555,20 @@ export type FieldErrorView = {
 	code: FieldCode,
 };
 
+export type FoundKind = "trip" | "booking" | "document" | "person" | "case";
+
+/**  One thing found on this computer. */
+export type FoundView = {
+	kind: FoundKind,
+	id: string,
+	trip_id: string | null,
+	booking_id: string | null,
+	title: string,
+	detail: string,
+	at: PlaceTimeView | null,
+	address: string | null,
+};
+
 export type FreshnessKind = "live" | "recent" | "stale" | "absent";
 
 export type FreshnessView = {
@@ -566,13 +647,17 @@ export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_u
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
-export type ItineraryEvent = { kind: "changed"; changed: number } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView } | 
+export type ItineraryEvent = { kind: "changed"; changed: number; 
+/**  At most 50. */
+changes: ChangeRowView[] } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView } | 
 /**  The local store was made anew: told once. */
 { kind: "rebuilt"; rebuilt: RebuiltView } | 
 /**  The service inside the app starts, runs or failed. */
 { kind: "standalone"; standalone: StandaloneView } | 
 /**  A later start of the app handed a link over: shown, never acted on by itself. */
 { kind: "invitation"; invitation: string } | 
+/**  How far this computer's clock is off. */
+{ kind: "clock"; clock: ClockView } | { kind: "notices"; unread: number } | { kind: "outbox"; waiting: number; refused: number } | 
 /**  A link of the system or a notice was opened: a checked route such as `/trip/<id>`. */
 { kind: "open"; path: string } | 
 /**  The window was asked to close and the person has not chosen yet what that does. */
@@ -608,6 +693,23 @@ export type LayoverView = {
 	minutes: number,
 };
 
+/**  Indexes into the points of the map. */
+export type MapLegView = {
+	from: number,
+	to: number,
+};
+
+export type MapPointKind = "airport" | "hotel" | "counter";
+
+/**  In the order of the trip; `day` is `2026-12-10`. */
+export type MapPointView = {
+	position: PositionView,
+	label_ja: string,
+	label_en: string,
+	kind: MapPointKind,
+	day: string,
+};
+
 /**  The first or the last moment of a thing that lasts (check-in/check-out, first/last day, pick-up/return). */
 export type Moment = "start" | "end";
 
@@ -618,6 +720,9 @@ export type MoneyView = {
 	amount: string,
 	currency: string,
 };
+
+/**  Whether notices reach the system too. */
+export type NativeNoticesView = "on" | "off" | "unavailable";
 
 /**  No `Debug`: it carries a password. */
 export type NewCompany = {
@@ -631,6 +736,28 @@ export type NewCompany = {
 export type NoteView = {
 	supplier: string,
 	note: SupplierNoteKind,
+};
+
+export type NoticeKind = "changed" | "booking_confirmed" | "booking_failed" | "booking_cancelled" | "needs_review" | "schedule_change" | "document_ready" | "desk_answer" | "deadline_near" | "outbox_refused" | "store_rebuilt" | "clock_wrong";
+
+export type NoticeListView = {
+	/**  Newest first. */
+	notices: NoticeView[],
+	unread: number,
+	native: NativeNoticesView,
+};
+
+export type NoticeView = {
+	notice_id: string,
+	at: string,
+	kind: NoticeKind,
+	title: string,
+	trip_id: string | null,
+	booking_id: string | null,
+	case_id: string | null,
+	read: boolean,
+	/**  Facts of the sentence, e.g. `{ count: "3" }`. */
+	facts: { [key in string]: string },
 };
 
 /**  A word of the screens alone, of which offer is the best so far; here so that they find all their words in one file. */
@@ -678,6 +805,36 @@ export type OfferView = {
 };
 
 export type OnlineView = "online" | "offline" | "server_down" | "proxy_login" | "captive_portal" | "not_trusted" | "standalone_down" | "session_locked";
+
+/**  One thing written on this computer that the server has not taken yet. */
+export type OutboxItemView = {
+	item_id: string,
+	kind: OutboxKind,
+	state: OutboxState,
+	written_at: string,
+	title: string,
+	/**  What was typed; null where nothing of it can be edited. */
+	text: string | null,
+	trip_id: string | null,
+	booking_id: string | null,
+	case_id: string | null,
+	/**  With `refused`. */
+	refusal: IpcError | null,
+	/**  With `purchase`. */
+	purchase: PurchaseView | null,
+};
+
+export type OutboxKind = "desk_request" | "cancel_wish" | "profile" | "purchase";
+
+export type OutboxState = "waiting" | "sending" | "refused" | "needs_review";
+
+export type OutboxView = {
+	/**  Oldest first. */
+	items: OutboxItemView[],
+	online: OnlineView,
+	session: SessionView,
+	memory_only: boolean,
+};
 
 /**  How the room is paid for. */
 export type PaymentKind = "pay_now" | "deposit" | "guarantee";
@@ -954,6 +1111,8 @@ export type SamplePersonView = {
 	current: boolean,
 };
 
+export type SaveKind = "calendar" | "plan_pdf" | "document_pdf";
+
 /**  A file in the downloads folder; `count` = events or pages. */
 export type SavedFileView = {
 	path: string,
@@ -1165,6 +1324,9 @@ export type SyncView = {
 	changed: number,
 	freshness: FreshnessView,
 	online: OnlineView,
+	/**  At most 50. */
+	changes: ChangeRowView[],
+	clock: ClockView,
 };
 
 export type TermsView = {
@@ -1206,6 +1368,12 @@ export type TravellerRowView = {
 	missing: string[],
 };
 
+/**  Empty `points` = no place of the trip is known. */
+export type TripMapView = {
+	points: MapPointView[],
+	legs: MapLegView[],
+};
+
 export type TripRowView = {
 	trip_id: string,
 	title: string,
@@ -1234,6 +1402,7 @@ export type TripView = {
 	total: MoneyView[],
 	freshness: FreshnessView,
 	history: HistoryView[],
+	map: TripMapView,
 };
 
 /**  What becomes of what is not sent: refuse and say how many; send first; keep it here encrypted for the next sign-in; let it go. */

@@ -4,10 +4,12 @@ import { after } from './fake/after';
 import { buying } from './fake/buying';
 import { desking } from './fake/desking';
 import { entry } from './fake/entry';
+import { keeping } from './fake/keeping';
 import { reading } from './fake/reading';
 import { searching } from './fake/searching';
 import { service } from './fake/service';
 import { simulator } from './fake/simulator';
+import { waiting } from './fake/waiting';
 import { makeWorld } from './fake/world';
 import type { Host } from './host';
 
@@ -16,5 +18,5 @@ export { fakeNow } from './fake/world';
 export function createFakeHost(query: string): Host {
   const world = makeWorld(query);
   const base = entry(world);
-  return { ...base, ...simulator(world, base, query), ...service(world), ...searching(world, query), ...buying(world), ...after(world), ...desking(world), ...reading(world) };
+  return { ...base, ...simulator(world, base, query), ...service(world), ...searching(world, query), ...buying(world), ...after(world), ...desking(world), ...reading(world), ...waiting(world), ...keeping(world) };
 }

@@ -3,7 +3,7 @@
 
 import type {
   AboutView, AnyOfferView, ArrangerLinkView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
-  CloseChoice, DeskActInput, DeskInput, DocumentView, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
+  CloseChoice, ConnectionRowView, DeadlineListView, DeskActInput, DeskInput, DocumentView, DraftView, FoundView, NoticeListView, OutboxView, SavedFileView, SaveKind, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
   ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
   StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripRowView, TripView, UnsentInput, UsageView, UserRowView,
 } from './bindings';
@@ -125,8 +125,39 @@ export interface Host {
   document(document_id: string): Promise<Result<DocumentView>>;
   sync(): Promise<Result<SyncView>>;
 
+  // deadlines (S-14), notices (F-90) and what waits to be sent (S-27): from this computer; each act answers the whole list anew
+  deadlines(): Promise<Result<DeadlineListView>>;
+  /** `until` null = shown again now; never past the deadline. */
+  snooze_deadline(deadline_id: string, until: string | null): Promise<Result<DeadlineListView>>;
+  notices(): Promise<Result<NoticeListView>>;
+  /** Null = all. */
+  read_notices(ids: string[] | null): Promise<Result<NoticeListView>>;
+  outbox(): Promise<Result<OutboxView>>;
+  retry_outbox(item_id: string): Promise<Result<OutboxView>>;
+  discard_outbox(item_id: string): Promise<Result<OutboxView>>;
+  rewrite_outbox(item_id: string, text: string): Promise<Result<OutboxView>>;
+  /** A wish alone: nothing is cancelled by it. Works without a network. */
+  wish_cancel(booking_id: string): Promise<Result<BookingView>>;
+  withdraw_cancel_wish(booking_id: string): Promise<Result<BookingView>>;
+
+  // unfinished work (F-30): the body is the screen's own JSON
+  drafts(): Promise<Result<DraftView[]>>;
+  keep_draft(name: string, body: string): Promise<Result<null>>;
+  drop_draft(name: string): Promise<Result<null>>;
+
+  /** Everything on this computer, from the first character (F-88). */
+  find(query: string, limit: number): Promise<Result<FoundView[]>>;
+  /** Into the downloads folder; `id` = a trip, for `document_pdf` a document. */
+  save(kind: SaveKind, id: string): Promise<Result<SavedFileView>>;
   /** Shows a saved file in its folder. */
   reveal(path: string): Promise<Result<null>>;
+
+  // connections side by side, each with its own store
+  connections(): Promise<Result<ConnectionRowView[]>>;
+  switch_connection(connection_id: string): Promise<Result<null>>;
+  name_connection(connection_id: string, name: string, colour: number): Promise<Result<ConnectionRowView[]>>;
+  /** Without `discard` refused with `purchase_pending` and the count while something is unsent. */
+  remove_connection(connection_id: string, discard: boolean): Promise<Result<null>>;
   /** The answer to `close_asked`. */
   close_window(choice: Exclude<CloseChoice, 'ask'>, remember: boolean): Promise<Result<null>>;
 

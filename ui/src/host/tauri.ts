@@ -113,7 +113,29 @@ export const tauriHost: Host = {
   document: (document_id) => call('document', { document_id }),
   sync: () => call('sync'),
 
+  deadlines: () => call('deadlines'),
+  snooze_deadline: (deadline_id, until) => call('snooze_deadline', { deadline_id, until }),
+  notices: () => call('notices'),
+  read_notices: (ids) => call('read_notices', { ids }),
+  outbox: () => call('outbox'),
+  retry_outbox: (item_id) => call('retry_outbox', { item_id }),
+  discard_outbox: (item_id) => call('discard_outbox', { item_id }),
+  rewrite_outbox: (item_id, text) => call('rewrite_outbox', { item_id, text }),
+  wish_cancel: (booking_id) => call('wish_cancel', { booking_id }),
+  withdraw_cancel_wish: (booking_id) => call('withdraw_cancel_wish', { booking_id }),
+
+  drafts: () => call('drafts'),
+  keep_draft: (name, body) => call('keep_draft', { name, body }),
+  drop_draft: (name) => call('drop_draft', { name }),
+
+  find: (query, limit) => call('find', { query, limit }),
+  save: (kind, id) => call('save', { kind, id }),
   reveal: (path) => call('reveal', { path }),
+
+  connections: () => call('connections'),
+  switch_connection: (connection_id) => call('switch_connection', { connection_id }),
+  name_connection: (connection_id, name, colour) => call('name_connection', { connection_id, name, colour }),
+  remove_connection: (connection_id, discard) => call('remove_connection', { connection_id, discard }),
   close_window: (choice, remember) => call('close_window', { choice, remember }),
 
   on_event: (handler) => {

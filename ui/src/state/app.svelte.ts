@@ -1,11 +1,13 @@
 // What the whole window knows: who is connected, what the system allows, how fresh the content is.
 // Filled from boot() and from the core's events; screens read it, only this file and views/start-up write it.
-import type { BootView, FreshnessView, ItineraryEvent, OnlineView, PurchaseView, SessionView, SettingsView } from '$host/bindings';
+import type { BootView, ChangeRowView, ClockView, FreshnessView, ItineraryEvent, OnlineView, PurchaseView, SessionView, SettingsView } from '$host/bindings';
 import { host } from '$host/current';
 import { onlineWords } from '$i18n/codes';
 import { setLanguage } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { announce } from '$shared/announce.svelte';
+import { goTo } from '$shared/router.svelte';
+import { parseRoute } from './routes';
 import { setTextPercent, setTheme } from '$shared/theme';
 
 export const app = $state({
@@ -14,6 +16,15 @@ export const app = $state({
   freshness: { kind: 'live', as_of: null } as FreshnessView,
   /** Counts content changes on this computer; a screen that shows content loads again when it moves. */
   revision: 0,
+  /** What the last sync that changed something brought, until it is put away. */
+  news: null as { count: number; changes: ChangeRowView[] } | null,
+  /** Notices nobody has read yet. */
+  unread: 0,
+  /** Things written here that the server has not taken, and those that came back. */
+  outbox: { waiting: 0, refused: 0 },
+  clock: { drift_s: null } as ClockView,
+  /** The window was asked to close; what that does is for the person to say. */
+  close_asked: false,
   /** Newest pushed state of purchases, by id. */
   purchases: {} as Record<string, PurchaseView>,
   /** Where to go once signed in, e.g. a review that needed a fresh sign-in. */
@@ -107,18 +118,35 @@ export async function syncNow(): Promise<void> {
     return;
   }
   noteFreshness(answer.data.freshness, answer.data.online);
-  if (answer.data.changed > 0) contentChanged(answer.data.changed);
+  app.clock = answer.data.clock;
+  if (answer.data.changed > 0) contentChanged(answer.data.changed, answer.data.changes);
 }
 
-function contentChanged(count: number): void {
+/** `更新しました（3件変更）`. */
+export const newsWords = (count: number): string => (count === 1 ? m.synced_changes_one({ count }) : m.synced_changes_other({ count }));
+
+function contentChanged(count: number, changes: ChangeRowView[]): void {
   app.revision++;
-  announce(m.synced_changes({ count }));
+  // Where the changes can be named, a line with the list says so; else the sentence alone.
+  if (changes.length > 0) app.news = { count, changes };
+  announce(newsWords(count), changes.length > 0 ? 'spoken' : 'shown');
+}
+
+/** How many notices are unread and how much waits to be sent, as this computer knows it. */
+export async function loadCounts(): Promise<void> {
+  if (app.boot?.session !== 'signed_in' && app.boot?.session !== 'expired') return;
+  const [notices, outbox] = await Promise.all([host().notices(), host().outbox()]);
+  if (notices.status === 'ok') app.unread = notices.data.unread;
+  if (outbox.status === 'ok') {
+    const back = outbox.data.items.filter((item) => item.state === 'refused' || item.state === 'needs_review').length;
+    app.outbox = { waiting: outbox.data.items.length - back, refused: back };
+  }
 }
 
 function onEvent(event: ItineraryEvent): void {
   switch (event.kind) {
     case 'changed':
-      contentChanged(event.changed);
+      contentChanged(event.changed, event.changes);
       break;
     case 'online':
       noteFreshness(event.freshness, event.online);
@@ -143,9 +171,21 @@ function onEvent(event: ItineraryEvent): void {
     case 'invitation':
       noteInvitation(event.invitation);
       break;
+    case 'clock':
+      app.clock = event.clock;
+      break;
+    case 'notices':
+      app.unread = event.unread;
+      break;
+    case 'outbox':
+      app.outbox = { waiting: event.waiting, refused: event.refused };
+      break;
+    case 'open':
+      // Only a route of this window is followed; an unknown one leads nowhere.
+      if (parseRoute(event.path).screen !== 'today' || event.path === '/today') goTo(event.path);
+      break;
     case 'close_asked':
-      // Until there is a question to ask, closing the window ends the app: it must never do nothing.
-      void host().close_window('quit', false);
+      app.close_asked = true;
       break;
   }
 }

@@ -13,7 +13,10 @@ export type Route =
   | { screen: 'after'; booking_id: string; act: AfterAct }
   | { screen: 'desk'; case_id: string | null }
   | { screen: 'people' }
-  | { screen: 'settings' };
+  | { screen: 'settings' }
+  | { screen: 'deadlines'; deadline_id: string | null }
+  | { screen: 'outbox' }
+  | { screen: 'notices' };
 
 /** What S-08 searches for. */
 export const SEARCH_PRODUCTS = ['flight', 'stay', 'connect'] as const;
@@ -40,6 +43,10 @@ export const paths = {
   desk: '/desk',
   desk_case: (case_id: string) => `/desk/${enc(case_id)}`,
   people: '/people',
+  deadlines: '/deadlines',
+  deadline: (deadline_id: string) => `/deadlines/${enc(deadline_id)}`,
+  outbox: '/outbox',
+  notices: '/notices',
   progress: (purchase_id: string) => `/progress/${enc(purchase_id)}`,
 } as const;
 
@@ -65,6 +72,10 @@ export function parseRoute(path: string): Route {
     case 'desk': return { screen: 'desk', case_id: id };
     case 'people': return { screen: 'people' };
     case 'settings': return { screen: 'settings' };
+    case 'deadline':
+    case 'deadlines': return { screen: 'deadlines', deadline_id: id };
+    case 'outbox': return { screen: 'outbox' };
+    case 'notices': return { screen: 'notices' };
     case 'trip': return id ? { screen: 'trip', trip_id: id } : { screen: 'trips' };
     case 'booking': {
       const act = AFTER_ACTS.find((known) => known === last);

@@ -1,5 +1,7 @@
 //! The list of trips and one trip whole (S-04, S-05).
-use super::{Booking, Case, History, Itinerary, ItineraryItem, ReadError, bodies, body, history, items, of_kind, on_the_way};
+use super::{
+    Booking, Case, History, Itinerary, ItineraryItem, ReadError, TripMap, bodies, body, history, items, of_kind, on_the_way,
+};
 use crate::brief::{self, BookingBrief, TripBrief};
 use crate::freshness::Freshness;
 use crate::store::StoreError;
@@ -43,6 +45,7 @@ pub struct Trip {
     pub freshness: Freshness,
     /// Newest last.
     pub history: Vec<History>,
+    pub map: TripMap,
 }
 
 fn state(bookings: &[BookingBody], now: DateTime<Utc>) -> TripState {
@@ -159,6 +162,7 @@ impl Itinerary {
             title: trip.title,
             state,
             purpose: trip.purpose,
+            map: TripMap::of(&items),
             items,
             bookings,
             cases: self.cases(Some(id)).await?,

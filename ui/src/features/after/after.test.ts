@@ -77,11 +77,11 @@ describe('a new date', () => {
 });
 
 it('a request keeps what was typed for the same thing, and offers what a person may ask', () => {
-  askDraft('t', 'b', 'other').text = '窓側';
-  expect(askDraft('t', 'b', 'other').text).toBe('窓側');
-  expect(askDraft('t', null, 'quote').text).toBe('');
-  expect(askDraft('t', 'b', 'other', '紛失しました').text).toBe('紛失しました');
-  expect(askDraft('t', 'b', 'other').text).toBe('窓側');
+  askDraft('t', 'b', 'other').draft.text = '窓側';
+  expect(askDraft('t', 'b', 'other').draft.text).toBe('窓側');
+  expect(askDraft('t', null, 'quote').draft.text).toBe('');
+  expect(askDraft('t', 'b', 'other', '紛失しました').draft.text).toBe('紛失しました');
+  expect(askDraft('t', 'b', 'other').draft.text).toBe('窓側');
   expect(askable(true, 'schedule_change')[0]).toBe('schedule_change');
   expect(askable(false, 'quote')).toEqual(['quote', 'other']);
 });

@@ -1,6 +1,7 @@
 // What is wanted instead: direction, date, cabin. Kept per booking while the window lives.
 import type { Cabin, FieldCode } from '$host/bindings';
 import type { BookedFlightView } from '$host/shapes';
+import { draftOf } from '$state/drafts.svelte';
 import { civilDate, daysBetween, type CivilDate } from '$shared/format/dates';
 
 /** How far ahead airlines sell (product.md F-01). */
@@ -14,6 +15,7 @@ export function changeDraft(booking_id: string, item: BookedFlightView, at: numb
   const ahead = item.slices.findIndex((slice) => Date.parse(slice.segments[0]?.departure.instant ?? '') > at);
   const slice = Math.max(0, ahead);
   drafts[booking_id] ??= { slice: String(slice), date: item.slices[slice]?.segments[0]?.departure.local.slice(0, 10) ?? null, date_text: '', cabin: item.cabin };
+  draftOf(`change/${booking_id}`, drafts[booking_id], { quiet: true });
   return drafts[booking_id];
 }
 

@@ -1,6 +1,7 @@
 // The nights wanted instead, kept per booking while the window lives.
 import type { FieldCode } from '$host/bindings';
 import type { FieldErrors } from '$host/field-checks';
+import { draftOf } from '$state/drafts.svelte';
 import { civilDate, daysBetween, type CivilDate } from '$shared/format/dates';
 
 /** How far ahead and how long (product.md F-01, F-03). */
@@ -13,6 +14,7 @@ const drafts = $state<Record<string, StayDraft>>({});
 /** The nights booked, to begin with. */
 export function stayDraft(booking_id: string, booked: { check_in: string; check_out: string }): StayDraft {
   drafts[booking_id] ??= { check_in: booked.check_in, check_in_text: '', check_out: booked.check_out, check_out_text: '' };
+  draftOf(`stay-change/${booking_id}`, drafts[booking_id], { quiet: true });
   return drafts[booking_id];
 }
 

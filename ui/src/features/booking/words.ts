@@ -1,5 +1,5 @@
 // Words of booked things that need more than one message: titles, countries, data volumes, addresses.
-import type { BookingView, MoneyView, PropertyView, RentalPointView } from '$host/bindings';
+import type { BookingView, DocumentKind, MoneyView, PropertyView, RentalPointView } from '$host/bindings';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { esimName } from '$i18n/items';
@@ -95,3 +95,6 @@ export function placeText({ item }: BookingView): string | null {
 
 /** The language of a supplier's text as far as its script tells, so that a reader pronounces it right; undefined = the page's own. */
 export const langOf = (text: string): 'ja' | undefined => (/[\u3040-\u30ff\u4e00-\u9fff]/.test(text) ? 'ja' : undefined);
+
+/** What has a sheet of its own to print; accepted terms are read on the screen. */
+export const printable = (kind: DocumentKind): boolean => kind !== 'terms';

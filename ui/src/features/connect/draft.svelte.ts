@@ -2,7 +2,10 @@
 import type { ConnectInput, FieldCode } from '$host/bindings';
 import { host } from '$host/current';
 import type { FieldErrors } from '$host/field-checks';
-import { civilDate, daysBetween, type CivilDate } from '$shared/format/dates';
+import { m } from '$i18n/messages';
+import { nowExact } from '$shared/clock.svelte';
+import { civilDate, daysBetween, deviceDate, isoDate, type CivilDate } from '$shared/format/dates';
+import { draftOf } from '$state/drafts.svelte';
 
 export const HORIZON_DAYS = 330;
 /** Longest use that is searched for, both days counted. */
@@ -22,6 +25,8 @@ export const draft = $state({
 });
 
 export type Draft = typeof draft;
+
+export const keeper = draftOf('search/connect', draft, { issues: (form) => (form.from !== null && form.from < isoDate(deviceDate(nowExact())) ? [m.draft_date_past()] : []) });
 
 /** Calendar days, both ends counted. */
 export function daysOf(range: { from: string | null; until: string | null }): number | null {

@@ -1,5 +1,6 @@
 // What an operator typed on a case, kept until it is committed: leaving the screen or a refusal loses nothing.
 import type { RentalState } from '$host/bindings';
+import { draftOf as kept, type Keeper } from '$state/drafts.svelte';
 import type { ActName } from './acts';
 
 /** A moment as typed: the calendar date once it can be read, and the time of day. */
@@ -47,6 +48,8 @@ export function draftOf(case_id: string): Draft {
   drafts[case_id] ??= empty();
   return drafts[case_id];
 }
+
+export const keeperOf = (case_id: string): Keeper => kept(`desk/${case_id}`, draftOf(case_id));
 
 /** After a commit: the fields of that act are empty again, the others stay as typed. */
 export function forgetAct(case_id: string, act: ActName): void {

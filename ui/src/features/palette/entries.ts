@@ -1,6 +1,7 @@
-// What the palette knows: commands and trips, found locally from the first character.
+// What the palette knows: commands, matched here from the first character, and what the core found on this computer, in its order.
 
-export type Entry = { id: string; group: 'command' | 'trip'; label: string; detail?: string; keys?: string; words: string; act: () => void };
+export type EntryGroup = 'recent' | 'found' | 'command';
+export type Entry = { id: string; group: EntryGroup; /** What it is, for its icon. */ kind: 'command' | 'trip' | 'booking' | 'document' | 'person' | 'case' | 'recent'; label: string; detail?: string; /** A second line: an address. */ under?: string; keys?: string; words: string; act: () => void };
 
 function key(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/[ぁ-ゖ]/gu, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60)).trim();

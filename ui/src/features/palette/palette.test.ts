@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findEntries, type Entry } from './entries';
 import { matches } from '../trips/find';
 
-const entry = (id: string, label: string, words = ''): Entry => ({ id, group: 'command', label, words, act: () => {} });
+const entry = (id: string, label: string, words = ''): Entry => ({ id, group: 'command', kind: 'command', label, words, act: () => {} });
 const entries = [entry('today', '今日を開く', 'today きょう'), entry('search', '航空券を探す', 'flight 検索'), entry('fuk', '東京 → 福岡', 'FUK SIM-ZZ4K7Q 青木 美咲')];
 const ids = (text: string) => findEntries(entries, text).map(({ id }) => id);
 

@@ -1,8 +1,14 @@
 // What was typed and chosen on the way to a purchase: kept while the window lives, so that leaving the review loses nothing.
+import { draftOf, type Keeper } from '$state/drafts.svelte';
 import type { AnyOfferView, ProfileInput, ProfileView } from '$host/bindings';
 
 /** Of the purchase as a whole. */
-export const purchaseDraft = $state({ purpose: '', mode: 'book' as 'book' | 'hold' });
+export const purchaseDraft = $state({ purpose: '', mode: 'book' as 'book' | 'hold', /** What it was typed for: things found live only for a while. */ offer_ids: [] as string[], traveller_id: null as string | null });
+export const purchaseKeeper = draftOf('review', purchaseDraft);
+/** Notes for whom and for what something was typed. */
+export function typedFor(offer_ids: readonly string[], traveller_id: string | null): void {
+  Object.assign(purchaseDraft, purchaseDraft.purpose === '' && purchaseDraft.mode === 'book' ? { offer_ids: [], traveller_id: null } : { offer_ids: [...offer_ids], traveller_id });
+}
 
 export type ItemDraft = { override_reason: string; /** The changed total the person agreed to, as text. */ agreed: string | null };
 const byOffer = $state<Record<string, ItemDraft>>({});
@@ -22,7 +28,14 @@ const EMPTY: ProfileInput = { family_name: '', given_name: '', family_kana: '', 
 export function profileDraft(traveller_id: string | null): ProfileDraft {
   const key = traveller_id ?? '';
   byTraveller[key] ??= { filled: false, saved: false, birth_text: '', birth_masked: null, input: { ...EMPTY } };
+  profileKeeper(traveller_id);
   return byTraveller[key];
+}
+
+export function profileKeeper(traveller_id: string | null): Keeper {
+  const draft = byTraveller[traveller_id ?? ''];
+  if (!draft) throw new Error('asked for before the form was opened');
+  return draftOf<ProfileDraft>(`profile/${traveller_id ?? ''}`, draft, { without: ['filled', 'saved', 'birth_masked'] });
 }
 
 /** Fills the form from what the server knows, once. What was typed meanwhile, or before, is never overwritten. */
@@ -36,11 +49,13 @@ export function fillProfile(traveller_id: string | null, known: ProfileView): vo
   draft.birth_masked = birth_date_masked;
   draft.birth_text = draft.saved ? known.birth_date : draft.birth_text || known.birth_date;
   draft.saved = false;
+  profileKeeper(traveller_id).rebase();
 }
 
 /** After saving: the form is filled anew from the server's next answer. */
 export function forgetProfileDraft(traveller_id: string | null): void {
   Object.assign(profileDraft(traveller_id), { filled: false, saved: true });
+  profileKeeper(traveller_id).settle();
 }
 
 /** Offers as they were reviewed: the progress names its parts by them. */
@@ -54,5 +69,7 @@ export const reviewedOffer = (offer_id: string): AnyOfferView | null => reviewed
 export function forgetPurchase(offer_ids: readonly string[]): void {
   purchaseDraft.purpose = '';
   purchaseDraft.mode = 'book';
+  Object.assign(purchaseDraft, { offer_ids: [], traveller_id: null });
+  purchaseKeeper.settle();
   for (const id of offer_ids) delete byOffer[id];
 }

@@ -1,7 +1,10 @@
 // What was typed on S-08, kept while the window lives: leaving the screen or a refused search loses nothing.
 import type { Cabin, FieldCode, PlaceView, SearchInput } from '$host/bindings';
 import type { FieldErrors } from '$host/field-checks';
-import { addDays, civilDate, daysBetween, isoDate, type CivilDate } from '$shared/format/dates';
+import { nowExact } from '$shared/clock.svelte';
+import { addDays, civilDate, daysBetween, deviceDate, isoDate, type CivilDate } from '$shared/format/dates';
+import { draftOf } from '$state/drafts.svelte';
+import { m } from '$i18n/messages';
 
 /** How far ahead airlines sell (product.md F-01). */
 export const HORIZON_DAYS = 330;
@@ -21,6 +24,10 @@ export const draft = $state({
 });
 
 export type Draft = typeof draft;
+
+/** A date that lies behind today is the one thing that goes bad by itself. */
+const past = (iso: string | null): boolean => iso !== null && iso < isoDate(deviceDate(nowExact()));
+export const keeper = draftOf('search/flight', draft, { issues: (form) => (past(form.depart) || (form.kind === 'return' && past(form.back)) ? [m.draft_date_past()] : []) });
 
 /** Field by field what speaks against a search; pure, so that it can be tested. */
 export function refusals(form: Draft, today: CivilDate): FieldErrors {

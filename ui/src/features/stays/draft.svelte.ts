@@ -2,7 +2,10 @@
 import type { FieldCode, StaySearchInput } from '$host/bindings';
 import { host } from '$host/current';
 import type { FieldErrors } from '$host/field-checks';
-import { addDays, civilDate, daysBetween, isoDate, type CivilDate } from '$shared/format/dates';
+import { m } from '$i18n/messages';
+import { nowExact } from '$shared/clock.svelte';
+import { addDays, civilDate, daysBetween, deviceDate, isoDate, type CivilDate } from '$shared/format/dates';
+import { draftOf } from '$state/drafts.svelte';
 import { meetingName, ofPlace, type Meeting } from './meeting';
 import { stayWish } from './trip-wish';
 
@@ -29,6 +32,8 @@ export const draft = $state({
 });
 
 export type Draft = typeof draft;
+
+export const keeper = draftOf('search/stay', draft, { issues: (form) => (form.check_in !== null && form.check_in < isoDate(deviceDate(nowExact())) ? [m.draft_date_past()] : []) });
 
 export function nights(form: Pick<Draft, 'check_in' | 'check_out'>): number | null {
   const [from, to] = [form.check_in ? civilDate(form.check_in) : null, form.check_out ? civilDate(form.check_out) : null];

@@ -41,7 +41,7 @@ export function after(world: World): Part {
   function put(spec: Spec, change: Partial<Spec>): Result<BookingView> {
     const next = { ...spec, ...change };
     world.specs = world.specs.map((known) => (known.booking_id === spec.booking_id ? next : known));
-    world.emit({ kind: 'changed', changed: 1 });
+    world.emit({ kind: 'changed', changed: 1, changes: [] });
     return ok(view(next));
   }
   const step = (method: string, booking_id: string, act: (spec: Spec) => Result<BookingView>) => world.remote<BookingView>(method, () => { const spec = find(booking_id); return spec ? act(spec) : fail('not_found'); }, 120);

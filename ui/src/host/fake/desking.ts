@@ -18,7 +18,7 @@ export function desking(world: World): Part {
   };
   function keep(next: CaseView): CaseView {
     world.cases = world.cases.some((known) => known.case_id === next.case_id) ? world.cases.map((known) => (known.case_id === next.case_id ? next : known)) : [...world.cases, next];
-    world.emit({ kind: 'changed', changed: 1 });
+    world.emit({ kind: 'changed', changed: 1, changes: [] });
     return next;
   }
   const change = (spec: Spec, more: Partial<Spec>) => { world.specs = world.specs.map((known) => (known === spec ? { ...known, ...more } : known)); };

@@ -1,6 +1,6 @@
 // Trips, bookings and documents of the fixture world.
 import type {
-  ActionsView, BookedItemView, BookingState, BookingView, CaseView, DocumentKind, DocumentView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripRowView, TripView,
+  ActionsView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
 } from '../bindings';
 import { CODES, esimOf, rental } from './connect';
 import { NOW, segment, slice, terms, yen } from './flights';
@@ -11,7 +11,7 @@ export const LIVE: FreshnessView = { kind: 'live', as_of: new Date(NOW - 60_000)
 export const OFFLINE: FreshnessView = { kind: 'recent', as_of: '2026-12-10T05:05:00Z' };
 
 type FlightSpec = { airline: string; slices: OfferSliceView[]; tickets: string[]; kind?: 'flex' | 'standard' | 'saver' };
-export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost' };
+export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost'; wish?: CancelWishView };
 
 function flight(booking_id: string, trip_id: string, state: BookingState, locator: string | null, price: number, { airline, slices, tickets, kind }: FlightSpec): Spec {
   return { booking_id, trip_id, state, locator, price: yen(price), item: { product: 'flight', carrier: carrier(airline), cabin: 'economy', slices, ticket_numbers: tickets, terms: terms(kind ?? 'standard', price), extras: booking_id === 'b-fuk' ? [{ kind: 'seat', label: '14A', quantity: 1, amount: yen(0), traveller: 0, where_used: 'HND → FUK' }] : [], void_until: null } };
@@ -60,7 +60,7 @@ export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
-    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], history: history(spec, lang), freshness,
+    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null,
   };
 }
 
@@ -102,8 +102,29 @@ export function tripView(trip_id: string, specs: Spec[], cases: CaseView[], fres
   const live = own.filter((spec) => spec.state !== 'cancelled');
   return {
     trip_id, title, state: tripState(own), purpose, items: order(live.flatMap((spec) => items(spec, lang))), bookings: own.map((spec) => bookingView(spec, freshness, lang)), cases: cases.filter((one) => one.trip_id === trip_id && (one.booking_id === null || one.state !== 'settled')),
-    total: sums(live.map((spec) => spec.price)), freshness, history: own.flatMap((spec) => history(spec, lang)),
+    total: sums(live.map((spec) => spec.price)), freshness, history: own.flatMap((spec) => history(spec, lang)), map: mapOf(live),
   };
+}
+
+const SPOTS: Record<string, { lat: number; lng: number }> = {
+  HND: { lat: 35.5494, lng: 139.7798 }, NRT: { lat: 35.772, lng: 140.3929 }, FUK: { lat: 33.5859, lng: 130.4507 }, ITM: { lat: 34.7855, lng: 135.4382 }, KIX: { lat: 34.4347, lng: 135.244 }, CTS: { lat: 42.7752, lng: 141.6923 }, NGO: { lat: 34.8584, lng: 136.8054 }, SIN: { lat: 1.3502, lng: 103.9944 }, LHR: { lat: 51.47, lng: -0.4543 },
+};
+
+/** Airports in the order they are met, each once, then hotels and counters. */
+function mapOf(own: Spec[]): TripMapView {
+  const points: TripMapView['points'] = [];
+  const legs: TripMapView['legs'] = [];
+  const at = (point: TripMapView['points'][number]): number => {
+    const known = points.findIndex((each) => each.kind === point.kind && each.label_en === point.label_en);
+    return known >= 0 ? known : points.push(point) - 1;
+  };
+  for (const seg of own.flatMap(({ item }) => (item.product === 'flight' ? item.slices.flatMap((part) => part.segments) : []))) {
+    const ends = [[seg.origin, seg.departure], [seg.destination, seg.arrival]] as const;
+    const [from, to] = ends.map(([airport, time]) => at({ position: SPOTS[airport.code]!, label_ja: airport.name_ja, label_en: airport.name_en, kind: 'airport', day: time.local.slice(0, 10) }));
+    legs.push({ from: from!, to: to! });
+  }
+  for (const { item } of own) if (item.product === 'stay' && item.property.position) at({ position: item.property.position, label_ja: item.property.name, label_en: item.property.name, kind: 'hotel', day: item.check_in });
+  return { points, legs };
 }
 
 function tripState(own: Spec[]): TripRowView['state'] {

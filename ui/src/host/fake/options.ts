@@ -1,6 +1,6 @@
 // What the fixture host shall play, from the page's query: `?fake=content&as=signed_in&speed=fast&lang=ja&theme=light…`.
 // `fake` is the state of every content screen; the other words steer single flows.
-import type { Language, RebuiltCause, Role, StandaloneView, Theme } from '../bindings';
+import type { Language, NativeNoticesView, RebuiltCause, Role, StandaloneView, Theme } from '../bindings';
 
 export type FakeState = 'content' | 'loading' | 'empty' | 'error' | 'offline';
 export type FakeOptions = {
@@ -32,6 +32,19 @@ export type FakeOptions = {
   dead: boolean;
   /** The stream of a search breaks after the first offers. */
   cut: boolean;
+  /** Things wait to be sent: one of each kind and state. */
+  outbox: boolean;
+  /** How many seconds this computer's clock is ahead of the server. */
+  drift: number | null;
+  /** How many connections stand side by side. */
+  connections: number;
+  /** The core tells of so many changed things right after the start. */
+  changes: number;
+  /** The window was asked to close. */
+  closing: boolean;
+  /** Drafts outlive a reload of the page, as they outlive a restart of the app. */
+  keep: boolean;
+  native: NativeNoticesView;
   /** Make this call fail with this code, as `method:code`. */
   refuse: Map<string, string>;
 };
@@ -64,6 +77,13 @@ export function readOptions(query: string): FakeOptions {
     roles: (params.get('roles') ?? 'traveller').split(',') as Role[],
     dead: params.has('dead'),
     cut: params.has('cut'),
+    outbox: params.has('outbox'),
+    drift: params.has('drift') ? Number(params.get('drift')) : null,
+    connections: Number(params.get('connections') ?? 1),
+    changes: Number(params.get('changes') ?? 0),
+    closing: params.has('closing'),
+    keep: params.has('keep'),
+    native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),
   };
 }

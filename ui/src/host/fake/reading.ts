@@ -1,33 +1,20 @@
 // The itinerary as this computer keeps it, at the fixture host: today, trips, bookings, documents (S-03..S-06).
-import type { CaseView, DeadlineView, ItineraryItemView, TodayView } from '../bindings';
+import type { ItineraryItemView, TodayView } from '../bindings';
 import type { Host } from '../host';
 import { NOW } from './flights';
-import { bookingView, documentView, items, LIVE, manyRows, OFFLINE, TITLES, tripRows, tripView, type Spec } from './itinerary';
+import { bookingView, documentView, items, LIVE, manyRows, OFFLINE, tripRows, tripView } from './itinerary';
+import { changeRows, nearDeadlines } from './waiting';
 import { demoOf } from './purchases';
 import { INVITATION } from './service';
 import { fail, ok, type World } from './world';
 
-type Part = Pick<Host, 'today' | 'trips' | 'trip' | 'booking' | 'document' | 'sync' | 'reveal' | 'close_window' | 'on_event'>;
+type Part = Pick<Host, 'today' | 'trips' | 'trip' | 'booking' | 'document' | 'sync' | 'on_event'>;
 
 const DAY = 86_400_000;
 const ALIVE = ['confirmed', 'held', 'requested', 'confirming', 'changing', 'cancelling', 'needs_human'];
 const begins = (item: ItineraryItemView) => Date.parse(item.at?.instant ?? `${item.day}T00:00:00+09:00`);
 /** A flight lasts until it lands; everything else is over when its moment has passed, a day's entry at the end of the day. */
 const over = (item: ItineraryItemView) => (item.what.kind === 'flight' ? Date.parse(item.what.segment.arrival.instant) : item.at ? begins(item) : begins(item) + DAY);
-
-function dues(specs: Spec[], cases: CaseView[]): DeadlineView[] {
-  const title = (trip_id: string) => TITLES[trip_id]?.[0] ?? '';
-  const rows: DeadlineView[] = specs.flatMap((spec): DeadlineView[] => {
-    const base = { booking_id: spec.booking_id, trip_id: spec.trip_id, title: title(spec.trip_id) };
-    if (spec.state === 'held') return [{ ...base, kind: 'payment_required_by', until: '2026-12-11T03:00:00Z' }];
-    if (spec.state !== 'confirmed') return [];
-    if (spec.item.product === 'stay' && spec.item.free_until) return [{ ...base, kind: 'free_cancel_end', until: spec.item.free_until.instant }];
-    if (spec.item.product === 'rental') return [{ ...base, kind: 'rental_return', until: spec.item.return_by.instant }];
-    return [];
-  });
-  const quotes = cases.flatMap((known): DeadlineView[] => (known.quote?.open && known.trip_id ? [{ booking_id: null, trip_id: known.trip_id, kind: 'quote_expiry', until: known.quote.offer.expires_at, title: title(known.trip_id) }] : []));
-  return [...rows, ...quotes].filter((due) => Date.parse(due.until) >= NOW && Date.parse(due.until) < NOW + 14 * DAY).sort((a, b) => a.until.localeCompare(b.until));
-}
 
 export function reading(world: World): Part {
   const { options } = world;
@@ -42,7 +29,7 @@ export function reading(world: World): Part {
     const unsettled = [...world.purchases.values()].filter((view) => !view.settled);
     const waiting = world.specs.some((spec) => spec.booking_id === 'b-cts') ? [demoOf('demo-unknown')!] : [];
     return {
-      next: ahead[0] ?? null, staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: dues(world.specs, world.cases), waiting: [...waiting, ...unsettled],
+      next: ahead[0] ?? null, staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: nearDeadlines(world), waiting: [...waiting, ...unsettled],
       cases: world.cases.filter((known) => known.state !== 'settled' && known.traveller === '青木 美咲'), freshness: world.specs.length > 0 || world.offline ? world.freshness : LIVE, online: world.online,
     };
   }
@@ -53,13 +40,13 @@ export function reading(world: World): Part {
     trip: (trip_id) => world.content('trip', () => { const view = tripView(trip_id, world.specs, world.cases, world.freshness, lang()); return view ? ok(view) : fail('not_found'); }),
     booking: (booking_id) => world.content('booking', () => { const spec = world.specs.find((known) => known.booking_id === booking_id); return spec ? ok(bookingView(spec, world.freshness, lang())) : fail('not_found'); }),
     document: (document_id) => world.content('document', () => { const view = documentView(document_id, world.specs, lang(), options.hostile); return view ? ok(view) : fail('not_found'); }),
-    sync: () => world.remote('sync', () => ok({ changed: 0, freshness: world.freshness, online: world.online })),
-    reveal: (path) => world.content('reveal', () => (path === '' ? fail('not_found') : ok(null))),
-    close_window: (choice, remember) => world.content('close_window', () => { if (remember) world.settings = { ...world.settings, close: choice }; return ok(null); }),
+    sync: () => world.remote('sync', () => ok({ changed: 0, freshness: world.freshness, online: world.online, changes: [], clock: { drift_s: options.drift } })),
 
     on_event(handler) {
       world.listeners.add(handler);
       if (options.invitation === 'later') setTimeout(() => handler({ kind: 'invitation', invitation: INVITATION }), 150);
+      if (options.changes > 0) setTimeout(() => handler({ kind: 'changed', changed: options.changes, changes: changeRows(options.changes, lang()) }), 150);
+      if (options.closing) setTimeout(() => handler({ kind: 'close_asked' }), 150);
       if (world.online !== 'online') queueMicrotask(() => handler({ kind: 'online', online: world.online, freshness: world.offline ? OFFLINE : world.freshness }));
       return () => world.listeners.delete(handler);
     },

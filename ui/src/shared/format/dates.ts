@@ -73,6 +73,33 @@ export function zoneLabel(offsetMinutes: number): string {
   return `GMT${sign}${Math.floor(absolute / 60)}${minutes ? `:${pad(minutes)}` : ''}`;
 }
 
+const READERS = new Map<string, Intl.DateTimeFormat | null>();
+
+/** Minutes east of UTC that a zone keeps at an instant; null for a zone nobody knows. */
+export function zoneOffset(zone: string, at: number): number | null {
+  if (!READERS.has(zone)) {
+    try {
+      READERS.set(zone, new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }));
+    } catch {
+      READERS.set(zone, null);
+    }
+  }
+  const parts = READERS.get(zone)?.formatToParts(at);
+  if (!parts) return null;
+  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((each) => each.type === type)?.value);
+  return Math.round((Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - Math.floor(at / 60_000) * 60_000) / 60_000);
+}
+
+/** Does this wall clock exist twice, or not at all, because the place puts its clocks back or forward then? */
+export function clockDoubt(clock: PlaceClock): 'doubled' | 'missing' | null {
+  const wall = Date.parse(`${clock.local.slice(0, 16)}Z`);
+  if (Number.isNaN(wall)) return null;
+  const [before, after] = [zoneOffset(clock.zone, wall - 86_400_000), zoneOffset(clock.zone, wall + 86_400_000)];
+  if (before === null || after === null || before === after) return null;
+  const fits = [before, after].filter((offset) => zoneOffset(clock.zone, wall - offset * 60_000) === offset).length;
+  return fits === 2 ? 'doubled' : fits === 0 ? 'missing' : null;
+}
+
 /** Does the place's clock differ from this computer's at that moment? Then the zone has to be named. */
 export function differsFromDevice(clock: PlaceClock): boolean {
   return -new Date(clock.instant).getTimezoneOffset() !== clock.offset_minutes;

@@ -2,7 +2,8 @@
 import { now } from '$shared/clock.svelte';
 import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
-import { deviceDate, differsFromDevice, formatDate, placeDate, placeTime, zoneLabel, type PlaceClock } from './dates';
+import { deviceDate, formatDate, placeDate, placeTime, zoneLabel, type PlaceClock } from './dates';
+import { namesZone } from './zones.svelte';
 import { formatMoney, isZero, type Amount } from './money';
 
 /** Structural copies of the core's cancellation terms. */
@@ -10,10 +11,10 @@ export type CancelRow = { until: PlaceClock | null; refund: Amount; fee: Amount 
 export type CancelTerms = { kind: 'non_refundable' } | { kind: 'unknown' } | { kind: 'steps'; rows: CancelRow[] };
 export type CancelTone = 'free' | 'part' | 'none';
 
-/** `12/9(水) 18:00` with the zone where it is not this computer's. */
+/** `12/9(水) 18:00` with the zone where one has to be named. */
 export function placeMoment(clock: PlaceClock): string {
   const text = `${formatDate(placeDate(clock), language(), deviceDate(now()).year)} ${placeTime(clock)}`;
-  return differsFromDevice(clock) ? `${text} ${zoneLabel(clock.offset_minutes)}` : text;
+  return namesZone(clock) ? `${text} ${zoneLabel(clock.offset_minutes)}` : text;
 }
 
 export const rowTone = (row: CancelRow): CancelTone => (isZero(row.fee) ? 'free' : isZero(row.refund) ? 'none' : 'part');
