@@ -20,6 +20,8 @@ const ICON: &str = "main";
 const PAUSE: Duration = Duration::from_secs(2);
 /// Things end and deadlines pass with nothing changed; a desktop may also begin to show icons.
 const AT_LEAST: Duration = Duration::from_secs(60);
+/// The library that makes the icon sometimes asks the desktop before it has the bus, and then never again: so often it is made anew at once.
+const TRIES: u32 = 5;
 
 /// Keeps the icon until the app ends; where there is no tray it looks again now and then.
 pub fn keep<R: Runtime>(app: AppHandle<R>) {
@@ -29,22 +31,30 @@ pub fn keep<R: Runtime>(app: AppHandle<R>) {
             return;
         }
         let mut events = shell.client.events();
-        let (mut shown, mut said) = (None, false);
+        let (mut shown, mut said, mut tries) = (None, false, 0);
         loop {
             if shell.in_tray() || probe::is_there().await {
                 let rows = menu::rows(shell.client.settings().language, today(&shell).await.as_ref());
                 if shown.as_ref() != Some(&rows) {
                     match draw(&app, &rows) {
-                        Ok(()) => shell.set_in_tray(),
+                        Ok(()) if shell.in_tray() || probe::stands().await => {
+                            shell.set_in_tray();
+                            shown = Some(rows);
+                        }
+                        Ok(()) => {
+                            tries += 1;
+                            tracing::info!(tries, "the desktop has not taken the tray's icon");
+                            take_away(&app);
+                        }
                         Err(error) => tracing::warn!(%error, "the tray's menu was not drawn"),
                     }
-                    shown = Some(rows);
                 }
             } else if !std::mem::replace(&mut said, true) {
                 tracing::info!("no tray here: no icon, and closing the window ends the app");
             }
             sleep(PAUSE).await;
-            if !changed(&shell, &mut events).await {
+            let again = !shell.in_tray() && (1..TRIES).contains(&tries);
+            if !again && !changed(&shell, &mut events).await {
                 return;
             }
         }
@@ -104,6 +114,14 @@ fn draw<R: Runtime>(app: &AppHandle<R>, rows: &Rows) -> tauri::Result<()> {
         builder = builder.temp_dir_path(folder.join("smart-btm-tray"));
     }
     builder.on_menu_event(|app, event| act(app, event.id().as_ref())).build(app).map(|_| ())
+}
+
+/// On the thread it was made on.
+fn take_away<R: Runtime>(app: &AppHandle<R>) {
+    let handle = app.clone();
+    if app.run_on_main_thread(move || drop(handle.remove_tray_by_id(ICON))).is_err() {
+        tracing::warn!("the tray's icon was not taken away");
+    }
 }
 
 /// `&` would underline the next letter.

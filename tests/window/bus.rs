@@ -85,7 +85,8 @@ impl Watcher {
 
     #[zbus(property)]
     fn registered_status_notifier_items(&self) -> Vec<String> {
-        Vec::new()
+        let icon = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        icon.map(|(name, path)| name + &path).into_iter().collect()
     }
 }
 

@@ -92,7 +92,7 @@ async fn told(desktop: &Desktop, app: &App, bus: &mut Bus) -> Result<()> {
     bus.click(&notice).await?;
     route(app, |route| route.starts_with("#/trip/")).await?;
     in_sight(desktop, true).await?;
-    let rows = bus.menu(|rows| rows.first().is_some_and(|row| row.contains("HND → FUK"))).await?;
+    let rows = bus.menu(|rows| rows.first().is_some_and(|row| row.contains(" HND → "))).await?;
     ensure!(rows[0].starts_with("[シミュレーション] "), "{rows:?}");
     Ok(())
 }
@@ -102,7 +102,7 @@ async fn closing(desktop: &Desktop, bus: &Bus, report: &mut Report) -> Result<()
         .step("closing to the tray hides the window, and a second start brings it back", async {
             choose(desktop, "tray")?;
             let mut app = Plain::start(desktop).await?;
-            bus.menu(|rows| rows.len() == 5).await?;
+            in_tray(bus).await?;
             close(desktop)?;
             in_sight(desktop, false).await?;
             ensure!(app.has_ended()?.is_none(), "the app ended");
@@ -118,7 +118,7 @@ async fn closing(desktop: &Desktop, bus: &Bus, report: &mut Report) -> Result<()
         .step("closing asks, once there is somebody to ask", async {
             choose(desktop, "ask")?;
             let mut app = Plain::start(desktop).await?;
-            bus.menu(|rows| rows.len() == 5).await?;
+            in_tray(bus).await?;
             close(desktop)?;
             tokio::time::sleep(Duration::from_secs(2)).await;
             ensure!(app.has_ended()?.is_none() && is_in_sight(desktop)?, "the window closed unasked");
@@ -134,6 +134,13 @@ async fn closing(desktop: &Desktop, bus: &Bus, report: &mut Report) -> Result<()
             app.ends().await
         })
         .await
+}
+
+/// The icon stands, and the app has seen that it does.
+async fn in_tray(bus: &Bus) -> Result<()> {
+    bus.menu(|rows| rows.len() == 5).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    Ok(())
 }
 
 async fn place(desktop: &Desktop, report: &mut Report) -> Result<()> {
@@ -170,7 +177,7 @@ async fn place(desktop: &Desktop, report: &mut Report) -> Result<()> {
             let mut app = Plain::start(desktop).await?;
             tokio::time::sleep(Duration::from_secs(2)).await;
             let ((x, y), (width, height)) = geometry(desktop)?;
-            ensure!(x >= 0 && y >= 0 && x + width <= 1290 && y + height <= 910, "{width}×{height} at {x},{y}");
+            ensure!(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 900, "{width}×{height} at {x},{y}");
             close(desktop)?;
             app.ends().await
         })
@@ -288,14 +295,18 @@ async fn in_sight(desktop: &Desktop, wanted: bool) -> Result<()> {
     bail!("the window is {}", if wanted { "out of sight" } else { "in sight" })
 }
 
-/// Place and size, as X11 has them.
+/// Place and size without the frame, as X11 has them.
 fn geometry(desktop: &Desktop) -> Result<((i32, i32), (i32, i32))> {
-    let text = xdotool(desktop, &["search", "--onlyvisible", "--name", "^Smart BTM$", "getwindowgeometry", "--shell"])?;
+    let id = xdotool(desktop, &["search", "--onlyvisible", "--name", "^Smart BTM$"])?;
+    let mut command = Command::new("xwininfo");
+    command.args(["-id", id.lines().next().unwrap_or_default()]);
+    desktop.dress(&mut command);
+    let text = String::from_utf8_lossy(&command.output()?.stdout).into_owned();
     let of = |name: &str| -> Result<i32> {
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        Ok(line.with_context(|| format!("no {name} in {text}"))?.parse()?)
+        let line = text.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'));
+        Ok(line.with_context(|| format!("no {name} in {text}"))?.trim().parse()?)
     };
-    Ok(((of("X")?, of("Y")?), (of("WIDTH")?, of("HEIGHT")?)))
+    Ok(((of("Absolute upper-left X")?, of("Absolute upper-left Y")?), (of("Width")?, of("Height")?)))
 }
 
 fn xdotool(desktop: &Desktop, arguments: &[&str]) -> Result<String> {
