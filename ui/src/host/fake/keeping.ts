@@ -74,7 +74,7 @@ export function keeping(world: World): Part {
       const refused = world.refusal('save');
       if (refused) return fail(refused);
       const file_name = kind === 'calendar' ? `smart-btm-${id}.ics` : `smart-btm-${id}.pdf`;
-      return ok({ path: `/home/aoki/${file_name}`, file_name, count: kind === 'calendar' ? 4 : 2 });
+      return ok({ path: `/media/aoki/${file_name}`, file_name, count: kind === 'calendar' ? 4 : 2 });
     },
     reveal: async () => { const refused = world.refusal('reveal'); return refused ? fail(refused) : ok(null); },
 
