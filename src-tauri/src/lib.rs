@@ -112,7 +112,6 @@ fn accompany<R: Runtime>(app: &AppHandle<R>) {
 pub fn begin<R: Runtime>(app: &impl Manager<R>, shell: Shell) {
     let client = shell.client.clone();
     events::forward(app.app_handle().clone(), &client, &shell.standalone);
-    notices::watch(app.app_handle().clone(), &shell);
     arriving::deliver(app.app_handle().clone(), &shell);
     app.manage(shell);
     tauri::async_runtime::spawn(async move { client.start() });

@@ -1,78 +1,59 @@
 //! Notices through the system: what happened to a trip while nobody looked at the window. A click opens the item.
 //!
-//! Whoever learns of something calls [`raise`]; `watch` does so from the core's events. One listener (`show_all`) decides whether and when
-//! the system hears of it.
+//! The core keeps the list and says what is new in it (`ClientEvent::Notices`); here it is decided whether and when the system hears of it.
 mod bundle;
 mod system;
-mod watch;
 
 use crate::state::Shell;
 use crate::views::NativeNoticesView;
 use crate::window;
 use crate::words::{either, name, plain};
-use btm_client::{Language, Settings};
+use btm_client::{Client, ClientEvent, Language, NoticeKind, Settings};
 use bundle::Bundles;
 use std::time::Instant;
 use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-pub use watch::watch;
-
-/// Where more than one thing is told of at once.
+/// Where more than one thing is told of at once, and what has no screen of its own.
 const LIST: &str = "/notices";
-/// Letters of a trip's title in a notice.
+/// Letters of a title in a notice.
 const TITLE: usize = 80;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NoticeKind {
-    BookingConfirmed,
-    BookingFailed,
-    BookingCancelled,
-    NeedsReview,
-    ScheduleChange,
-}
 
 /// Something a person wants to hear of. `path` is a route of the screens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub kind: NoticeKind,
-    /// The trip's: told only where the person allows details.
-    pub title: Option<String>,
-    pub path: String,
-    pub simulated: bool,
+struct Notice {
+    kind: NoticeKind,
+    /// The trip's, hotel's or flight's: told only where the person allows details.
+    title: String,
+    path: String,
+    simulated: bool,
 }
 
-/// The way of all notices.
-#[derive(Debug)]
-pub struct Notices(broadcast::Sender<Notice>);
-
-impl Default for Notices {
-    fn default() -> Self {
-        Self(broadcast::Sender::new(64))
+impl Notice {
+    /// `None`: it is about this computer, and the window says it.
+    fn of(notice: btm_client::Notice, simulated: bool) -> Option<Self> {
+        if matches!(notice.kind, NoticeKind::StoreRebuilt | NoticeKind::ClockWrong) {
+            return None;
+        }
+        let path = match (notice.booking_id, notice.trip_id) {
+            _ if notice.kind == NoticeKind::OutboxRefused => "/outbox".to_owned(),
+            (Some(id), _) => format!("/booking/{id}"),
+            (None, Some(id)) => format!("/trip/{id}"),
+            (None, None) => LIST.to_owned(),
+        };
+        Some(Self { kind: notice.kind, title: notice.title, path, simulated })
     }
 }
 
-impl Notices {
-    /// What is raised from now on.
-    pub fn heard(&self) -> broadcast::Receiver<Notice> {
-        self.0.subscribe()
-    }
+fn is_simulated(client: &Client) -> bool {
+    client.boot().connection.is_some_and(|c| c.simulated)
 }
 
-/// Tells of it. Whether the system shows it depends on the settings, and on whether the person looks at the window anyway.
-pub fn raise<R: Runtime>(app: &AppHandle<R>, notice: Notice) {
-    if let Some(shell) = app.try_state::<Shell>() {
-        // Nobody listening is fine: the screens have it too.
-        let _ = shell.notices.0.send(notice);
-    }
-}
-
-/// Shows what is raised, until the app ends.
+/// Shows what is new, until the app ends.
 pub fn show_all<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
-        let mut heard = shell.notices.heard();
+        let mut events = shell.client.events();
         let mut bundles = Bundles::default();
         loop {
             let due = bundles.next_due();
@@ -83,11 +64,13 @@ pub fn show_all<R: Runtime>(app: AppHandle<R>) {
                 }
             };
             tokio::select! {
-                notice = heard.recv() => match notice {
-                    Ok(notice) => if is_wanted(&app, &shell) {
-                        bundles.add(notice);
+                event = events.recv() => match event {
+                    Ok(ClientEvent::Notices { fresh, .. }) => if is_wanted(&app, &shell) {
+                        let simulated = is_simulated(&shell.client);
+                        fresh.into_iter().filter_map(|n| Notice::of(n, simulated)).for_each(|n| bundles.add(n));
                     },
-                    Err(RecvError::Lagged(_)) => {}
+                    // The list in the window has it too.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 },
                 () = wait => {}
@@ -146,8 +129,15 @@ fn sentence(notice: &Notice, count: u32, language: Language) -> String {
         NoticeKind::BookingCancelled => ("予約が取り消されました", "Booking cancelled", "bookings cancelled"),
         NoticeKind::NeedsReview => ("再確認が必要です", "Needs review", "things need review"),
         NoticeKind::ScheduleChange => ("時刻が変更されました", "Schedule change", "schedule changes"),
+        NoticeKind::DocumentReady => ("書類が届きました", "Document ready", "documents ready"),
+        NoticeKind::DeskAnswer => ("オペレーターから回答がありました", "Answer from an operator", "answers from operators"),
+        NoticeKind::DeadlineNear => ("期限が近づいています", "Deadline soon", "deadlines soon"),
+        NoticeKind::OutboxRefused => ("送信できなかったものがあります", "Could not be sent", "things could not be sent"),
+        NoticeKind::Changed | NoticeKind::StoreRebuilt | NoticeKind::ClockWrong => {
+            ("予約に変更があります", "Booking changed", "bookings changed")
+        }
     };
-    let title = notice.title.as_deref().map(|title| plain(title, TITLE)).filter(|title| !title.is_empty());
+    let title = Some(plain(&notice.title, TITLE)).filter(|title| !title.is_empty());
     match (count, title, language) {
         (0 | 1, Some(title), _) => format!("{} · {title}", either(language, ja, en)),
         (0 | 1, None, _) => either(language, ja, en).to_owned(),
@@ -161,7 +151,7 @@ mod tests {
     use super::*;
 
     fn notice(simulated: bool) -> Notice {
-        let title = Some("福岡 <b>出張</b>".to_owned());
+        let title = "福岡 <b>出張</b>".to_owned();
         Notice { kind: NoticeKind::BookingConfirmed, title, path: "/trip/1".to_owned(), simulated }
     }
 

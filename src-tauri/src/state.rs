@@ -1,6 +1,5 @@
 //! What the commands share: the client, the server inside, and how this start was asked for.
 use crate::arriving::Arrivals;
-use crate::notices::Notices;
 use crate::saving::Saved;
 use crate::standalone::Standalone;
 use crate::views::{Language, SettingsView, Theme};
@@ -21,8 +20,6 @@ pub struct Shell {
     pub started: Instant,
     /// Links on their way to the screens.
     pub arrivals: Arrivals,
-    /// What the person should hear of while the window is not in front.
-    pub notices: Notices,
     /// The files this run has saved: the only ones it shows in their folder.
     pub saved: Saved,
     /// The settings have changed.
@@ -41,7 +38,6 @@ impl Shell {
             painted_file: None,
             started: Instant::now(),
             arrivals: Arrivals::default(),
-            notices: Notices::default(),
             saved: Saved::default(),
             settled: Notify::new(),
             was_painted: watch::Sender::new(false),

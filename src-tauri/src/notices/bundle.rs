@@ -1,5 +1,6 @@
 //! Never more than one notice of a kind in ten seconds: what comes in between is told with the next one, with its count.
-use super::{Notice, NoticeKind};
+use super::Notice;
+use btm_client::NoticeKind;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,7 @@ mod tests {
     use NoticeKind::{BookingConfirmed, ScheduleChange};
 
     fn notice(kind: NoticeKind, path: &str) -> Notice {
-        Notice { kind, title: None, path: path.to_owned(), simulated: false }
+        Notice { kind, title: String::new(), path: path.to_owned(), simulated: false }
     }
 
     #[test]

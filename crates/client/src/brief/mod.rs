@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub(crate) use due::Due;
 
 /// Raised whenever a brief or its words change: every store makes its own anew at its next opening.
-pub(crate) const SHAPE: &str = "1";
+pub(crate) const SHAPE: &str = "2";
 /// Of a request's text, what a list shows.
 const SHOWN: usize = 80;
 

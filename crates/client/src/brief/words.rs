@@ -4,6 +4,7 @@ use crate::offer::Airport;
 use btm_api::desk::DeskCaseBody;
 use btm_api::purchase::{BookingBody, TravellerName};
 use btm_api::sync::{DocumentBody, TripBody};
+use btm_domain::places::Places;
 use btm_domain::stay::Property;
 use btm_domain::text::search_key;
 use btm_domain::{Carrier, Offer, OrderedItem};
@@ -91,6 +92,10 @@ fn flights(b: &BookingBody, words: &mut Words) {
                 words.add(name);
             }
             words.add(&airport.code.to_string());
+            let places = Places::bundled();
+            for place in [places.airport(end.airport), places.city_of(end.airport)].into_iter().flatten() {
+                place.readings().for_each(|reading| words.add(reading));
+            }
         }
         for carrier in [&segment.marketing_carrier, &segment.operating_carrier] {
             words.carrier(carrier);

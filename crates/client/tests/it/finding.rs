@@ -89,6 +89,8 @@ async fn two_letters_find_tomorrows_hotel_with_its_address_and_no_service() {
         ("ﾎﾃﾙ", Some(HOTEL)),
         ("2-1-1", Some(HOTEL)),
         ("羽田", Some(FLIGHT)),
+        ("はねだ", Some(FLIGHT)),
+        ("ふくおか", Some(FLIGHT)),
         ("haneda", Some(FLIGHT)),
         ("ＮＨ８２４５", Some(FLIGHT)),
         ("nh 8245", Some(FLIGHT)),

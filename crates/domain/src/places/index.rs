@@ -89,6 +89,6 @@ impl Index {
     }
 }
 
-fn is_kana(letter: char) -> bool {
+pub(super) fn is_kana(letter: char) -> bool {
     matches!(letter, '\u{3041}'..='\u{30fe}')
 }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::{AirportCode, CountryCode};
 
+use index::is_kana;
 pub use position::{Position, parse_position};
 pub use search::{MatchedBy, PlaceHit};
 
@@ -76,6 +77,11 @@ impl Place {
     /// All other names in any script.
     pub fn aliases(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.aliases.split('|').filter(|alias| !alias.is_empty())
+    }
+
+    /// How its names are read: those written in kana alone.
+    pub fn readings(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.aliases().filter(|alias| alias.chars().all(is_kana))
     }
 }
 
