@@ -1,12 +1,15 @@
 //! The real window. Without arguments: a short look at both languages (part of `cargo xtask test`). `main-job`, `trip-parts`,
-//! `shell`: the whole scenarios.
+//! `offline`, `shell`: the whole scenarios.
 #![allow(clippy::print_stdout)]
 mod app;
 mod bus;
 mod desktop;
+mod line;
 mod main_job;
+mod offline_job;
 mod person;
 mod report;
+mod second_computer;
 mod secrets;
 mod service;
 mod shell_job;
@@ -44,9 +47,15 @@ async fn run(job: &str) -> i32 {
             in_a_folder(|root| Box::pin(async move { (shell_job::run(&root, &pictures("shell"), &mut report).await, report) }))
                 .await
         }
+        "offline" => {
+            in_a_folder(|root| {
+                Box::pin(async move { (offline_job::run(&root, &pictures("offline"), &mut report).await, report) })
+            })
+            .await
+        }
         "smoke" => in_a_folder(|root| Box::pin(async move { (smoke(&root, &mut report).await, report) })).await,
         other => {
-            eprintln!("unknown job {other}: smoke, main-job, trip-parts or shell");
+            eprintln!("unknown job {other}: smoke, main-job, trip-parts, offline or shell");
             return 2;
         }
     };

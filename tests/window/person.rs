@@ -187,7 +187,7 @@ pub fn code(secret: &str) -> Result<String> {
 }
 
 /// A code works once: waits for the next 30-second step.
-async fn wait_for_a_new_code() -> Result<()> {
+pub async fn wait_for_a_new_code() -> Result<()> {
     let left = 30 - now() % 30;
     tokio::time::sleep(Duration::from_secs(left + 1)).await;
     Ok(())

@@ -85,8 +85,13 @@ impl Service {
 
     /// `company create`: the first admin's invitation link.
     pub fn create_company(&self, name: &str, admin: &str) -> Result<String> {
+        self.create_company_reached_at(&self.server_url, name, admin)
+    }
+
+    /// The same, with an invitation that leads to `public_url`.
+    pub fn create_company_reached_at(&self, public_url: &str, name: &str, admin: &str) -> Result<String> {
         let output = Command::new(beside("smart-btm-server")?)
-            .args(["company", "create", name, "--admin", admin, "--public-url", &self.server_url])
+            .args(["company", "create", name, "--admin", admin, "--public-url", public_url])
             .args(self.data_arguments())
             .output()?;
         invitation(&output)

@@ -34,7 +34,7 @@ async fn around(desktop: &Desktop, report: &mut Report) -> Result<()> {
             Ok(())
         })
         .await?;
-    report.step("a booking made while nobody looks is told, and a click opens its trip", told(desktop, &app, &mut bus)).await?;
+    report.step("a booking made while nobody looks is told, and a click opens it", told(desktop, &app, &mut bus)).await?;
     app.quit().await?;
     closing(desktop, &bus, report).await?;
     place(desktop, report).await?;
@@ -90,7 +90,7 @@ async fn told(desktop: &Desktop, app: &App, bus: &mut Bus) -> Result<()> {
     ensure!(notice.actions.first().is_some_and(|action| action == "default"), "{notice:?}");
     ensure!(!is_in_sight(desktop)?, "the window is minimised");
     bus.click(&notice).await?;
-    route(app, |route| route.starts_with("#/trip/")).await?;
+    route(app, |route| route.starts_with("#/booking/")).await?;
     in_sight(desktop, true).await?;
     let rows = bus.menu(|rows| rows.first().is_some_and(|row| row.contains(" HND → "))).await?;
     ensure!(rows[0].starts_with("[シミュレーション] "), "{rows:?}");

@@ -167,7 +167,7 @@ async fn cancelled(app: &App) -> Result<()> {
     Ok(())
 }
 
-async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {
+pub async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {
     app.click("search-product-stay").await?;
     app.fill("stay-meeting", near).await?;
     app.click("meeting-option").await?;
@@ -273,7 +273,7 @@ async fn states_of(app: &App, trip: &str, wanted: &[(&str, usize)]) -> Result<()
     count_states(app, wanted).await
 }
 
-async fn count_states(app: &App, wanted: &[(&str, usize)]) -> Result<()> {
+pub async fn count_states(app: &App, wanted: &[(&str, usize)]) -> Result<()> {
     let mut seen = String::new();
     for _ in 0..240 {
         let found = app.attributes("[data-testid='trip-booking-open']", "data-state").await?;
@@ -287,14 +287,14 @@ async fn count_states(app: &App, wanted: &[(&str, usize)]) -> Result<()> {
     anyhow::bail!("the trip's bookings are {seen}, not {wanted:?}")
 }
 
-async fn open_booking(app: &App, product: &str) -> Result<()> {
+pub async fn open_booking(app: &App, product: &str) -> Result<()> {
     let css = format!("[data-testid='trip-booking-open'][data-product='{product}']");
     app.press_on(&css).await?;
     app.screen("S-06").await
 }
 
 /// Opens the first document. What was asked of the desk comes a moment later and moves the button away from under the pointer.
-async fn document(app: &App) -> Result<()> {
+pub async fn document(app: &App) -> Result<()> {
     for _ in 0..20 {
         app.click("booking-document").await?;
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
