@@ -1,15 +1,17 @@
 //! "Use on this computer": the booking service and the supplier sandbox inside this process, on loopback TLS.
 //!
 //! Both start after the first painted screen, with new certificates on free ports. Their files are encrypted from the start with keys derived
-//! from one master key in the keychain; without a keychain everything is in memory and gone at the end. Nothing real can be booked here.
+//! from one master key in the keychain. Without a keychain that key lies under a passphrase asked at each start, or everything is in memory and
+//! gone at the end. Nothing real can be booked here.
 mod levers;
+mod locked;
 mod people;
 mod sample;
 mod trips;
 
 use crate::ipc_error::IpcError;
 use crate::views::{CompanyMadeView, NewCompany, StandaloneStepName, StandaloneStepView, StandaloneView, StepState};
-use btm_client::{Client, Code, KeychainState, ProfileInput, StandaloneEndpoint};
+use btm_client::{Client, Code, KeychainState, ProfileInput, StandaloneEndpoint, SystemEntropy};
 use btm_domain::{FieldCode, FieldError};
 use btm_server::{Deps, InviteError, Server, ServerConfig, TwoFactor};
 use hkdf::Hkdf;
@@ -54,6 +56,7 @@ pub fn password_floor() -> u32 {
 struct Running {
     sandbox: btm_sandbox::Handle,
     server: btm_server::Handle,
+    /// To be written down, until it was shown; `None` for what is in memory alone.
     recovery_key: Option<String>,
     /// A company made whose admin could not be let in yet: the next try goes on with it.
     invited: Option<Invited>,
@@ -85,7 +88,8 @@ impl Standalone {
     async fn make_company(&self, client: &Client, input: NewCompany, mut steps: Steps) -> Result<CompanyMadeView, IpcError> {
         let mut running = self.0.running.lock().await;
         if running.is_none() {
-            *running = Some(first_start(client, &mut steps).await?);
+            let passphrase = input.passphrase.clone().map(SecretString::from);
+            *running = Some(first_start(client, passphrase.as_ref(), &mut steps).await?);
             self.0.state.send_replace(StandaloneView::Running);
         }
         let Some(here) = running.as_mut() else { return Err(IpcError::of(Code::Internal)) };
@@ -107,6 +111,7 @@ impl Standalone {
                 ca_pem,
                 company_name: input.company_name.clone(),
                 invitation_token,
+                lasting: here.recovery_key.is_some(),
             })
             .await?;
         client.accept_invitation(SecretString::from(input.password.clone())).await?;
@@ -137,7 +142,8 @@ impl Standalone {
     /// Starts the service with the data of last time, after a failure too.
     ///
     /// # Errors
-    /// What the state says: `keychain_failed`, `store_failed`, `recovery_key_wrong` where the key is gone.
+    /// What the state says: `keychain_failed`, `store_failed`, `recovery_key_wrong` where the key is gone, `passphrase_wrong` where it is
+    /// under a passphrase.
     pub async fn restart(&self, client: &Client) -> Result<(), IpcError> {
         let (here, client) = (self.clone(), client.clone());
         apart(move || async move { here.start_again(&client).await }).await
@@ -162,7 +168,41 @@ impl Standalone {
         }
     }
 
-    /// The recovery key opens the data whose key the keychain has lost, and goes back into it.
+    /// The passphrase opens the data that were kept without a keychain.
+    ///
+    /// # Errors
+    /// `passphrase_wrong`, `store_failed`.
+    pub async fn unlock(&self, client: &Client, passphrase: SecretString) -> Result<(), IpcError> {
+        let (here, client) = (self.clone(), client.clone());
+        apart(move || async move { here.unlock_with(&client, &passphrase).await }).await
+    }
+
+    async fn unlock_with(&self, client: &Client, passphrase: &SecretString) -> Result<(), IpcError> {
+        let mut running = self.0.running.lock().await;
+        let Some(folder) = folder(client).filter(|f| locked::is_locked(f) && running.is_none()) else {
+            return Err(IpcError::of(Code::NotConnected));
+        };
+        let unreadable = |error: anyhow::Error| {
+            tracing::error!(error = %format!("{error:#}"), "the data under a passphrase could not be opened");
+            IpcError::of(Code::StoreFailed)
+        };
+        let master = locked::open(&folder, passphrase).map_err(unreadable)?;
+        let master = master.ok_or_else(|| IpcError::of(Code::PassphraseWrong))?;
+        self.0.state.send_replace(StandaloneView::Starting);
+        match start(Some(&folder), *master.expose_secret()).await {
+            Ok((sandbox, server)) => {
+                self.attach(client, &mut running, Running { sandbox, server, recovery_key: None, invited: None });
+                client.go_online();
+                Ok(())
+            }
+            Err(error) => {
+                self.0.state.send_replace(StandaloneView::Locked);
+                Err(unreadable(error))
+            }
+        }
+    }
+
+    /// The recovery key opens the data whose key the keychain has lost, and goes back into it; and those whose passphrase was forgotten.
     ///
     /// # Errors
     /// `recovery_key_wrong`, `keychain_failed`.
@@ -173,7 +213,8 @@ impl Standalone {
 
     async fn open_with(&self, client: &Client, typed: SecretString) -> Result<(), IpcError> {
         let master = parse_recovery_key(&typed).ok_or_else(|| IpcError::of(Code::RecoveryKeyWrong))?;
-        if client.keychain_ready().await != KeychainState::Available {
+        let under_passphrase = folder(client).is_some_and(|f| locked::is_locked(&f));
+        if !under_passphrase && client.keychain_ready().await != KeychainState::Available {
             return Err(IpcError::of(Code::KeychainFailed));
         }
         let mut running = self.0.running.lock().await;
@@ -184,7 +225,9 @@ impl Standalone {
             tracing::warn!(error = %format!("{error:#}"), "the typed recovery key does not open the data");
             IpcError::of(Code::RecoveryKeyWrong)
         })?;
-        client.keep_standalone_master(&master).await?;
+        if !under_passphrase {
+            client.keep_standalone_master(&master).await?;
+        }
         self.attach(client, &mut running, Running { sandbox, server, recovery_key: None, invited: None });
         Ok(())
     }
@@ -252,19 +295,30 @@ fn refuse(input: &NewCompany) -> Result<(), IpcError> {
     } else if input.password.chars().count() < TwoFactor::Optional.password_floor() {
         fields.push(FieldError::new("password", FieldCode::TooShort));
     }
+    if input.passphrase.as_ref().is_some_and(|p| p.chars().count() < TwoFactor::Optional.password_floor()) {
+        fields.push(FieldError::new("passphrase", FieldCode::TooShort));
+    }
     if fields.is_empty() { Ok(()) } else { Err(IpcError::invalid(fields)) }
 }
 
-async fn first_start(client: &Client, steps: &mut Steps) -> Result<Running, IpcError> {
+async fn first_start(client: &Client, passphrase: Option<&SecretString>, steps: &mut Steps) -> Result<Running, IpcError> {
     steps.begin(StandaloneStepName::Store);
     let kept = client.keychain_ready().await == KeychainState::Available;
-    let folder = folder(client).filter(|_| kept);
+    // A keychain that works needs no passphrase.
+    let passphrase = passphrase.filter(|_| !kept);
+    let folder = folder(client).filter(|_| kept || passphrase.is_some());
 
     steps.begin(StandaloneStepName::Keychain);
     let master = client.standalone_master().await?;
     let recovery_key = folder.as_ref().map(|_| recovery_key(master.key.expose_secret()));
-    if let Some(folder) = folder.as_ref().filter(|folder| master.created && folder.exists()) {
+    if let Some(folder) = folder.as_ref().filter(|folder| (master.created || passphrase.is_some()) && folder.exists()) {
         set_aside(folder)?;
+    }
+    if let (Some(folder), Some(passphrase)) = (&folder, passphrase) {
+        locked::lock(folder, master.key.expose_secret(), passphrase, &SystemEntropy).map_err(|error| {
+            tracing::error!(error = %format!("{error:#}"), "the key was not kept under the passphrase");
+            IpcError::of(Code::StoreFailed)
+        })?;
     }
 
     steps.begin(StandaloneStepName::Start);
@@ -281,6 +335,9 @@ async fn again(client: &Client) -> Result<Running, (StandaloneView, IpcError)> {
     let Some(folder) = folder(client).filter(|f| f.exists()) else {
         return Err(failed(StandaloneStepName::Store, Code::StoreFailed));
     };
+    if locked::is_locked(&folder) {
+        return Err((StandaloneView::Locked, IpcError::of(Code::PassphraseWrong)));
+    }
     if client.keychain_ready().await != KeychainState::Available {
         return Err(failed(StandaloneStepName::Keychain, Code::KeychainFailed));
     }
@@ -441,6 +498,7 @@ mod tests {
             given_name: "花子".into(),
             email: "nobody".into(),
             password: "short".into(),
+            passphrase: Some("short".into()),
         };
         let error = refuse(&input).unwrap_err();
         let found: Vec<(&str, FieldCode)> = error.fields.iter().map(|f| (f.field.as_str(), f.code)).collect();
@@ -450,7 +508,8 @@ mod tests {
                 ("company_name", FieldCode::Required),
                 ("family_name", FieldCode::Required),
                 ("email", FieldCode::NotAnEmail),
-                ("password", FieldCode::TooShort)
+                ("password", FieldCode::TooShort),
+                ("passphrase", FieldCode::TooShort)
             ]
         );
     }

@@ -95,6 +95,12 @@ impl Standalone {
         Err(IpcError::of(Code::NotFound))
     }
 
+    /// # Errors
+    /// `not_found`: this build has no service inside.
+    pub async fn unlock(&self, _client: &Client, _passphrase: SecretString) -> Result<(), IpcError> {
+        Err(IpcError::of(Code::NotFound))
+    }
+
     pub async fn resume(&self, client: Client) {
         client.go_online();
     }

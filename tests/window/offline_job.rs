@@ -131,7 +131,7 @@ async fn booked(app: &App) -> Result<Travels> {
     person::search(app, out, back).await?;
     person::open_offer(app, 0).await?;
     app.click("offer-add").await?;
-    trip_parts::hotel(app, "博多", out, back).await?;
+    trip_parts::hotel(app, "博多", out, back, false).await?;
     app.click("basket-review").await?;
     app.click("review-commit").await?;
     app.click("progress-open-trip").await?;

@@ -3,7 +3,7 @@ use crate::person;
 use anyhow::{Context, Result, bail, ensure};
 use btm_client::{
     BuyMode, Client, ClientOptions, Code, Explain, FlightQueryInput, KeychainChoice, Offer, ProfileInput, PurchaseInput,
-    PurchaseItem, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust,
+    PurchaseItem, ReviewError, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust,
 };
 use btm_domain::{BookingId, Cabin};
 use btm_keychain::KeyStore;
@@ -74,12 +74,11 @@ impl SecondComputer {
         for day in 0..90 {
             for (origin, destination) in WAYS {
                 let offers = self.search(origin, destination, person::days_after(from, day)).await?;
-                for offer in offers.iter().filter(|o| taken.insert(flights(o))) {
+                for (n, offer) in offers.iter().filter(|o| taken.insert(flights(o))).enumerate() {
                     if trips >= count {
                         return self.until_listed(count).await;
                     }
-                    self.book(offer).await?;
-                    trips += 1;
+                    trips += usize::from(self.book(offer, n > 0).await?);
                 }
                 tokio::time::sleep(SEARCHES_APART).await;
             }
@@ -114,26 +113,26 @@ impl SecondComputer {
         Ok(found)
     }
 
-    async fn book(&self, offer: &Offer) -> Result<()> {
-        let item = PurchaseItem { offer_id: offer.id, accepted_total: offer.total, mode: BuyMode::Book, override_reason: None };
-        let input = PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: Some("定例会議".into()) };
-        for _ in 0..120 {
-            match self.client.purchase(input.clone()).await {
-                Ok(_) => return Ok(()),
-                // So many a minute, and no more: it was not begun.
-                Err(error) if error.explain().code == Code::Busy => {
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
+    /// `again`: the same way on the same day is booked already, so the review names it and a reason is given.
+    /// Answers whether it went out: the last seat may be gone meanwhile.
+    async fn book(&self, offer: &Offer, again: bool) -> Result<bool> {
+        if again {
+            match patiently(|| self.client.review_offer(offer.id)).await {
+                Err(error) if error.downcast_ref() == Some(&ReviewError::Gone) => return Ok(false),
+                reviewed => reviewed?,
+            };
         }
-        bail!("the server takes no purchase")
+        let override_reason = again.then(|| "人数を分けて手配".to_owned());
+        let item = PurchaseItem { offer_id: offer.id, accepted_total: offer.total, mode: BuyMode::Book, override_reason };
+        let input = PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: Some("定例会議".into()) };
+        patiently(|| self.client.purchase(input.clone())).await.map(|_| true)
     }
 
     /// One more trip, while the other computer is cut off.
     pub async fn book_one_more(&self, from: NaiveDate) -> Result<()> {
         let offers = self.search("HND", "KOJ", from).await?;
-        self.book(offers.first().context("no flight to Kagoshima")?).await
+        ensure!(self.book(offers.first().context("no flight to Kagoshima")?, false).await?, "it did not go out");
+        Ok(())
     }
 
     /// The requests to the desk with this text, as the server has them.
@@ -153,4 +152,19 @@ impl SecondComputer {
 fn flights(offer: &Offer) -> Vec<String> {
     let segments = offer.slices.iter().flat_map(|s| &s.legs).map(|l| &l.segment);
     segments.map(|s| format!("{}{} {}", s.marketing_carrier.code, s.flight_number, s.departure.time.instant)).collect()
+}
+
+/// Again after a while where the server takes so many calls a minute and no more.
+async fn patiently<T, E, F>(call: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Explain + std::error::Error + Send + Sync + 'static,
+{
+    for _ in 0..120 {
+        match call().await {
+            Err(error) if error.explain().code == Code::Busy => tokio::time::sleep(Duration::from_secs(1)).await,
+            other => return Ok(other?),
+        }
+    }
+    bail!("the server takes no more calls")
 }

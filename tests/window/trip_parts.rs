@@ -46,7 +46,7 @@ async fn all_parts(mut service: Service, desktop: &Desktop, root: &Path, picture
             app.click("offer-add").await
         })
         .await?;
-    report.step("two hotel nights near the meeting place, free to cancel", hotel(&app, MEETING, out, back)).await?;
+    report.step("two hotel nights near the meeting place, free to cancel", hotel(&app, MEETING, out, back, true)).await?;
     shot("s08-hotel-ja.png")?;
     report.step("an eSIM and a pocket Wi-Fi", wifi(&app, "SG", out, back)).await?;
     shot("s08-wifi-ja.png")?;
@@ -167,7 +167,7 @@ async fn cancelled(app: &App) -> Result<()> {
     Ok(())
 }
 
-pub async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> Result<()> {
+pub async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate, only_free: bool) -> Result<()> {
     app.click("search-product-stay").await?;
     app.fill("stay-meeting", near).await?;
     app.click("meeting-option").await?;
@@ -180,9 +180,10 @@ pub async fn hotel(app: &App, near: &str, from: NaiveDate, until: NaiveDate) -> 
     for index in 0..app.texts("stay-row").await?.len() {
         app.press_on(&format!("[data-testid='stay-row'][data-index='{index}']")).await?;
         app.test_id("stay-rate").await?;
-        let free = "[data-testid='stay-rate']:has([data-testid='rate-cancel'].free) [data-testid='rate-add']";
-        if !app.attributes(free, "data-testid").await?.is_empty() {
-            return app.press_on(free).await;
+        let terms = if only_free { ":has([data-testid='rate-cancel'].free)" } else { "" };
+        let wanted = format!("[data-testid='stay-rate']{terms} [data-testid='rate-add']");
+        if !app.attributes(&wanted, "data-testid").await?.is_empty() {
+            return app.press_on(&wanted).await;
         }
         app.press_on(&format!("[data-testid='stay-row'][data-index='{index}']")).await?;
     }
@@ -342,7 +343,7 @@ async fn arranged(app: &App, out: NaiveDate, desktop: &Desktop, pictures: &Path)
     person::search_between(app, ("羽田", "HND"), ("シンガポール", "SIN"), out, back).await?;
     person::open_offer(app, 0).await?;
     app.click("offer-add").await?;
-    hotel(app, MEETING, out, back).await?;
+    hotel(app, MEETING, out, back, true).await?;
     shot("s08-hotel-en.png")?;
     wifi(app, "SG", out, back).await?;
     shot("s08-wifi-en.png")?;

@@ -52,6 +52,8 @@ pub enum Code {
     StandaloneFailed,
     /// The recovery key does not open the data here.
     RecoveryKeyWrong,
+    /// The passphrase does not open the data here.
+    PassphraseWrong,
     KeychainFailed,
     StoreFailed,
     StorageFull,
@@ -121,6 +123,7 @@ impl Code {
             | Self::QuoteChanged
             | Self::ConnectionExists
             | Self::RecoveryKeyWrong
+            | Self::PassphraseWrong
             | Self::NotConnected => Retry::Never,
         }
     }

@@ -24,6 +24,8 @@ pub struct StandaloneEndpoint {
     pub company_name: String,
     /// The first admin's one-time invitation.
     pub invitation_token: String,
+    /// Its data outlive this run.
+    pub lasting: bool,
 }
 
 fn owner() -> Owner {
@@ -105,7 +107,7 @@ impl Client {
             simulated: greeting.server.simulated,
         };
         let token = Some(SecretString::from(endpoint.invitation_token));
-        let pending = Pending { api, kind: ConnectionKind::Standalone, server_id, facts, token };
+        let pending = Pending { api, kind: ConnectionKind::Standalone, server_id, facts, token, trial: !endpoint.lasting };
         *self.0.pending.lock().await = Some(pending);
         self.0.inside.send_replace(Some((endpoint.base_url, endpoint.ca_pem)));
         Ok(())

@@ -50,6 +50,12 @@ pub async fn restore_standalone(shell: State<'_, Shell>, recovery_key: String) -
     shell.standalone.restore(&shell.client, SecretString::from(recovery_key)).await
 }
 
+/// There is no keychain: the passphrase opens the data.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn unlock_standalone(shell: State<'_, Shell>, passphrase: String) -> Answer<()> {
+    shell.standalone.unlock(&shell.client, SecretString::from(passphrase)).await
+}
+
 /// With something unsent and without `discard` it answers `purchase_pending` and the count.
 #[tauri::command(rename_all = "snake_case")]
 pub async fn forget_connection(shell: State<'_, Shell>, discard: bool) -> Answer<()> {

@@ -50,6 +50,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         simulator::become_sample,
         connect::restart_standalone,
         connect::restore_standalone,
+        connect::unlock_standalone,
         connect::forget_connection,
         account::accept_invitation,
         account::sign_in,

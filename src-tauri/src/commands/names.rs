@@ -13,6 +13,7 @@ pub const NAMES: &[&str] = &[
     "become_sample",
     "restart_standalone",
     "restore_standalone",
+    "unlock_standalone",
     "forget_connection",
     "accept_invitation",
     "sign_in",

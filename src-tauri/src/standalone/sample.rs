@@ -26,6 +26,8 @@ struct Ground {
     ca_pem: String,
     master: SecretBox<[u8; 32]>,
     language: Language,
+    /// Not in memory alone.
+    lasting: bool,
 }
 
 impl Ground {
@@ -71,6 +73,7 @@ impl Standalone {
             ca_pem: ground.ca_pem.clone(),
             company_name: ground.company().to_owned(),
             invitation_token: String::new(),
+            lasting: ground.lasting,
         };
         // Checked first: another connection refuses before the work, not after it.
         client.connect_standalone(endpoint).await?;
@@ -98,7 +101,7 @@ impl Standalone {
         if let Some(left) = folder(client).filter(|f| f.exists()) {
             set_aside(&left)?;
         }
-        let started = first_start(client, steps).await?;
+        let started = first_start(client, None, steps).await?;
         let master = client.kept_standalone_master().await?.ok_or_else(|| IpcError::of(Code::KeychainFailed))?;
         let ground = Ground {
             app: started.server.app().clone(),
@@ -106,6 +109,7 @@ impl Standalone {
             ca_pem: started.server.ca_pem.clone(),
             master,
             language: client.boot().settings.language,
+            lasting: started.recovery_key.is_some(),
         };
         *running = Some(started);
         self.0.state.send_replace(StandaloneView::Running);

@@ -135,6 +135,8 @@ pub enum StandaloneView {
     },
     /// The data are here and their key is not: the recovery key opens them (`restore_standalone`).
     KeyGone,
+    /// Their key is under a passphrase, there being no keychain: asked at each start (`unlock_standalone`).
+    Locked,
 }
 
 impl BootView {
@@ -219,6 +221,8 @@ pub struct NewCompany {
     pub given_name: String,
     pub email: String,
     pub password: String,
+    /// Without a keychain: keeps the data on this computer under it. `null`: in memory, gone at the end.
+    pub passphrase: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]

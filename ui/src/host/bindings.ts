@@ -643,7 +643,7 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
@@ -731,6 +731,8 @@ export type NewCompany = {
 	given_name: string,
 	email: string,
 	password: string,
+	/**  Without a keychain: keeps the data on this computer under it. `null`: in memory, gone at the end. */
+	passphrase: string | null,
 };
 
 export type NoteView = {
@@ -1251,7 +1253,9 @@ export type StandaloneView =
 /**  Not this mode, or not asked for yet. */
 { state: "idle" } | { state: "starting" } | { state: "running" } | { state: "failed"; step: StandaloneStepName; code: IpcErrorCode } | 
 /**  The data are here and their key is not: the recovery key opens them (`restore_standalone`). */
-{ state: "key_gone" };
+{ state: "key_gone" } | 
+/**  Their key is under a passphrase, there being no keychain: asked at each start (`unlock_standalone`). */
+{ state: "locked" };
 
 /**  One room on other dates beside what giving up the old one costs. */
 export type StayChangeOptionView = {

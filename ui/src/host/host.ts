@@ -36,6 +36,7 @@ export interface Host {
   restart_standalone(): Promise<Result<null>>;
   /** The recovery key opens data whose key the keychain has lost. */
   restore_standalone(recovery_key: string): Promise<Result<null>>;
+  unlock_standalone(passphrase: string): Promise<Result<null>>;
   /** Without `discard` refused with `purchase_pending` and the count while something is unsent. */
   forget_connection(discard: boolean): Promise<Result<null>>;
 

@@ -46,6 +46,7 @@ export const tauriHost: Host = {
   become_sample: (role) => call('become_sample', { role }),
   restart_standalone: () => call('restart_standalone'),
   restore_standalone: (recovery_key) => call('restore_standalone', { recovery_key }),
+  unlock_standalone: (passphrase) => call('unlock_standalone', { passphrase }),
   forget_connection: (discard) => call('forget_connection', { discard }),
 
   accept_invitation: (password) => call('accept_invitation', { password }),

@@ -52,6 +52,7 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   captive_portal: { title: m.error_captive_portal_title, body: m.error_captive_portal_body },
   connection_exists: { title: m.error_connection_exists_title, body: m.error_connection_exists_body },
   standalone_failed: { title: m.error_standalone_failed_title, body: m.error_standalone_failed_body },
+  passphrase_wrong: { title: m.error_passphrase_wrong_title, body: m.error_passphrase_wrong_body },
   recovery_key_wrong: { title: m.error_recovery_key_wrong_title, body: m.error_recovery_key_wrong_body },
   server_error: { title: m.error_server_error_title, body: m.error_server_error_body },
   internal: { title: m.error_internal_title, body: m.error_internal_body },

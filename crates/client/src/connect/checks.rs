@@ -135,7 +135,7 @@ async fn all(client: &Client, input: &str, told: &mut Told<'_>) -> Result<Pendin
         invited_email: invited.map(|i| i.email),
         simulated: server.simulated,
     };
-    Ok(Pending { api, kind: ConnectionKind::Server, server_id: server.server_id, facts, token: target.token })
+    Ok(Pending { api, kind: ConnectionKind::Server, server_id: server.server_id, facts, token: target.token, trial: false })
 }
 
 /// A proxy may know a name that this computer does not, so a failed look-up alone proves nothing: the call decides.

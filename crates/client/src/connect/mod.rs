@@ -40,6 +40,8 @@ pub(crate) struct Pending {
     pub server_id: String,
     pub facts: Connected,
     pub token: Option<SecretString>,
+    /// A company in memory alone.
+    pub trial: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -142,7 +144,7 @@ impl Client {
             user_id: None,
             signed_in: false,
             kept_user: None,
-            trial: pending.kind == ConnectionKind::Standalone && self.memory_only().await,
+            trial: pending.trial,
         };
         self.change_register(|r| r.add(known))?;
         self.emit(ClientEvent::Connections);

@@ -14,3 +14,9 @@ pub use kana::to_katakana;
 pub use passport::{passport_alternatives, passport_romaji};
 pub use reading::reading_key;
 pub use search_key::search_key;
+
+/// A secret as typed, whatever the keyboard made of its accents: composed (NFC), otherwise untouched.
+pub fn composed(typed: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    typed.nfc().collect()
+}

@@ -21,7 +21,7 @@ pub fn common_count() -> usize {
 
 /// The one form in which a password is hashed and checked.
 pub fn normalised(password: &str) -> String {
-    password.nfc().collect()
+    btm_domain::text::composed(password)
 }
 
 /// What is wrong with a new password, as errors of the field `password`; empty = taken.

@@ -1,11 +1,11 @@
-// What was typed on the start screen, kept until the connection stands. The password is dropped when the screen is left.
-import type { ConnectedView, NewCompany } from '$host/bindings';
+// What was typed on the start screen, kept until the connection stands. Passwords are dropped when the screen is left.
+import type { ConnectedView } from '$host/bindings';
 
 export type StartStep = 'choose' | 'sample' | 'company' | 'connect' | 'consent' | 'recovery_key';
 
 export const start = $state({
   step: 'choose' as StartStep,
-  company: { company_name: '', family_name: '', given_name: '', email: '', password: '' } as NewCompany,
+  company: { company_name: '', family_name: '', given_name: '', email: '', password: '', passphrase: '' },
   connect_input: '',
   connected: null as ConnectedView | null,
   recovery_key: null as string | null,
@@ -13,5 +13,6 @@ export const start = $state({
 
 export function dropSecrets(): void {
   start.company.password = '';
+  start.company.passphrase = '';
   start.recovery_key = null;
 }

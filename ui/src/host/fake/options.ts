@@ -71,7 +71,7 @@ export function readOptions(query: string): FakeOptions {
     trips: Number(params.get('trips') ?? 0),
     hostile: params.has('hostile'),
     rebuilt: params.has('rebuilt') ? oneOf<RebuiltCause>(params.get('rebuilt'), ['key_gone', 'wrong_key', 'damaged'], 'damaged') : null,
-    service: oneOf(params.get('service'), ['idle', 'starting', 'running', 'failed', 'key_gone'], 'idle'),
+    service: oneOf(params.get('service'), ['idle', 'starting', 'running', 'failed', 'key_gone', 'locked'], 'idle'),
     unsent: Number(params.get('unsent') ?? 0),
     invitation: oneOf(params.get('invitation'), ['none', 'boot', 'later'], 'none'),
     roles: (params.get('roles') ?? 'traveller').split(',') as Role[],

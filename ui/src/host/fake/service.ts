@@ -3,11 +3,13 @@ import type { IpcErrorCode, StandaloneView } from '../bindings';
 import type { Host, Result } from '../host';
 import { fail, ok, type World } from './world';
 
-type Part = Pick<Host, 'restart_standalone' | 'restore_standalone' | 'sign_out' | 'forget_connection'>;
+type Part = Pick<Host, 'restart_standalone' | 'restore_standalone' | 'unlock_standalone' | 'sign_out' | 'forget_connection'>;
 
 export const INVITATION = 'smartbtm://connect?server=https%3A%2F%2Fbtm.midori.example&token=zqD0c7u2bE4mW9xKp1Tn6sVhRy8LaJf3GiQoUe5CkXM';
 /** As the core shows it: the whole key, in groups of four. */
 export const RECOVERY_KEY = 'K4TX-UQPD-7WMA-2HVE-C6RN-J3ZY-OBYX-E43U-OV3H-O6LZ-PIYT-EM3U-GU3A';
+/** Opens the data of a computer without a keychain. */
+export const PASSPHRASE = 'correct horse battery staple';
 const plain = (key: string): string => key.replace(/[^0-9a-z]/gi, '').toUpperCase();
 
 export function service(world: World): Part {
@@ -42,6 +44,14 @@ export function service(world: World): Part {
       const refused = world.refusal('restore_standalone');
       if (refused) return fail(refused);
       if (plain(recovery_key) !== plain(RECOVERY_KEY)) return fail('recovery_key_wrong', { retry: 'now' });
+      tell({ state: 'running' });
+      return ok(null);
+    },
+    async unlock_standalone(passphrase) {
+      await world.pause(200);
+      const refused = world.refusal('unlock_standalone');
+      if (refused) return fail(refused);
+      if (passphrase !== PASSPHRASE) return fail('passphrase_wrong', { retry: 'now' });
       tell({ state: 'running' });
       return ok(null);
     },

@@ -30,7 +30,7 @@ export function makeWorld(query: string) {
   const pause = (fast: number) => new Promise<void>((done) => setTimeout(done, options.speed === 'slow' ? fast * 12 + 400 : fast));
   const listeners = new Set<(event: ItineraryEvent) => void>();
   const refusal = (method: string): IpcErrorCode | null => (options.refuse.get(method) as IpcErrorCode | undefined) ?? null;
-  const down = options.service === 'failed' || options.service === 'key_gone' || options.service === 'starting';
+  const down = options.service === 'failed' || options.service === 'key_gone' || options.service === 'locked' || options.service === 'starting';
   const session: SessionView = options.as === 'start' || options.as === 'signed_out' ? 'none' : options.as;
   return {
     options, offline, pause, refusal, listeners,
