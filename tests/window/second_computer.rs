@@ -2,19 +2,19 @@
 use crate::person;
 use anyhow::{Context, Result, bail, ensure};
 use btm_client::{
-    BuyMode, Client, ClientOptions, Code, Explain, FlightQueryInput, KeychainChoice, Offer, ProfileInput, PurchaseInput,
-    PurchaseItem, ReviewError, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust,
+    BuyMode, Client, ClientOptions, DeskAbout, DeskInput, FlightQueryInput, KeychainChoice, Offer, ProfileInput, PurchaseInput,
+    PurchaseItem, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust,
 };
 use btm_domain::{BookingId, Cabin};
 use btm_keychain::KeyStore;
 use chrono::NaiveDate;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Flown one way by somebody who travels too much.
 const WAYS: [(&str, &str); 6] = [("HND", "CTS"), ("HND", "ITM"), ("HND", "FUK"), ("HND", "OKA"), ("CTS", "HND"), ("FUK", "HND")];
+const FLIGHTS: usize = 24;
 /// A person may search thirty times a minute.
 const SEARCHES_APART: Duration = Duration::from_millis(2_100);
 
@@ -67,37 +67,40 @@ impl SecondComputer {
         Ok(())
     }
 
-    /// Books flights, each a trip of its own, until there are `count` trips.
-    pub async fn book_until(&self, count: usize, from: NaiveDate) -> Result<()> {
-        let mut taken = HashSet::new();
-        let mut trips = self.client.trips().await?.len();
-        for day in 0..90 {
-            for (origin, destination) in WAYS {
-                let offers = self.search(origin, destination, person::days_after(from, day)).await?;
-                for (n, offer) in offers.iter().filter(|o| taken.insert(flights(o))).enumerate() {
-                    if trips >= count {
-                        return self.until_listed(count).await;
-                    }
-                    trips += usize::from(self.book(offer, n > 0).await?);
-                }
-                tokio::time::sleep(SEARCHES_APART).await;
-            }
+    /// Books flights, each a trip of its own, and asks the desk for trips until there are `count`.
+    pub async fn travel_until(&self, count: usize, from: NaiveDate) -> Result<()> {
+        for n in 0..FLIGHTS {
+            let (origin, destination) = WAYS[n % WAYS.len()];
+            let offers = self.search(origin, destination, person::days_after(from, u64::try_from(n / WAYS.len())?)).await?;
+            self.book(offers.first().with_context(|| format!("no flight from {origin} to {destination}"))?).await?;
+            tokio::time::sleep(SEARCHES_APART).await;
         }
-        bail!("there are not enough flights for {count} trips")
+        let trips = self.client.trips().await?.len();
+        for n in trips..count {
+            let ask = DeskInput {
+                trip_id: None,
+                traveller_id: None,
+                about: DeskAbout::Other,
+                booking_id: None,
+                text: format!("第{n}回の現地視察: 新幹線の手配をお願いします。"),
+            };
+            self.client.ask_desk(ask).await?;
+        }
+        self.until_listed(count).await
     }
 
     async fn until_listed(&self, count: usize) -> Result<()> {
-        let mut booked = 0;
+        let (mut listed, mut unsent) = (0, 0);
         for _ in 0..300 {
             let _ = self.client.sync().await;
-            let rows = self.client.trips().await?;
-            booked = rows.iter().filter(|r| r.state == btm_domain::TripState::Booked).count();
-            if booked >= count {
+            listed = self.client.trips().await?.len();
+            unsent = self.client.outbox().await?.items.len();
+            if listed >= count && unsent == 0 {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        bail!("{booked} of {count} trips are booked")
+        bail!("{listed} of {count} trips are there, {unsent} requests are not sent")
     }
 
     async fn search(&self, origin: &str, destination: &str, date: NaiveDate) -> Result<Vec<Offer>> {
@@ -113,26 +116,17 @@ impl SecondComputer {
         Ok(found)
     }
 
-    /// `again`: the same way on the same day is booked already, so the review names it and a reason is given.
-    /// Answers whether it went out: the last seat may be gone meanwhile.
-    async fn book(&self, offer: &Offer, again: bool) -> Result<bool> {
-        if again {
-            match patiently(|| self.client.review_offer(offer.id)).await {
-                Err(error) if error.downcast_ref() == Some(&ReviewError::Gone) => return Ok(false),
-                reviewed => reviewed?,
-            };
-        }
-        let override_reason = again.then(|| "人数を分けて手配".to_owned());
-        let item = PurchaseItem { offer_id: offer.id, accepted_total: offer.total, mode: BuyMode::Book, override_reason };
+    async fn book(&self, offer: &Offer) -> Result<()> {
+        let item = PurchaseItem { offer_id: offer.id, accepted_total: offer.total, mode: BuyMode::Book, override_reason: None };
         let input = PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: Some("定例会議".into()) };
-        patiently(|| self.client.purchase(input.clone())).await.map(|_| true)
+        self.client.purchase(input).await?;
+        Ok(())
     }
 
     /// One more trip, while the other computer is cut off.
     pub async fn book_one_more(&self, from: NaiveDate) -> Result<()> {
         let offers = self.search("HND", "KOJ", from).await?;
-        ensure!(self.book(offers.first().context("no flight to Kagoshima")?, false).await?, "it did not go out");
-        Ok(())
+        self.book(offers.first().context("no flight to Kagoshima")?).await
     }
 
     /// The requests to the desk with this text, as the server has them.
@@ -146,25 +140,4 @@ impl SecondComputer {
         self.client.sync().await?;
         Ok(self.client.booking(BookingId(id.parse()?)).await?)
     }
-}
-
-/// Which flights an offer is for: other fares of the same are the same.
-fn flights(offer: &Offer) -> Vec<String> {
-    let segments = offer.slices.iter().flat_map(|s| &s.legs).map(|l| &l.segment);
-    segments.map(|s| format!("{}{} {}", s.marketing_carrier.code, s.flight_number, s.departure.time.instant)).collect()
-}
-
-/// Again after a while where the server takes so many calls a minute and no more.
-async fn patiently<T, E, F>(call: impl Fn() -> F) -> Result<T>
-where
-    F: Future<Output = Result<T, E>>,
-    E: Explain + std::error::Error + Send + Sync + 'static,
-{
-    for _ in 0..120 {
-        match call().await {
-            Err(error) if error.explain().code == Code::Busy => tokio::time::sleep(Duration::from_secs(1)).await,
-            other => return Ok(other?),
-        }
-    }
-    bail!("the server takes no more calls")
 }
