@@ -23,6 +23,17 @@ async function violations(page, theme, rules) {
   }, [theme, rules]);
 }
 
+/** Dates as machines write them, anywhere a person could read or hear them. What somebody is typing stays as typed. */
+const machineDates = (page) =>
+  page.evaluate(() => {
+    const machine = /\d{4}-\d{2}-\d{2}|\dT\d{2}:\d{2}/;
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (machine.test(texts.currentNode.data) && !texts.currentNode.parentElement.closest('script, style')) found.push(texts.currentNode.data.trim());
+    for (const element of document.querySelectorAll('[placeholder], [aria-label], [title], [alt]')) for (const name of ['placeholder', 'aria-label', 'title', 'alt']) if (machine.test(element.getAttribute(name) ?? '')) found.push(`${name}: ${element.getAttribute(name)}`);
+    return found;
+  });
+
 const ALL = [['light', 'all'], ['dark', 'contrast']];
 const HIGH = [['high_contrast', 'contrast'], ['high_contrast_dark', 'contrast']];
 
@@ -37,6 +48,7 @@ for (const lang of ['ja', 'en']) {
           const found = [];
           for (const [theme, rules] of looks) found.push(...(await violations(page, theme, rules)));
           assert.deepEqual(found, []);
+          assert.deepEqual(await machineDates(page), [], 'dates as people write them');
           assert.deepEqual(page.problems, [], 'console');
           assert.equal(await page.locator('h1').count(), 1, 'one h1');
           assert.equal(await page.getAttribute('html', 'lang'), lang);

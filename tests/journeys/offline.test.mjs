@@ -250,6 +250,13 @@ describe('trip and booking (S-05, S-06)', () => {
     await page.locator('[data-testid="trip-map-drawing"][data-drawn="true"]').waitFor();
     assert.deepEqual((await by(page, 'trip-map-place').allInnerTexts()).map((line) => line.replace(/\s+/g, ' ')), ['1 羽田 空港 12/15(火)', '2 チャンギ 空港 12/16(水)']);
     assert.match(await by(page, 'trip-map-drawing').getAttribute('aria-label'), /羽田、チャンギ/);
+    assert.equal(await page.locator('[data-testid="trip-map-drawing"] .pin').count(), 2);
+    for (const [width, beside] of [[1280, true], [1024, true], [480, false], [320, false]]) {
+      await page.setViewportSize({ width, height: 800 });
+      const [map, list] = [await by(page, 'trip-map-drawing').boundingBox(), await by(page, 'trip-map').locator('ol').boundingBox()];
+      if (beside) assert.ok(list.x >= map.x + map.width && list.y <= map.y + 1, `beside at ${width}`);
+      else assert.ok(list.y >= map.y + map.height && list.y - map.y - map.height <= 24, `right under it at ${width}`);
+    }
     assert.equal(await page.locator('[data-testid="trip-map-drawing"] .way').count(), 2, 'there and back are great circles of their own');
     await done(page);
   });
@@ -338,12 +345,45 @@ describe('connections and closing', () => {
   it('closing is asked once and remembered', async () => {
     const page = await browser.page({ hash: '/settings', query: { closing: '1', outbox: '1' } });
     await by(page, 'close-dialog').waitFor();
-    assert.match(await words(page, 'close-unsent'), /送信待ちが 2件/);
-    await by(page, 'close-remember').check();
-    await by(page, 'close-tray').click();
+    await page.waitForFunction(() => document.querySelector('[data-testid="close-unsent"]')?.textContent.includes('送信待ちが 2件'));
+    assert.match(await words(page, 'close-unsent'), /確認が必要なものが 2件/);
+    assert.equal(await focused(page), 'close-tray', 'staying is what Enter does');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await focused(page), 'close-remember');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
     await by(page, 'close-dialog').waitFor({ state: 'detached' });
     assert.equal(await by(page, 'settings-close-tray').isChecked(), true);
     await done(page);
+  });
+  it('closing without an answer changes nothing; what waits can be looked at; a refusal is said', async () => {
+    const page = await browser.page({ hash: '/settings', query: { closing: '1' } });
+    await by(page, 'close-remember').check();
+    assert.equal(await by(page, 'close-unsent').count(), 0);
+    await page.keyboard.press('Escape');
+    await by(page, 'close-dialog').waitFor({ state: 'detached' });
+    assert.equal(await by(page, 'settings-close-ask').isChecked(), true);
+    await done(page);
+    const look = await browser.page({ hash: '/today', query: { closing: '1', outbox: '1' } });
+    await by(look, 'close-look').click();
+    await by(look, 'outbox-row').first().waitFor();
+    assert.equal(await by(look, 'close-dialog').count(), 0);
+    await done(look);
+    const refused = await browser.page({ hash: '/today', query: { closing: '1', refuse: 'close_window:internal' } });
+    await by(refused, 'close-quit').click();
+    await by(refused, 'close-failed').waitFor();
+    await done(refused);
+  });
+  it('closing is asked before anybody has signed in too', async () => {
+    for (const [as, screen] of [['signed_out', 'signin-email'], ['start', 'start-connect']]) {
+      const page = await browser.page({ hash: '/today', query: { as, closing: '1' } });
+      await by(page, 'close-dialog').waitFor();
+      await page.keyboard.press('Enter');
+      await by(page, 'close-dialog').waitFor({ state: 'detached' });
+      await by(page, screen).waitFor();
+      await done(page);
+    }
   });
   it('notices of the system and their details are switched', async () => {
     const page = await browser.page({ hash: '/settings' });

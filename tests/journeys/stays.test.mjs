@@ -117,7 +117,8 @@ it('whatever a supplier writes is shown as text and runs nothing', async () => {
 it('the plot has the numbers of the list, to scale and north up, and leads to the row', async () => {
   const page = await opened({}, '/search/stay', searchStays);
   assert.deepEqual(await by(page, 'plot-ring').allTextContents(), ['500 m', '1 km', '1.5 km']);
-  const list = await texts(page, 'stay-name');
+  // Not as rendered: a row the browser has not drawn yet (`content-visibility`) has no rendered text.
+  const list = await by(page, 'stay-name').allTextContents();
   const labels = await by(page, 'plot-pin').evaluateAll((pins) => pins.map((pin) => pin.getAttribute('aria-label')));
   assert.deepEqual(labels.map((label) => label.split(/: |, /).slice(0, 2)), list.map((name, at) => [String(at + 1), name]));
   const spot = async (name) => {

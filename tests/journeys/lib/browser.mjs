@@ -16,6 +16,8 @@ export async function openBrowser() {
     executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Tokyo', locale: 'ja-JP', reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(10_000);
+  // A busy machine may take long to open a page; nothing is measured by it.
+  context.setDefaultNavigationTimeout(30_000);
   // As in the app (`freezePrototype`): code that overrides an inherited method by assignment fails here first.
   await context.addInitScript(() => Object.freeze(Object.prototype));
 

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentRowView, RentalPointView } from '$host/bindings';
 import { countriesShort, documentRows, esimName, pointKind } from './items';
 import { setLanguage } from './locale.svelte';
-import { terminalName } from './names';
+import { terminalName, tripTitle } from './names';
 
 const both = <T>(say: () => T): T[] => (['ja', 'en'] as const).map((lang) => { setLanguage(lang); const said = say(); setLanguage('ja'); return said; });
 
 describe('names', () => {
   it.each([['2', ['第2ターミナル', 'Terminal 2']], ['D', ['ターミナルD', 'Terminal D']], ['1A', ['ターミナル1A', 'Terminal 1A']], ['International Terminal', ['International Terminal', 'International Terminal']], [null, [null, null]]])('of terminal %s', (terminal, wanted) => expect(both(() => terminalName(terminal))).toEqual(wanted));
+  it('of a trip without a purpose carry no machine date', () => {
+    const at = Date.parse('2026-12-01T00:00:00Z');
+    expect(both(() => tripTitle('HND → FUK 2026-12-10', ['東京', '福岡'], at))).toEqual(['東京 → 福岡 12/10(木)', '東京 → 福岡 Thu 10 Dec']);
+    expect(both(() => tripTitle('Tokyo 2027-01-10', [], at))).toEqual(['Tokyo 2027/1/10(日)', 'Tokyo Sun 10 Jan 2027']);
+    expect(tripTitle('Tokyo 2026-12-10', ['東京', '福岡'])).toBe('Tokyo');
+    for (const purpose of ['定例会議', 'Build 2026-13-45', '2026-12-10', 'HND → FUK']) expect(tripTitle(purpose, [], at)).toBe(purpose);
+  });
   it('of several countries are one and a number, those asked for first', () => {
     expect(both(() => countriesShort(['SG', 'MY', 'TH']))).toEqual(['シンガポール ほか2か国', 'Singapore and 2 more']);
     expect(countriesShort(['SG', 'MY', 'TH'], ['TH', 'MY'])).toBe('タイ、マレーシア ほか1か国');

@@ -79,11 +79,16 @@ export function bagsWords(count: number | null): string {
   return count === 1 ? m.bags_count_one({ count }) : m.bags_count_other({ count });
 }
 
-/** The server names a trip without a purpose `HND → FUK 2026-12-10`: here it becomes the names of the places, and the date where it helps. */
+/** The server names a trip without a purpose in no language: `HND → FUK 2026-12-10`, `Tokyo 2026-12-10`. Here the codes become the names of the
+ * places, and the date is written as people read it; without `at` there is no date. Any other title is left as it is. */
 export function tripTitle(title: string, places: string[], at?: number): string {
-  const match = /^([A-Z]{3}) → ([A-Z]{3}) (\d{4}-\d{2}-\d{2})$/.exec(title);
-  if (!match) return title;
-  const route = places.length >= 2 ? `${places[0]} → ${places[1]}` : `${match[1]} → ${match[2]}`;
-  const date = at === undefined ? null : civilDate(match[3] ?? '');
-  return date && at !== undefined ? `${route} ${formatDate(date, language(), deviceDate(at).year)}` : route;
+  const match = /^(.+) (\d{4}-\d{2}-\d{2})$/.exec(title);
+  const date = civilDate(match?.[2] ?? '');
+  if (!match || !date) return title;
+  const codes = /^[A-Z]{3} → [A-Z]{3}$/.test(match[1] ?? '');
+  const name = codes && places.length >= 2 ? `${places[0]} → ${places[1]}` : (match[1] ?? '');
+  return at === undefined ? name : `${name} ${formatDate(date, language(), deviceDate(at).year)}`;
 }
+
+/** Several people, or other names, in one line. */
+export const listWords = (names: readonly string[]): string => names.join(language() === 'ja' ? '、' : ', ');

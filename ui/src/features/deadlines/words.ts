@@ -1,6 +1,5 @@
 // What a deadline means: what is lost after it, in one sentence with the money, and what is done about it.
 import type { DeadlineKind, DeadlineView } from '$host/bindings';
-import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { deviceDate, isoDate } from '$shared/format/dates';
 import { formatMoney, isZero } from '$shared/format/money';
@@ -29,8 +28,6 @@ const LABELS: Record<DueAct, () => string> = { pay: m.due_act_pay, cancel: m.due
 
 export const dueAct = (kind: DeadlineKind): DueAct => ACTS[kind];
 export const dueActWords = (due: DeadlineView): string => (dueAct(due.kind) === 'pay' && due.product === 'flight' ? m.booking_act_pay() : LABELS[dueAct(due.kind)]());
-
-export const peopleWords = (names: readonly string[]): string => names.join(language() === 'ja' ? '、' : ', ');
 
 export type Span = 'over' | 'today' | 'week' | 'later';
 /** In which part of the list an instant stands, seen from `at` in this computer's calendar. */

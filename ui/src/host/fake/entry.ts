@@ -37,7 +37,7 @@ export function entry(world: World): Part {
     boot: async () => ok(boot()),
     set_settings: async (next) => ok((world.settings = next)),
     about: () => world.content('about', () => ok({ version: '0.1.0', data_dir: '~/.local/share/smart-btm', log_hint: 'smart-btm.log', attributions: [{ name: 'OurAirports', licence: 'Public domain', text: 'Airport names, codes and positions.' }, { name: 'Lucide', licence: 'ISC', text: 'Icons of the interface.' }] })),
-    painted: async () => ok(null),
+    painted: async () => { world.stand(); return ok(null); },
     dismiss_rebuilt: async () => { world.rebuilt = null; return ok(null); },
 
     async connect(input, on_step) {

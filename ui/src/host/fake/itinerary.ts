@@ -2,6 +2,7 @@
 import type {
   ActionsView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
 } from '../bindings';
+import { civilDate, formatDate } from '../../shared/format/dates';
 import { CODES, esimOf, rental } from './connect';
 import { NOW, segment, slice, terms, yen } from './flights';
 import { carrier } from './places';
@@ -170,6 +171,9 @@ export function documentView(document_id: string, specs: Spec[], lang: Language,
   const spec = specs.find((known) => document_id === `${known.booking_id}-e` || document_id === `${known.booking_id}-t`);
   if (!spec) return null;
   const say = (ja: string, en: string) => (lang === 'ja' ? ja : en);
+  /** As the papers of the service write them. */
+  const day = (iso: string) => { const date = civilDate(iso); return date ? formatDate(date, lang, 0) : '—'; };
+  const moment = (local: string) => `${day(local)} ${local.slice(11, 16)}`;
   const section = (heading: string, rows: [string, string][]) => `<h2>${escape(heading)}</h2><table><tbody>${rows.map(([name, value]) => `<tr><th scope="row">${escape(name)}</th><td class="number">${escape(value)}</td></tr>`).join('')}</tbody></table>`;
   const ticket = document_id.endsWith('-e');
   const flights = spec.item.product === 'flight' ? spec.item.slices.flatMap((part) => part.segments) : [];
@@ -180,13 +184,13 @@ export function documentView(document_id: string, specs: Spec[], lang: Language,
   const body = ticket && stay
     ? [
         section(say('予約', 'Booking'), [[say('予約番号', 'Booking reference'), spec.locator ?? '—'], [say('宿泊者', 'Guest'), passport(spec)]]),
-        section(say('宿泊', 'Stay'), [[say('宿泊施設', 'Hotel'), stay.property.name], [say('住所', 'Address'), [stay.property.city, ...stay.property.address].join(' ')], [say('チェックイン', 'Check-in'), stay.check_in], [say('チェックアウト', 'Check-out'), stay.check_out], [say('部屋', 'Room'), stay.room_name]]),
+        section(say('宿泊', 'Stay'), [[say('宿泊施設', 'Hotel'), stay.property.name], [say('住所', 'Address'), [stay.property.city, ...stay.property.address].join(' ')], [say('チェックイン', 'Check-in'), day(stay.check_in)], [say('チェックアウト', 'Check-out'), day(stay.check_out)], [say('部屋', 'Room'), stay.room_name]]),
         section(say('金額', 'Amount'), [[say('合計', 'Total'), money], [say('手配手数料', 'Service fee'), '¥0']]),
       ].join('')
     : ticket
     ? [
         section(say('予約', 'Booking'), [[say('予約番号', 'Booking reference'), spec.locator ?? '—'], [say('航空券番号', 'Ticket number'), tickets], [say('出張者（パスポート表記）', 'Traveller (as in the passport)'), passport(spec)]]),
-        ...flights.map((seg) => section(`${seg.marketing_carrier.code}${seg.flight_number}\u3000${seg.origin.code} → ${seg.destination.code}`, [[say('出発', 'Departure'), `${seg.departure.local.replace('T', ' ')}\u3000${place(seg.origin)}`], [say('到着', 'Arrival'), `${seg.arrival.local.replace('T', ' ')}\u3000${place(seg.destination)}`], [say('クラス', 'Cabin'), say('エコノミー', 'Economy')]])),
+        ...flights.map((seg) => section(`${seg.marketing_carrier.code}${seg.flight_number}\u3000${seg.origin.code} → ${seg.destination.code}`, [[say('出発', 'Departure'), `${moment(seg.departure.local)}\u3000${place(seg.origin)}`], [say('到着', 'Arrival'), `${moment(seg.arrival.local)}\u3000${place(seg.destination)}`], [say('クラス', 'Cabin'), say('エコノミー', 'Economy')]])),
         section(say('金額', 'Amount'), [[say('合計', 'Total'), money], [say('手配手数料', 'Service fee'), '¥0']]),
       ].join('')
     : section(say('適用条件', 'Terms'), [[say('変更', 'Change'), say('可（手数料 ¥2,200）', 'Allowed, fee ¥2,200')], [say('払い戻し', 'Refund'), say('可（取消料あり）', 'Allowed, with a fee')]]);

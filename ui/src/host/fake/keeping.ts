@@ -101,6 +101,6 @@ export function keeping(world: World): Part {
       rows = known().filter((each) => each !== row);
       return ok(null);
     },
-    close_window: async (choice, remember) => { if (remember) world.settings = { ...world.settings, close: choice }; return ok(null); },
+    close_window: async (choice, remember) => { const refused = world.refusal('close_window'); if (refused) return fail(refused); if (remember) world.settings = { ...world.settings, close: choice }; return ok(null); },
   };
 }

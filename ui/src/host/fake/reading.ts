@@ -1,5 +1,5 @@
 // The itinerary as this computer keeps it, at the fixture host: today, trips, bookings, documents (S-03..S-06).
-import type { ItineraryItemView, TodayView } from '../bindings';
+import type { ItineraryEvent, ItineraryItemView, TodayView } from '../bindings';
 import type { Host } from '../host';
 import { NOW } from './flights';
 import { bookingView, documentView, items, LIVE, manyRows, OFFLINE, tripRows, tripView } from './itinerary';
@@ -44,9 +44,10 @@ export function reading(world: World): Part {
 
     on_event(handler) {
       world.listeners.add(handler);
-      if (options.invitation === 'later') setTimeout(() => handler({ kind: 'invitation', invitation: INVITATION }), 150);
-      if (options.changes > 0) setTimeout(() => handler({ kind: 'changed', changed: options.changes, changes: changeRows(options.changes, lang()) }), 150);
-      if (options.closing) setTimeout(() => handler({ kind: 'close_asked' }), 150);
+      const later = (event: () => ItineraryEvent) => void world.standing.then(() => setTimeout(() => handler(event()), 150));
+      if (options.invitation === 'later') later(() => ({ kind: 'invitation', invitation: INVITATION }));
+      if (options.changes > 0) later(() => ({ kind: 'changed', changed: options.changes, changes: changeRows(options.changes, lang()) }));
+      if (options.closing) later(() => ({ kind: 'close_asked' }));
       if (world.online !== 'online') queueMicrotask(() => handler({ kind: 'online', online: world.online, freshness: world.offline ? OFFLINE : world.freshness }));
       return () => world.listeners.delete(handler);
     },

@@ -29,11 +29,15 @@ export function makeWorld(query: string) {
   const offline = options.state === 'offline';
   const pause = (fast: number) => new Promise<void>((done) => setTimeout(done, options.speed === 'slow' ? fast * 12 + 400 : fast));
   const listeners = new Set<(event: ItineraryEvent) => void>();
+  let stand = (): void => undefined;
+  const standing = new Promise<void>((done) => { stand = done; });
   const refusal = (method: string): IpcErrorCode | null => (options.refuse.get(method) as IpcErrorCode | undefined) ?? null;
   const down = options.service === 'failed' || options.service === 'key_gone' || options.service === 'locked' || options.service === 'starting';
   const session: SessionView = options.as === 'start' || options.as === 'signed_out' ? 'none' : options.as;
   return {
     options, offline, pause, refusal, listeners,
+    /** The first screen was painted: what the page asks to happen later comes after it, as in the shell. */
+    stand, standing,
     emit: (event: ItineraryEvent) => listeners.forEach((listener) => listener(event)),
     settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false } as SettingsView,
     connected: options.as !== 'start', session, standalone: options.kind === 'standalone' || options.service !== 'idle', company: 'アオバ商事株式会社', passwords: 0,

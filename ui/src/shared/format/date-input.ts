@@ -1,10 +1,12 @@
-// Reads dates as people type them: 2026-12-10, 12/10, 12月10日, 10 Dec, full-width digits, 明日, あさって, 令和8年12月10日.
+// Reads dates as people type them: 2026-12-10, 12/10, 12月10日, 10 Dec, full-width digits, 明日, あさって, 令和8年12月10日, 昭和63年4月12日.
 // A date without year is the next one from today on.
 import { addDays, civilDate, isoDate, type CivilDate } from './dates';
 
 const WORDS: Record<string, number> = {
   今日: 0, 本日: 0, きょう: 0, today: 0, 明日: 1, あした: 1, あす: 1, tomorrow: 1, 明後日: 2, あさって: 2, しあさって: 3,
 };
+/** The year before each era's first. */
+const ERAS: Record<string, number> = { 令和: 2018, r: 2018, 平成: 1988, h: 1988, 昭和: 1925, s: 1925 };
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAY = /[（(][日月火水木金土][)）]|^(sun|mon|tue|wed|thu|fri|sat)[a-z]*,?\s+/gi;
 
@@ -28,8 +30,8 @@ export function parseDateInput(typed: string, today: CivilDate): CivilDate | nul
   if (word !== undefined) return addDays(today, word);
   const plus = /^\+(\d{1,3})$/.exec(text);
   if (plus) return addDays(today, Number(plus[1]));
-  const era = /^(?:令和|r)\s*(\d{1,2}|元)[年./-]\s*(\d{1,2})[月./-]\s*(\d{1,2})日?$/.exec(text);
-  if (era) return valid(2018 + (era[1] === '元' ? 1 : Number(era[1])), Number(era[2]), Number(era[3]));
+  const era = /^(令和|平成|昭和|[rhs])\s*(\d{1,2}|元)[年./-]\s*(\d{1,2})[月./-]\s*(\d{1,2})日?$/.exec(text);
+  if (era) return valid((ERAS[era[1] ?? ''] ?? 0) + (era[2] === '元' ? 1 : Number(era[2])), Number(era[3]), Number(era[4]));
   const full = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text);
   if (full) return valid(Number(full[1]), Number(full[2]), Number(full[3]));
   const packed = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
