@@ -51,6 +51,10 @@ pub fn requested<R: Runtime>(app: &AppHandle<R>, api: &CloseRequestApi) {
         outlives: cfg!(target_os = "macos"),
     };
     match ground.closing() {
+        Closing::Quit if may_lose(&shell) => {
+            api.prevent_close();
+            quit(app);
+        }
         Closing::Quit => {
             if ground.choice == CloseChoice::Tray && !ground.tray {
                 tracing::info!("there is no tray here: closing ends the app");
@@ -62,9 +66,28 @@ pub fn requested<R: Runtime>(app: &AppHandle<R>, api: &CloseRequestApi) {
         }
         Closing::Ask => {
             api.prevent_close();
-            events::tell(app, ItineraryEvent::CloseAsked);
+            events::tell(app, ItineraryEvent::CloseAsked { tray: ground.tray });
         }
     }
+}
+
+/// Ends the app; where what waits to be sent would be lost with it (there is no keychain), the person is asked first.
+pub fn quit<R: Runtime>(app: &AppHandle<R>) {
+    let Some(shell) = app.try_state::<Shell>().filter(|shell| may_lose(shell)) else { return window::end(app) };
+    let (app, client, tray) = (app.clone(), shell.client.clone(), shell.in_tray());
+    tauri::async_runtime::spawn(async move {
+        if client.outbox().await.is_ok_and(|outbox| !outbox.items.is_empty()) {
+            window::to_front(&app);
+            events::tell(&app, ItineraryEvent::CloseAsked { tray });
+        } else {
+            window::end(&app);
+        }
+    });
+}
+
+/// What is written here is in memory alone, and a screen stands that can ask.
+fn may_lose(shell: &Shell) -> bool {
+    !window::driven() && shell.is_painted() && shell.client.boot().connection.is_some_and(|c| c.memory_only)
 }
 
 /// The person has chosen. Where there is no tray the app ends all the same.

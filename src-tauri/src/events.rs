@@ -62,8 +62,11 @@ pub enum ItineraryEvent {
     Open {
         path: String,
     },
-    /// The window was asked to close and the person has not chosen yet what that does.
-    CloseAsked,
+    /// The window was asked to close and the person has not chosen yet what that does, or what waits would be lost with it.
+    CloseAsked {
+        /// It can stay in a tray.
+        tray: bool,
+    },
 }
 
 impl ItineraryEvent {

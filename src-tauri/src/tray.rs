@@ -134,7 +134,7 @@ fn act<R: Runtime>(app: &AppHandle<R>, row: &str) {
         "deadlines" => arriving::open(app, "/deadlines"),
         "search" => arriving::open(app, "/search"),
         "open" => window::to_front(app),
-        "quit" => window::end(app),
+        "quit" => crate::closing::quit(app),
         _ => {}
     }
 }

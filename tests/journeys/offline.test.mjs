@@ -375,6 +375,15 @@ describe('connections and closing', () => {
     await by(refused, 'close-failed').waitFor();
     await done(refused);
   });
+  it('without a tray and a keychain what waits is named before it is lost', async () => {
+    const page = await browser.page({ hash: '/today', query: { closing: 'trayless', outbox: '1', keychain: 'absent' } });
+    await by(page, 'close-unsent').waitFor();
+    assert.equal(await by(page, 'close-tray').count(), 0);
+    await page.keyboard.press('Enter');
+    await by(page, 'close-dialog').waitFor({ state: 'detached' });
+    assert.equal(await by(page, 'offline-line').count(), 1, 'Enter keeps the window');
+    await done(page);
+  });
   it('closing is asked before anybody has signed in too', async () => {
     for (const [as, screen] of [['signed_out', 'signin-email'], ['start', 'start-connect']]) {
       const page = await browser.page({ hash: '/today', query: { as, closing: '1' } });

@@ -39,6 +39,24 @@ for (const lang of ['ja', 'en']) {
   const language = (text) => assert.equal(JAPANESE.test(text), lang === 'ja', text);
   const opened = (query, link = '/today') => browser.page({ hash: link, query: { lang, ...query } });
 
+  it(`${lang}: a passphrase opens the data where there is no keychain, and the recovery key where it was forgotten`, async () => {
+    const page = await opened({ service: 'locked', keychain: 'absent' });
+    await by(page, 'service-unlock').click();
+    await by(page, 'unlock-passphrase').fill('not this one, surely');
+    await page.keyboard.press('Enter');
+    await by(page, 'field-error-passphrase').waitFor();
+    assert.equal(await by(page, 'unlock-passphrase').inputValue(), 'not this one, surely', 'what was typed stays');
+    await by(page, 'unlock-passphrase').fill('correct horse battery staple');
+    await page.keyboard.press('Enter');
+    await by(page, 'service-notice').waitFor({ state: 'detached' });
+    await page.close();
+    const forgotten = await opened({ service: 'locked', keychain: 'absent' });
+    await by(forgotten, 'service-unlock').click();
+    await by(forgotten, 'unlock-forgotten').click();
+    await by(forgotten, 'restore-key').waitFor();
+    await forgotten.close();
+  });
+
   describe(`${lang}: a store made anew`, () => {
     it('is told with what was lost until it has been read', async () => {
       const page = await opened({ rebuilt: 'key_gone', unsent: '3' });

@@ -113,21 +113,21 @@ impl App {
         bail!("{id} stays empty")
     }
 
+    /// Read in one go: rows may be drawn anew meanwhile.
     pub async fn texts(&self, id: &str) -> Result<Vec<String>> {
-        let mut texts = Vec::new();
-        for element in self.client.find_all(Locator::Css(&format!("[data-testid='{id}']"))).await? {
-            texts.push(element.text().await?);
-        }
-        Ok(texts)
+        self.of_all(&format!("[data-testid='{id}']"), "element.innerText").await
     }
 
     /// An attribute of every element of a CSS selector that has it.
     pub async fn attributes(&self, css: &str, name: &str) -> Result<Vec<String>> {
-        let mut values = Vec::new();
-        for element in self.client.find_all(Locator::Css(css)).await? {
-            values.extend(element.attr(name).await?);
-        }
-        Ok(values)
+        self.of_all(css, &format!("element.getAttribute('{name}')")).await
+    }
+
+    async fn of_all(&self, css: &str, what: &str) -> Result<Vec<String>> {
+        let script = format!(
+            "return Array.from(document.querySelectorAll(arguments[0]), (element) => {what}).filter((text) => text !== null)"
+        );
+        Ok(serde_json::from_value(self.client.execute(&script, vec![css.into()]).await?)?)
     }
 
     pub async fn is_there(&self, id: &str) -> Result<bool> {

@@ -57,6 +57,7 @@ export const OFFLINE_STATES = [
   { id: 's25-connection-unsent', hash: '/settings', query: { connections: '3' }, act: async (page) => { await by(page, 'connection-remove').first().click(); await by(page, 'connection-remove-sure').click(); await by(page, 'unsent-discard').waitFor(); } },
   { id: 's25-native-refused', hash: '/settings', query: { native: 'unavailable' }, act: async (page) => { await by(page, 'settings-native-unavailable').waitFor(); await by(page, 'settings-native-unavailable').scrollIntoViewIfNeeded(); } },
   { id: 'close', hash: '/today', query: { closing: '1', outbox: '1' }, main: true, act: seen('close-dialog') },
+  { id: 'close-trayless', hash: '/today', query: { closing: 'trayless', outbox: '1', keychain: 'absent' }, act: seen('close-stay') },
   { id: 'close-signed-out', hash: '/sign-in', query: { as: 'signed_out', closing: '1' }, act: seen('close-dialog') },
   { id: 'close-failed', hash: '/today', query: { closing: '1', outbox: '1', refuse: 'close_window:internal', keychain: 'absent' }, act: async (page) => { await by(page, 'close-tray').click(); await by(page, 'close-failed').waitFor(); } },
   { id: 's08-draft-refused', hash: '/search', query: { keep: '1' }, act: (page) => restoreDraft(page) },

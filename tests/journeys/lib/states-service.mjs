@@ -36,6 +36,8 @@ export const SERVICE_STATES = [
   { id: 's03-restore', hash: '/today', query: { service: 'key_gone' }, act: openRestore },
   { id: 's03-restore-wrong', hash: '/today', query: { service: 'key_gone' }, act: async (page) => { await openRestore(page); await by(page, 'restore-key').fill('K4TX-UQPD-7WMA'); await by(page, 'restore-submit').click(); await by(page, 'field-error-recovery_key').waitFor(); } },
   { id: 's03-invitation', hash: '/today', query: { invitation: 'later' }, act: seen('invitation-notice') },
+  { id: 's03-service-locked', hash: '/today', query: { service: 'locked', keychain: 'absent' }, act: seen('service-unlock') },
+  { id: 's03-unlock-wrong', hash: '/today', query: { service: 'locked', keychain: 'absent' }, act: async (page) => { await by(page, 'service-unlock').click(); await by(page, 'unlock-passphrase').fill('not this one, surely'); await by(page, 'restore-submit').click(); await by(page, 'field-error-passphrase').waitFor(); } },
   { id: 's02-service-failed', hash: '/sign-in', query: { as: 'signed_out', service: 'failed' }, act: seen('service-restart') },
   { id: 's01-invitation', hash: '/start', query: { as: 'start', invitation: 'boot' }, act: seen('connect-input') },
   { id: 's01-invitation-later', hash: '/start', query: { as: 'start', invitation: 'later' }, act: seen('invitation-notice') },

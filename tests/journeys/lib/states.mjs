@@ -49,6 +49,7 @@ const later = { painted: false, act: (page) => page.waitForTimeout(700) };
 export const STATES = [
   { id: 's01-start', hash: '/start', query: { as: 'start' }, main: true },
   { id: 's01-company', hash: '/start', query: { as: 'start' }, act: (page) => by(page, 'start-standalone').click() },
+  { id: 's01-company-keyless', hash: '/start', query: { as: 'start', keychain: 'absent' }, act: async (page) => { await by(page, 'start-standalone').click(); await by(page, 'company-keep-passphrase').click(); await by(page, 'company-passphrase').waitFor(); } },
   { id: 's01-company-refused', hash: '/start', query: { as: 'start' }, act: async (page) => {
     await by(page, 'start-standalone').click();
     await by(page, 'company-submit').click();

@@ -660,8 +660,10 @@ changes: ChangeRowView[] } | { kind: "online"; online: OnlineView; freshness: Fr
 { kind: "clock"; clock: ClockView } | { kind: "notices"; unread: number } | { kind: "outbox"; waiting: number; refused: number } | 
 /**  A link of the system or a notice was opened: a checked route such as `/trip/<id>`. */
 { kind: "open"; path: string } | 
-/**  The window was asked to close and the person has not chosen yet what that does. */
-{ kind: "close_asked" };
+/**  The window was asked to close and the person has not chosen yet what that does, or what waits would be lost with it. */
+{ kind: "close_asked"; 
+/**  It can stay in a tray. */
+tray: boolean };
 
 /**  One moment of one booking: its calendar day at the place, its time there where it has one, and what it is. */
 export type ItineraryItemView = {

@@ -24,7 +24,7 @@ export const app = $state({
   outbox: { waiting: 0, refused: 0 },
   clock: { drift_s: null } as ClockView,
   /** The window was asked to close; what that does is for the person to say. */
-  close_asked: false,
+  close_asked: null as { tray: boolean } | null,
   /** Newest pushed state of purchases, by id. */
   purchases: {} as Record<string, PurchaseView>,
   /** Where to go once signed in, e.g. a review that needed a fresh sign-in. */
@@ -185,7 +185,7 @@ function onEvent(event: ItineraryEvent): void {
       if (parseRoute(event.path).screen !== 'today' || event.path === '/today') goTo(event.path);
       break;
     case 'close_asked':
-      app.close_asked = true;
+      app.close_asked = { tray: event.tray };
       break;
   }
 }

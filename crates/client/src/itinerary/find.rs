@@ -27,12 +27,19 @@ pub struct Found {
     pub address: Option<String>,
 }
 
+/// A word of the title begins so: a hotel of that name is meant before the flight of somebody whose name holds the letters.
+fn is_named(title: &str, key: &str) -> bool {
+    let title = search_key(title);
+    title.match_indices(key).any(|(at, _)| !title[..at].ends_with(char::is_alphanumeric) || !key.is_ascii())
+}
+
 fn joined(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 impl Itinerary {
-    /// What holds `query` as typed, whatever its spelling: what is not over first, the nearest on top; then what is past, the latest on top.
+    /// What holds `query` as typed, whatever its spelling: what is named so first, then what only mentions it. In each what is not over first,
+    /// the nearest on top; then what is past, the latest on top.
     ///
     /// # Errors
     /// `Store`.
@@ -43,6 +50,7 @@ impl Itinerary {
         for row in &listed {
             found.extend(self.found(row).await);
         }
+        found.sort_by_key(|f| !is_named(&f.title, &key));
         Ok(found)
     }
 
@@ -106,5 +114,25 @@ impl Itinerary {
             rows.into_iter().filter_map(|r| brief::read_listed(&r).map(|b| (r, b))).collect();
         let row = self.row(trip, TripBrief { title: String::new() }, bookings);
         (row.start, joined([row.places.join(" → "), row.travellers.join(", ")]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thing_is_named_so_where_a_word_of_its_title_begins_so() {
+        for (title, typed, named) in [
+            ("Komorebi Annex Tenjin", "ko", true),
+            ("Komorebi Annex Tenjin", "ANN", true),
+            ("Komorebi Annex Tenjin", "nex", false),
+            ("東京 → 福岡", "ko", false),
+            ("東京 → 福岡", "福", true),
+            ("博多グランドホテル", "ほてる", true),
+            ("AOKI / MISAKI", "ki", false),
+        ] {
+            assert_eq!(is_named(title, &search_key(typed)), named, "{title} {typed}");
+        }
     }
 }

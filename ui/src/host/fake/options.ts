@@ -41,7 +41,7 @@ export type FakeOptions = {
   /** The core tells of so many changed things right after the start. */
   changes: number;
   /** The window was asked to close. */
-  closing: boolean;
+  closing: 'tray' | 'trayless' | null;
   /** Drafts outlive a reload of the page, as they outlive a restart of the app. */
   keep: boolean;
   native: NativeNoticesView;
@@ -81,7 +81,7 @@ export function readOptions(query: string): FakeOptions {
     drift: params.has('drift') ? Number(params.get('drift')) : null,
     connections: Number(params.get('connections') ?? 1),
     changes: Number(params.get('changes') ?? 0),
-    closing: params.has('closing'),
+    closing: params.has('closing') ? oneOf<'tray' | 'trayless'>(params.get('closing'), ['tray', 'trayless'], 'tray') : null,
     keep: params.has('keep'),
     native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),

@@ -47,7 +47,7 @@ export function reading(world: World): Part {
       const later = (event: () => ItineraryEvent) => void world.standing.then(() => setTimeout(() => handler(event()), 150));
       if (options.invitation === 'later') later(() => ({ kind: 'invitation', invitation: INVITATION }));
       if (options.changes > 0) later(() => ({ kind: 'changed', changed: options.changes, changes: changeRows(options.changes, lang()) }));
-      if (options.closing) later(() => ({ kind: 'close_asked' }));
+      if (options.closing) later(() => ({ kind: 'close_asked', tray: options.closing !== 'trayless' }));
       if (world.online !== 'online') queueMicrotask(() => handler({ kind: 'online', online: world.online, freshness: world.offline ? OFFLINE : world.freshness }));
       return () => world.listeners.delete(handler);
     },
