@@ -73,6 +73,11 @@ pub(crate) async fn trip(cache: &Cache, entity: Entity, id: Uuid, parent: Option
     }
 }
 
+/// How many of them look the same as before.
+pub(crate) fn unseen(changed: &[Changed]) -> u32 {
+    u32::try_from(changed.iter().filter(|c| c.before == c.after).count()).unwrap_or(u32::MAX)
+}
+
 /// Of what the store says changed; rows that look the same as before are no change.
 pub(crate) async fn rows(cache: &Cache, changed: &[Changed], language: Language) -> Vec<ChangeRow> {
     let mut rows = Vec::new();

@@ -8,7 +8,7 @@ use crate::progress::Purchase;
 
 #[derive(Clone, Debug)]
 pub enum ClientEvent {
-    /// So many things of the mirror changed; the first of them by name.
+    /// The mirror is another one: so many things changed to the eye, the first of them by name. None: look again all the same.
     Changed {
         changed: u32,
         /// At most 50.

@@ -7,6 +7,7 @@ use crate::events::{ClientEvent, Rebuilt};
 use crate::itinerary::{Deadline, DeadlineKind, ReadError};
 use crate::settings::Language;
 use crate::store::StoreError;
+use btm_api::sync::DocumentKind;
 use btm_cache::{Cache, Changed, Entity, NoticeRow, OutboxItem};
 use btm_domain::{BookingId, BookingState, DeskCaseId, TripId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -204,7 +205,8 @@ async fn of_change(cache: &Cache, c: &Changed) -> Vec<News> {
             _ => Vec::new(),
         },
         Entity::Document => match both::<DocumentBrief>(c) {
-            (None, Some(now)) => {
+            // Terms come with every purchase and are no news.
+            (None, Some(now)) if now.kind != DocumentKind::Terms => {
                 let told = Told { title: now.title, trip_id: trip, booking_id: c.parent.map(BookingId), ..Told::default() };
                 vec![News::new(NoticeKind::DocumentReady, c.id, told)]
             }

@@ -121,8 +121,9 @@ impl Client {
             let applied = cache.apply(&page).await.map_err(StoreError::from)?;
             if applied.changed > 0 {
                 let changes = changes::rows(&cache, &applied.changes, self.settings().language).await;
-                fetched.add(applied.changed, &changes);
-                self.emit(ClientEvent::Changed { changed: applied.changed, changes });
+                let changed = applied.changed.saturating_sub(changes::unseen(&applied.changes));
+                fetched.add(changed, &changes);
+                self.emit(ClientEvent::Changed { changed, changes });
             }
             self.notice_changes(&cache, &applied.changes).await;
             // A server that says "more" without giving any would keep us here for ever.

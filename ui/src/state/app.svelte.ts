@@ -127,8 +127,13 @@ export const newsWords = (count: number): string => (count === 1 ? m.synced_chan
 
 function contentChanged(count: number, changes: ChangeRowView[]): void {
   app.revision++;
-  // Where the changes can be named, a line with the list says so; else the sentence alone.
-  if (changes.length > 0) app.news = { count, changes };
+  if (count === 0) return;
+  // Where the changes can be named, a line with the list says so; else the sentence alone. They come in pages: none hides the one before.
+  if (changes.length > 0) {
+    const known = app.news?.changes ?? [];
+    const fresh = changes.filter((change) => !known.some((other) => other.kind === change.kind && other.id === change.id));
+    app.news = { count: (app.news?.count ?? 0) + count - (changes.length - fresh.length), changes: [...fresh, ...known].slice(0, 50) };
+  }
   announce(newsWords(count), changes.length > 0 ? 'spoken' : 'shown');
 }
 
