@@ -4,8 +4,15 @@ use btm_documents::*;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+/// With `BTM_PAPERS_DIR` the pages are left there, to be looked at.
 fn printed(plan: &Plan, kind: PdfKind<'_>) -> PrintedPdf {
-    pdf(plan, kind).unwrap()
+    let printed = pdf(plan, kind).unwrap();
+    if let Some(folder) = std::env::var_os("BTM_PAPERS_DIR") {
+        let kind = if kind == PdfKind::Itinerary { "itinerary" } else { "confirmation" };
+        let name = format!("{kind}-{:?}-{}.pdf", plan.language, printed.pages).to_lowercase();
+        std::fs::write(std::path::Path::new(&folder).join(name), &printed.bytes).unwrap();
+    }
+    printed
 }
 
 /// The text of a file in reading order, or nothing where poppler is not installed.
