@@ -17,6 +17,7 @@ mod outbox;
 mod saving;
 mod service;
 mod store;
+mod times;
 mod wishes;
 mod world;
 mod written;
