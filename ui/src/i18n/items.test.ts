@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentRowView, RentalPointView } from '$host/bindings';
 import { countriesShort, documentRows, esimName, pointKind } from './items';
 import { setLanguage } from './locale.svelte';
-import { terminalName } from './names';
+import { personName, terminalName } from './names';
 
 const both = <T>(say: () => T): T[] => (['ja', 'en'] as const).map((lang) => { setLanguage(lang); const said = say(); setLanguage('ja'); return said; });
 
 describe('names', () => {
   it.each([['2', ['第2ターミナル', 'Terminal 2']], ['D', ['ターミナルD', 'Terminal D']], ['1A', ['ターミナル1A', 'Terminal 1A']], ['International Terminal', ['International Terminal', 'International Terminal']], [null, [null, null]]])('of terminal %s', (terminal, wanted) => expect(both(() => terminalName(terminal))).toEqual(wanted));
+  it('of a person are turned round for English readers only where they are Latin', () => {
+    expect(both(() => personName({ family_name: '青木', given_name: '美咲' }))).toEqual(['青木 美咲', '青木 美咲']);
+    expect(both(() => personName({ family_name: 'García', given_name: 'Ana-María' }))).toEqual(['García Ana-María', 'Ana-María García']);
+  });
   it('of several countries are one and a number, those asked for first', () => {
     expect(both(() => countriesShort(['SG', 'MY', 'TH']))).toEqual(['シンガポール ほか2か国', 'Singapore and 2 more']);
     expect(countriesShort(['SG', 'MY', 'TH'], ['TH', 'MY'])).toBe('タイ、マレーシア ほか1か国');
