@@ -131,6 +131,7 @@ fn sentence(notice: &Notice, count: u32, language: Language) -> String {
         NoticeKind::ScheduleChange => ("時刻が変更されました", "Schedule change", "schedule changes"),
         NoticeKind::DocumentReady => ("書類が届きました", "Document ready", "documents ready"),
         NoticeKind::DeskAnswer => ("オペレーターから回答がありました", "Answer from an operator", "answers from operators"),
+        NoticeKind::LowData => ("eSIMの残りが少なくなっています", "Little data left", "eSIMs with little data left"),
         NoticeKind::DeadlineNear => ("期限が近づいています", "Deadline soon", "deadlines soon"),
         NoticeKind::OutboxRefused => ("送信できなかったものがあります", "Could not be sent", "things could not be sent"),
         NoticeKind::Changed | NoticeKind::StoreRebuilt | NoticeKind::ClockWrong => {

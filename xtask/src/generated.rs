@@ -9,7 +9,7 @@ const WRITE: &str = "SMART_BTM_WRITE_GENERATED";
 pub fn write(root: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .current_dir(root)
-        .args(["test", "--workspace", "--", "generated_"])
+        .args(["test", "--workspace", "--lib", "--", "generated_"])
         .env(WRITE, "1")
         .status()?;
     ensure!(status.success(), "the bindings could not be written");

@@ -1,4 +1,5 @@
 //! Errors on the wire: RFC 9457 problem details with a closed `code`.
+use btm_domain::airline_control::AirlineContact;
 use btm_domain::{FieldError, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +25,9 @@ pub struct Problem {
     /// With `price_changed`: the total now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_total: Option<Money>,
+    /// With `airline_control`: whom to call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub airline: Option<AirlineContact>,
 }
 
 /// A code exists only if a caller branches on it. `Unknown` is what a newer server's code reads as.
@@ -48,6 +52,8 @@ pub enum ProblemCode {
     PurchasePending,
     /// The figures of a quote no longer hold, or others were agreed to: a new quote is needed.
     QuoteChanged,
+    /// 航空会社管理: from check-in on the airline alone changes the ticket.
+    AirlineControl,
     /// Another operator holds the case.
     CaseClaimed,
     KeyReused,
@@ -83,6 +89,7 @@ impl ProblemCode {
             Self::AlreadyBooked => "already_booked",
             Self::PurchasePending => "purchase_pending",
             Self::QuoteChanged => "quote_changed",
+            Self::AirlineControl => "airline_control",
             Self::CaseClaimed => "case_claimed",
             Self::KeyReused => "key_reused",
             Self::RateLimited => "rate_limited",
@@ -109,6 +116,7 @@ impl ProblemCode {
             | Self::AlreadyBooked
             | Self::PurchasePending
             | Self::QuoteChanged
+            | Self::AirlineControl
             | Self::CaseClaimed => 409,
             Self::TooLarge => 413,
             Self::LockedOut | Self::RateLimited => 429,

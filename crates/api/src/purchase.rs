@@ -2,7 +2,7 @@
 use btm_domain::after::{CancelAbility, ScheduleChange};
 use btm_domain::supply::Refusal;
 use btm_domain::{
-    BookingId, BookingState, DocumentId, Money, Offer, OfferId, OrderedItem, PurchaseId, Slice, Terms, TravellerId, TripId,
+    BookingId, BookingState, DocumentId, Extra, Money, Offer, OfferId, OrderedItem, PurchaseId, Slice, Terms, TravellerId, TripId,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,12 @@ pub struct BookingBody {
     /// With `failure: price_changed`: the total now.
     pub new_total: Option<Money>,
     pub documents: Vec<DocumentId>,
+    /// Confirmed, and its papers are overdue: the desk has a case about it (F-29).
+    #[serde(default)]
+    pub document_missing: bool,
+    /// Seats and bags the order holds no more; the order itself stands (F-12).
+    #[serde(default)]
+    pub lost_extras: Vec<Extra>,
     /// Oldest first.
     pub history: Vec<HistoryEntry>,
 }

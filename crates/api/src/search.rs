@@ -1,6 +1,6 @@
 //! Places, streamed search, review of an offer.
 use btm_domain::{AirportCode, BookingId, BookingState, FlightOffer, FlightQuery, Money, Offer, OfferId, SearchId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,6 +72,18 @@ pub struct ReviewResponse {
     pub checked_at: DateTime<Utc>,
     /// The same traveller already holds this very thing, or one whose end is not known.
     pub clash: Option<Clash>,
+    /// The same traveller has another eSIM for the same days of the same country: a warning, no refusal (F-05).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_esim: Option<SecondEsim>,
+}
+/// The eSIM that is there already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SecondEsim {
+    pub booking_id: BookingId,
+    pub title: String,
+    /// Both counted.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
 }
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]

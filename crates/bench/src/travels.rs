@@ -190,6 +190,8 @@ impl Maker<'_> {
             failure: None,
             new_total: None,
             documents: Vec::new(),
+            document_missing: false,
+            lost_extras: Vec::new(),
             history: history(accepted_at, state),
         };
         let row = |id, entity, parent, starts_at, ends_at, body| {

@@ -59,7 +59,7 @@ pub(crate) fn title(entity: Entity, body: &str) -> Option<Both> {
         Entity::DeskCase => Both::same(brief::read::<brief::CaseBrief>(body)?.text),
         Entity::Person => {
             let person = brief::read::<brief::PersonBrief>(body)?;
-            let name = |language| crate::profile::full_name(&person.family_name, &person.given_name, language);
+            let name = |language| person.name.full(language);
             Both { ja: name(Language::Ja), en: name(Language::En) }
         }
     })

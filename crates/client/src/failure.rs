@@ -40,6 +40,8 @@ pub enum Code {
     PurchasePending,
     /// The figures of a quote no longer hold: a new one is needed.
     QuoteChanged,
+    /// From check-in on the airline alone changes the ticket (`airline`, and `phone` where known).
+    AirlineControl,
     /// Another operator holds the case (`by`).
     CaseClaimed,
     /// The handshake failed for another reason than the certificate.
@@ -121,6 +123,7 @@ impl Code {
             | Self::PriceChanged
             | Self::AlreadyBooked
             | Self::QuoteChanged
+            | Self::AirlineControl
             | Self::ConnectionExists
             | Self::RecoveryKeyWrong
             | Self::PassphraseWrong
@@ -164,6 +167,7 @@ pub(crate) fn of_problem(p: &Problem) -> Failure {
         P::AlreadyBooked => Code::AlreadyBooked,
         P::PurchasePending => Code::PurchasePending,
         P::QuoteChanged => Code::QuoteChanged,
+        P::AirlineControl => Code::AirlineControl,
         P::CaseClaimed => Code::CaseClaimed,
         P::RateLimited | P::Busy => Code::Busy,
         P::SearchFailed => Code::SearchFailed,
@@ -174,6 +178,12 @@ pub(crate) fn of_problem(p: &Problem) -> Failure {
     failure.request_id = Some(p.request_id.clone());
     if let Some(total) = p.new_total {
         failure = failure.fact("amount", total.amount()).fact("currency", total.currency.code());
+    }
+    if let Some(airline) = &p.airline {
+        failure = failure.fact("airline", &airline.name);
+        if let Some(phone) = &airline.phone {
+            failure = failure.fact("phone", phone);
+        }
     }
     failure
 }

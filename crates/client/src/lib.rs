@@ -21,6 +21,7 @@ mod fields;
 mod freshness;
 mod itinerary;
 mod live;
+mod names;
 mod notices;
 mod offer;
 mod outbox;
@@ -89,7 +90,7 @@ pub use progress::{
 };
 pub use purchase::{PurchaseError, PurchaseInput, PurchaseItem};
 pub use register::ConnectionKind;
-pub use review::{Amounts, OfferReview, PriceCheck, Review, ReviewError};
+pub use review::{Amounts, OfferReview, PriceCheck, Review, ReviewError, SecondEsim};
 pub use saving::{SaveError, SaveWhat, SavedFile};
 pub use search::{Coverage, FlightQueryInput, Gap, SearchError, SearchEvent, SliceInput};
 pub use session::{CodeOutcome, SignInError, SignInOutcome};

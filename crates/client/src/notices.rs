@@ -29,6 +29,8 @@ pub enum NoticeKind {
     ScheduleChange,
     DocumentReady,
     DeskAnswer,
+    /// The data of an eSIM runs low.
+    LowData,
     DeadlineNear,
     OutboxRefused,
     StoreRebuilt,
@@ -46,6 +48,7 @@ impl NoticeKind {
             Self::ScheduleChange => "schedule_change",
             Self::DocumentReady => "document_ready",
             Self::DeskAnswer => "desk_answer",
+            Self::LowData => "low_data",
             Self::DeadlineNear => "deadline_near",
             Self::OutboxRefused => "outbox_refused",
             Self::StoreRebuilt => "store_rebuilt",
@@ -169,6 +172,9 @@ fn of_booking(id: Uuid, trip: Option<TripId>, before: Option<&BookingBrief>, now
     } else if before.is_some_and(|b| moved(b) != moved(now)) && !of_state {
         let about = format!("{id}/{begins}/{}", now.detail);
         news.push(News::new(NoticeKind::Changed, about, Told { facts: facts(&[("state", word(now.state))]), ..told() }));
+    }
+    if let Some(low) = now.low_data.filter(|low| before.is_none_or(|b| b.low_data.is_none_or(|known| known < *low))) {
+        news.push(News::new(NoticeKind::LowData, format!("{id}/{}", low.timestamp()), told()));
     }
     let known = |change: &&String| before.is_none_or(|b| !b.open_changes.contains(change));
     for change in now.open_changes.iter().filter(known) {

@@ -2,6 +2,7 @@
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::fields;
+use crate::names::Named;
 use crate::outbox::{PROFILE, Sent};
 use crate::settings::Language;
 use crate::store::StoreError;
@@ -71,6 +72,9 @@ pub(crate) struct KeptProfile {
     pub email: String,
     pub family_name: String,
     pub given_name: String,
+    /// `SURNAME / GIVEN`.
+    #[serde(default)]
+    pub passport_name: String,
     #[serde(default)]
     pub roles: Vec<Role>,
 }
@@ -80,18 +84,18 @@ pub(crate) async fn kept(cache: &Cache) -> Option<KeptProfile> {
     serde_json::from_str(&cache.profile().await.ok()??).ok()
 }
 
-pub(crate) fn full_name(family: &str, given: &str, language: Language) -> String {
-    let (first, second) = match language {
-        Language::Ja => (family, given),
-        Language::En => (given, family),
-    };
-    format!("{first} {second}").trim().to_owned()
+/// Of whole details.
+pub(crate) fn named(details: &TravellerDetails) -> Named {
+    let passport = details.passport_name();
+    Named { family: details.family_name.clone(), given: details.given_name.clone(), passport }
 }
 
 impl KeptProfile {
     /// The name to greet with before any network.
     pub(crate) fn name(&self, language: Language) -> Option<String> {
-        let name = full_name(&self.family_name, &self.given_name, language);
+        let name =
+            Named { family: self.family_name.clone(), given: self.given_name.clone(), passport: self.passport_name.clone() }
+                .full(language);
         (!name.is_empty()).then_some(name)
     }
 }
@@ -157,6 +161,7 @@ impl Client {
             email: me.email.clone(),
             family_name: me.traveller.family_name.clone(),
             given_name: me.traveller.given_name.clone(),
+            passport_name: me.traveller.passport_name(),
             roles: me.roles.clone(),
         };
         self.keep_known(cache, kept).await

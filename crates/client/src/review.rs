@@ -5,9 +5,10 @@ use crate::priced::AnyOffer;
 use btm_api::search as wire;
 use btm_api::search::Clash;
 use btm_api_client::{ApiError, Session};
+use btm_domain::connect::EsimOffer;
 use btm_domain::extras::ExtrasOnSale;
 use btm_domain::{BookingId, Money, Offer, OfferId, Product, TravellerDetails, TravellerId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -40,8 +41,27 @@ pub struct OfferReview {
     pub due_at_property: Option<Money>,
     pub checked_at: DateTime<Utc>,
     pub clash: Option<Clash>,
+    /// Another eSIM of the traveller's for the same days of the same country, had or bought along with this one.
+    pub second_esim: Option<SecondEsim>,
     /// A human answers it: 依頼中 until then.
     pub by_request: bool,
+}
+
+/// A warning, never a refusal (F-05).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondEsim {
+    /// `None`: it stands beside this one in the same purchase.
+    pub booking_id: Option<BookingId>,
+    pub title: String,
+    /// Both counted.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+}
+
+impl From<wire::SecondEsim> for SecondEsim {
+    fn from(s: wire::SecondEsim) -> Self {
+        Self { booking_id: Some(s.booking_id), title: s.title, from: s.from, until: s.until }
+    }
 }
 
 /// Everything a person agrees to in one commit. Sums: one for each currency.
@@ -171,6 +191,7 @@ fn review(answer: wire::ReviewResponse, now: DateTime<Utc>) -> Result<OfferRevie
         due_at_property,
         checked_at: answer.checked_at,
         clash: answer.clash,
+        second_esim: answer.second_esim.map(SecondEsim::from),
         by_request,
         offer: AnyOffer::of(offer, now),
     })
@@ -186,6 +207,12 @@ fn add(sums: &mut Vec<Amounts>, one: Amounts) -> Result<(), ReviewError> {
         None => sums.push(one),
     }
     Ok(())
+}
+
+/// One of the same purchase that this one doubles.
+fn beside(others: &[EsimOffer], esim: &EsimOffer) -> Option<SecondEsim> {
+    let other = others.iter().find(|other| other.doubles(esim))?;
+    Some(SecondEsim { booking_id: None, title: other.title.clone(), from: other.starts_on, until: other.ends_on() })
 }
 
 fn summed(items: Vec<OfferReview>, missing: Vec<String>) -> Result<Review, ReviewError> {
@@ -214,6 +241,7 @@ impl Client {
         let asked = futures::future::join_all(offers.iter().map(|id| session.review(*id, traveller)));
         let (answers, details) = tokio::join!(asked, self.details_of(&session, traveller));
         let mut items = Vec::with_capacity(answers.len());
+        let mut esims: Vec<EsimOffer> = Vec::new();
         for answer in answers {
             if let Err(e) = &answer {
                 self.call_failed(&session, e).await;
@@ -222,7 +250,17 @@ impl Client {
             if let wire::PriceCheck::Same { offer } | wire::PriceCheck::Changed { offer, .. } = &answer.check {
                 lock(&self.0.shown).remember(offer, answer.clash.as_ref().map(|c| c.booking_id));
             }
-            items.push(review(answer, self.now())?);
+            let esim = match &answer.check {
+                wire::PriceCheck::Same { offer: Offer::Esim(esim) }
+                | wire::PriceCheck::Changed { offer: Offer::Esim(esim), .. } => Some(esim.clone()),
+                _ => None,
+            };
+            let mut item = review(answer, self.now())?;
+            if let Some(esim) = esim {
+                item.second_esim = item.second_esim.or_else(|| beside(&esims, &esim));
+                esims.push(esim);
+            }
+            items.push(item);
         }
         let products: Vec<Product> = items.iter().map(|i| i.offer.product()).collect();
         summed(items, missing(&details?, &products, self.now().date_naive()))
@@ -248,7 +286,6 @@ impl Client {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use btm_domain::connect::EsimOffer;
     use btm_domain::{Cabin, Carrier, Currency, FlightOffer, Terms};
 
     fn yen(minor: i64) -> Money {
@@ -309,6 +346,7 @@ mod tests {
             service_fee: fee,
             checked_at: DateTime::UNIX_EPOCH,
             clash: None,
+            second_esim: None,
         };
         review(answer, DateTime::UNIX_EPOCH).unwrap()
     }
@@ -340,6 +378,16 @@ mod tests {
         assert_eq!(missing(&nobody, &[Product::Esim], today), ["family_name", "given_name", "email"]);
         assert!(missing(&nobody, &[Product::Esim, Product::Flight], today).iter().any(|f| f == "birth_date"));
         assert!(!missing(&nobody, &[Product::Stay], today).iter().any(|f| f == "birth_date"));
+    }
+
+    #[test]
+    fn two_esims_of_one_purchase_warn_of_each_other() {
+        let Offer::Esim(one) = esim() else { unreachable!() };
+        let one = EsimOffer { countries: vec!["US".parse().unwrap()], ..one };
+        let other = EsimOffer { id: OfferId(uuid::Uuid::from_u128(3)), title: "3 GB".into(), ..one.clone() };
+        let told = beside(std::slice::from_ref(&one), &other).unwrap();
+        assert_eq!((told.booking_id, told.title.as_str(), told.until), (None, "10 GB", one.ends_on()));
+        assert_eq!(beside(&[], &other), None);
     }
 
     #[test]

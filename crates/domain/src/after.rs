@@ -1,5 +1,5 @@
 //! After the booking: cancelling with the refund shown first, changing, and what an airline changes by itself.
-use crate::{Money, OfferId, Slice};
+use crate::{Money, OfferId, PlaceTime, Slice};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,17 @@ pub struct ScheduleChange {
     pub can_cancel: bool,
     pub can_change: bool,
     pub state: ScheduleChangeState,
+    /// Open: answered by then, or it goes to the desk. `None` where no flight of it is known.
+    #[serde(default)]
+    pub answer_by: Option<DateTime<Utc>>,
+}
+
+impl ScheduleChange {
+    /// Of the flights it is about, old and new, whichever leaves first.
+    pub fn first_departure(&self) -> Option<PlaceTime> {
+        let flights = self.removed.iter().chain(&self.added).flat_map(|slice| &slice.segments);
+        flights.map(|flight| flight.departure.time).min_by_key(|time| time.instant)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Being online abroad: eSIM data plans and pocket Wi-Fi rental.
 use crate::stay::CancelStep;
 use crate::{CountryCode, Money, OfferId, PlaceTime};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Longest use that is searched for, days.
@@ -53,6 +53,20 @@ pub struct EsimOffer {
     /// The ICCID this plan adds data to; `None` = a new eSIM. A top-up is a booking of its own.
     pub tops_up: Option<String>,
     pub simulated: bool,
+}
+
+impl EsimOffer {
+    /// The last day it is good for, reckoned from the day it is needed.
+    pub fn ends_on(&self) -> NaiveDate {
+        self.starts_on + TimeDelta::days(i64::from(self.days.max(1)) - 1)
+    }
+
+    /// Both are eSIMs of their own, for the same days of the same country: one of them is likely too many (F-05).
+    pub fn doubles(&self, other: &Self) -> bool {
+        let days = self.starts_on <= other.ends_on() && other.starts_on <= self.ends_on();
+        let own = self.tops_up.is_none() && other.tops_up.is_none();
+        own && days && self.countries.iter().any(|country| other.countries.contains(country))
+    }
 }
 
 /// What is needed to put an eSIM on a device. The code installs once: never in shared views.
@@ -245,4 +259,41 @@ pub struct OrderedDesk {
     pub details: String,
     pub starts: PlaceTime,
     pub ends: PlaceTime,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn esim(starts_on: &str, days: u16, countries: &[&str]) -> EsimOffer {
+        EsimOffer {
+            id: OfferId(uuid::Uuid::nil()),
+            expires_at: DateTime::UNIX_EPOCH,
+            title: String::new(),
+            operator: String::new(),
+            countries: countries.iter().map(|c| c.parse().unwrap()).collect(),
+            not_covered: vec![],
+            data_mb: None,
+            days,
+            starts_on: starts_on.parse().unwrap(),
+            fair_usage: None,
+            activation: None,
+            roaming: false,
+            notes: vec![],
+            total: Money::from_minor(1, "USD".parse().unwrap()),
+            tops_up: None,
+            simulated: true,
+        }
+    }
+
+    #[test]
+    fn two_esims_double_where_a_day_and_a_country_are_the_same() {
+        let held = esim("2026-12-10", 7, &["US", "CA"]);
+        assert_eq!(held.ends_on(), "2026-12-16".parse().unwrap());
+        assert!(held.doubles(&esim("2026-12-16", 3, &["CA"])) && esim("2026-12-16", 3, &["CA"]).doubles(&held));
+        assert!(!held.doubles(&esim("2026-12-17", 3, &["CA"])), "the day after");
+        assert!(!held.doubles(&esim("2026-12-10", 7, &["JP"])), "elsewhere");
+        assert!(!held.doubles(&EsimOffer { tops_up: Some("89".into()), ..held.clone() }), "more data for the same eSIM");
+    }
 }

@@ -12,6 +12,11 @@ pub fn case_of(booking: BookingId) -> DeskCaseId {
     DeskCaseId(uuid::Uuid::from_u128(booking.0.as_u128() ^ 0x6465_736b))
 }
 
+/// The case a booking opens by itself while its papers have not come: beside whatever else is asked about it.
+pub fn papers_case_of(booking: BookingId) -> DeskCaseId {
+    DeskCaseId(uuid::Uuid::from_u128(booking.0.as_u128() ^ 0x7061_7065_7273))
+}
+
 /// What a case is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -28,6 +33,8 @@ pub enum DeskAbout {
     ScheduleChange,
     /// A booking whose end nobody knows.
     NeedsHuman,
+    /// Confirmed, and ten minutes later its papers have not come (F-29). Ends by itself when they do.
+    DocumentMissing,
     Other,
 }
 
@@ -84,7 +91,7 @@ pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>, sta
         DeskDeed::Cancelled => waits || matches!(booking, Some(S::Confirmed | S::Cancelling)),
         DeskDeed::Mark => booking == Some(S::Confirmed),
         // While an accepted quote is being arranged, there is nothing to quote.
-        DeskDeed::Quote => !waits && !matches!(about, DeskAbout::Rental | DeskAbout::NeedsHuman),
+        DeskDeed::Quote => !waits && !matches!(about, DeskAbout::Rental | DeskAbout::NeedsHuman | DeskAbout::DocumentMissing),
         DeskDeed::Settle => !waits,
     }
 }
@@ -110,6 +117,8 @@ mod tests {
         assert_eq!(case_of(booking), case_of(booking));
         assert_ne!(case_of(booking).0, booking.0);
         assert_eq!(case_of(booking).0.get_version_num(), 7);
+        assert_ne!(papers_case_of(booking), case_of(booking));
+        assert_eq!(papers_case_of(booking).0.get_version_num(), 7);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Words and rules of travel. No I/O, no async, no clock reads: everything that varies is handed in.
 pub mod after;
+pub mod airline_control;
 pub mod ambient;
 pub mod booking;
 pub mod codes;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::faults::{FaultEffect, Garbage, Then};
+use crate::faults::{FaultEffect, Garbage, Part, Then};
 use crate::ledger::Ledger;
 use crate::wire::{Effect, Response};
 
@@ -89,6 +89,12 @@ pub fn after(ledger: &mut Ledger, struck: &[FaultEffect], response: &mut Respons
                     response.body = text.into_bytes().into();
                 }
             }
+            FaultEffect::Withhold(part) => {
+                if let Ok(mut answer) = serde_json::from_slice::<Value>(&response.body) {
+                    withhold(&mut answer["data"], *part);
+                    response.body = answer.to_string().into();
+                }
+            }
             FaultEffect::HostileText => {
                 if let Ok(mut answer) = serde_json::from_slice::<Value>(&response.body) {
                     infest(&mut answer);
@@ -96,6 +102,28 @@ pub fn after(ledger: &mut Ledger, struck: &[FaultEffect], response: &mut Respons
                 }
             }
             _ => {}
+        }
+    }
+}
+
+fn withhold(data: &mut Value, part: Part) {
+    let field = match part {
+        Part::Documents => "documents",
+        Part::Services => "services",
+        Part::List => {
+            if let Value::Array(all) = data {
+                all.clear();
+            }
+            return;
+        }
+    };
+    let all = match data {
+        Value::Array(all) => all.iter_mut().collect(),
+        one => vec![one],
+    };
+    for thing in all {
+        if let Some(Value::Array(parts)) = thing.get_mut(field) {
+            parts.clear();
         }
     }
 }

@@ -65,6 +65,18 @@ pub enum Garbage {
     Empty,
 }
 
+/// A part of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Tickets of an order.
+    Documents,
+    /// Seats and bags of an order.
+    Services,
+    /// Everything in a list.
+    List,
+}
+
 /// What happens to a matched call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +111,8 @@ pub enum FaultEffect {
     LieLiveMode,
     /// Every name and description of the answer ends in markup: whole, written with entities, and cut off.
     HostileText,
+    /// The answer is without a part that is there: as long as the rule strikes, whoever asks is told of none.
+    Withhold(Part),
     /// The price goes up by so many hundredths: reading an offer shows it, ordering at the old one is refused.
     PriceStep { percent: u32 },
     /// Webhooks: the event is delivered so many times more.

@@ -2,6 +2,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use btm_api::{Problem, ProblemCode};
+use btm_domain::airline_control::AirlineContact;
 use btm_domain::{FieldError, Money};
 use btm_store::StoreError;
 
@@ -23,11 +24,13 @@ pub struct ApiProblem {
     fields: Vec<FieldError>,
     retry_after: Option<u32>,
     new_total: Option<Money>,
+    /// Boxed: hardly any problem has one.
+    airline: Option<Box<AirlineContact>>,
 }
 
 impl ApiProblem {
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, detail: None, fields: Vec::new(), retry_after: None, new_total: None }
+        Self { code, detail: None, fields: Vec::new(), retry_after: None, new_total: None, airline: None }
     }
 
     /// Refused fields of the body.
@@ -63,6 +66,11 @@ impl ApiProblem {
         self
     }
 
+    pub fn airline(mut self, airline: AirlineContact) -> Self {
+        self.airline = Some(Box::new(airline));
+        self
+    }
+
     pub fn code(&self) -> ProblemCode {
         self.code
     }
@@ -79,6 +87,7 @@ impl ApiProblem {
             request_id: current_request_id(),
             retry_after: self.retry_after,
             new_total: self.new_total,
+            airline: self.airline.as_deref().cloned(),
         }
     }
 }

@@ -3,7 +3,7 @@ mod sweep;
 pub(crate) mod write;
 
 pub use sweep::Stranded;
-pub use write::{CaseCommit, CaseWrite, NewCase, QuoteChange};
+pub use write::{CaseCommit, CaseOver, CaseWrite, NewCase, QuoteChange};
 
 use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::Columns;

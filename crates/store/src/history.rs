@@ -21,12 +21,14 @@ pub(crate) const AMONG: &str = concat!(
 /// A wish to cancel came, and was taken back: the booking itself stays what it was.
 pub(crate) const CANCEL_WISHED: &str = "cancel_wished";
 pub(crate) const CANCEL_WISH_WITHDRAWN: &str = "cancel_wish_withdrawn";
+/// The supplier says that the data of an eSIM runs low.
+pub(crate) const LOW_DATA: &str = "low_data";
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
     pub at: DateTime<Utc>,
-    /// A word of `HappeningKind`, `cancel_wished`, or `cancel_wish_withdrawn`.
+    /// A word of `HappeningKind`, `cancel_wished`, `cancel_wish_withdrawn`, or `low_data`.
     pub event: String,
     /// Who acted, as shown, and for whom where that is somebody else (`A → B`); `None` = the service.
     pub by: Option<String>,

@@ -3,7 +3,7 @@
 use crate::column::{Columns, micros};
 use crate::desk::{NewCase, write};
 use crate::writer::Tx;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, esims};
 use btm_domain::booking::{Accepted, Flow, Phase};
 use btm_domain::desk::DeskAbout;
 use btm_domain::supply::SupplierId;
@@ -30,6 +30,8 @@ const FAILED_FOR: TimeDelta = TimeDelta::hours(48);
 
 /// The supplier says that an order exists, changed or ended.
 pub const ORDER: &str = "order";
+/// The data of an eSIM runs low.
+pub const USAGE: &str = "usage";
 
 /// An event whose signature was found right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +42,10 @@ pub struct InboxEvent {
     pub our_ref: Option<String>,
     pub supplier_order_id: Option<String>,
     pub supplier_offer_id: Option<String>,
+    /// The eSIM it is about, by its number.
+    pub iccid: Option<String>,
     pub at: DateTime<Utc>,
-    /// Should it tell of an order for a booking that failed: by when a person looks at it, and the entry for the audit log.
+    /// Should it tell of an order for a booking that failed: by when a person looks at it. And the entry for the audit log, if there is one.
     pub answer_by: DateTime<Utc>,
     pub audit_id: AuditId,
 }
@@ -124,6 +128,11 @@ impl Store {
                         let query = sqlx::query(WAKE).bind(named.tenant.to_string()).bind(named.booking.to_string());
                         query.bind(micros(event.at)).execute(tx.conn()).await?;
                     }
+                }
+                // An eSIM's data says nothing of its order: nothing is looked at, its people are told.
+                if let (USAGE, Some(iccid)) = (event.kind, &event.iccid) {
+                    let told = esims::tell_low(tx, iccid, event.audit_id, event.at).await?;
+                    return Ok(Some(told.into_iter().collect()));
                 }
                 // One entry of the audit log goes with one event.
                 if let Some(case) = found.iter().find_map(|named| contradiction(named, &event)) {

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod documents;
 pub mod drafts;
 mod error;
+mod esims;
 mod history;
 pub mod hits;
 pub mod identity;

@@ -217,18 +217,6 @@ impl Store {
         .await
     }
 
-    /// Arranger and traveller of a link in force.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn link_ends(
-        &self,
-        tenant: OrganisationId,
-        id: ArrangerLinkId,
-    ) -> Result<Option<(UserId, TravellerId)>, StoreError> {
-        self.read(move |conn| Box::pin(ends(conn, tenant, id))).await
-    }
-
     /// Whether `user` is this traveller or has the right to act for them at this moment.
     ///
     /// # Errors

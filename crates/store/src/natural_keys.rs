@@ -2,8 +2,9 @@
 use crate::column::{Columns, micros};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
-use btm_domain::booking::NaturalKey;
-use btm_domain::{BookingId, BookingState, Offer, OrganisationId, TravellerId};
+use btm_domain::booking::{Accepted, NaturalKey};
+use btm_domain::connect::EsimOffer;
+use btm_domain::{BookingId, BookingState, Offer, OrganisationId, Product, TravellerId};
 use sqlx::SqliteConnection;
 
 pub(crate) const HOLDERS: &str = "select k.booking_id as id, k.distinguisher, b.state from natural_keys k \
@@ -13,6 +14,10 @@ pub(crate) const HOLDERS: &str = "select k.booking_id as id, k.distinguisher, b.
 pub(crate) const ADD: &str = "insert into natural_keys (tenant_id, traveller_id, service_kind, start_at, fingerprint, distinguisher, \
      booking_id) values ($1, $2, $3, $4, $5, $6, $7)";
 pub(crate) const RELEASE: &str = "delete from natural_keys where tenant_id = $1 and booking_id = $2";
+
+/// What a traveller holds of one kind, newest last.
+pub(crate) const HELD: &str = "select b.id, b.accepted from natural_keys k join bookings b on b.tenant_id = k.tenant_id \
+     and b.id = k.booking_id where k.tenant_id = $1 and k.traveller_id = $2 and k.service_kind = $3 order by b.id";
 
 /// Who holds the thing already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +108,35 @@ impl Store {
                 for key in &keys {
                     if let Some(held) = holder(conn, tenant, key).await? {
                         return Ok(Some((held.booking, held.state)));
+                    }
+                }
+                Ok(None)
+            })
+        })
+        .await
+    }
+
+    /// Another eSIM of the traveller's for the same days of the same country, as it was bought.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn second_esim(
+        &self,
+        tenant: OrganisationId,
+        traveller: TravellerId,
+        offer: &EsimOffer,
+    ) -> Result<Option<(BookingId, EsimOffer)>, StoreError> {
+        let offer = offer.clone();
+        self.read(move |conn| {
+            Box::pin(async move {
+                let query = sqlx::query(HELD).bind(tenant.to_string()).bind(traveller.to_string()).bind(Product::Esim.name());
+                for row in &query.fetch_all(conn).await? {
+                    let c = Columns { table: "bookings", row };
+                    let accepted: Accepted = c.json("accepted")?;
+                    if let Offer::Esim(held) = accepted.offer
+                        && held.doubles(&offer)
+                    {
+                        return Ok(Some((c.parse("id")?, held)));
                     }
                 }
                 Ok(None)

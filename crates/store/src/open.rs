@@ -98,6 +98,7 @@ fn migrator() -> Migrator {
         step(4, "desk", include_str!("../migrations/0004_desk.sql")),
         step(5, "sync", include_str!("../migrations/0005_sync.sql")),
         step(6, "mend", include_str!("../migrations/0006_mend.sql")),
+        step(7, "esims", include_str!("../migrations/0007_esims.sql")),
     ])
 }
 

@@ -136,13 +136,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
         sight::tell(tx, tenant, id, sync::Entity::Booking, id.0, rev).await?;
     }
     for case in &new.cases {
-        match case {
-            CaseChange::Open(case) => {
-                write::open(tx, case).await?;
-            }
-            CaseChange::Rescue(case) => write::rescue(tx, case).await?,
-            CaseChange::Step(step) => write::apply(tx, step).await?,
-        }
+        write::change(tx, case).await?;
     }
     answers::keep(tx, &new.answer, new.status, &new.body, new.at).await?;
     Ok(())

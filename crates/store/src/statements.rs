@@ -1,6 +1,6 @@
 //! Every SQL text of the crate, so that a test can prepare each one.
 use crate::{
-    answers, audit, bookings, claims, desk, documents, drafts, history, hits, identity, inbox, journal, links, meta,
+    answers, audit, bookings, claims, desk, documents, drafts, esims, history, hits, identity, inbox, journal, links, meta,
     natural_keys, offers, purchases, quotes, revision, sight, span, sync, transition, trips, wishes,
 };
 
@@ -35,6 +35,8 @@ pub fn all() -> Vec<&'static str> {
         hits::GET,
         hits::PURGE,
         hits::PUT,
+        esims::ADD,
+        esims::BY_ICCID,
         inbox::ADD,
         inbox::BY_ID,
         inbox::BY_ORDER,
@@ -56,6 +58,7 @@ pub fn all() -> Vec<&'static str> {
         meta::KEEP,
         meta::RENEW,
         natural_keys::ADD,
+        natural_keys::HELD,
         natural_keys::HOLDERS,
         natural_keys::RELEASE,
         offers::GET,

@@ -3,12 +3,12 @@
 //! hints, which follow from the revision.
 use crate::answers::{self, AnswerKey};
 use crate::column::{json, micros, word};
-use crate::desk::{CaseWrite, NewCase, write};
+use crate::desk::{CaseOver, CaseWrite, NewCase, write};
 use crate::natural_keys::Held;
 use crate::writer::Tx;
 use crate::{
-    Document, JournalWrite, Store, StoreError, audit, documents, history, journal, natural_keys, revision, sight, span, sync,
-    wishes,
+    Document, JournalWrite, Store, StoreError, audit, documents, esims, history, journal, natural_keys, revision, sight, span,
+    sync, wishes,
 };
 use btm_domain::booking::{Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, BookingId, BookingState, OrganisationId, SessionId, TravellerId, UserId};
@@ -69,8 +69,8 @@ pub struct Transition {
     pub wake: Option<BookingId>,
     /// The key of the person's act with the exact bytes it was answered with.
     pub answer: Option<(AnswerKey, u16, String)>,
-    /// What the desk's own case says about it.
-    pub case: Option<Box<CaseChange>>,
+    /// What the desk's own cases say about it.
+    pub cases: Vec<CaseChange>,
 }
 
 /// The desk's side of a step.
@@ -80,6 +80,7 @@ pub enum CaseChange {
     /// Open it, or open the settled one of this id again.
     Rescue(NewCase),
     Step(CaseWrite),
+    Settle(CaseOver),
 }
 
 impl Store {
@@ -113,6 +114,7 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
     if done.rows_affected() != 1 {
         return Err(StoreError::Fenced);
     }
+    esims::keep(tx, t.tenant, t.booking, &t.flow).await?;
     for write in &t.journal {
         journal::put(tx, t.tenant, t.booking, write, t.at).await?;
     }
@@ -128,13 +130,8 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         let query = sqlx::query(WAKE).bind(t.tenant.to_string()).bind(next.to_string()).bind(micros(t.at));
         query.execute(tx.conn()).await?;
     }
-    match t.case.as_deref() {
-        None => {}
-        Some(CaseChange::Open(new)) => {
-            write::open(tx, new).await?;
-        }
-        Some(CaseChange::Rescue(new)) => write::rescue(tx, new).await?,
-        Some(CaseChange::Step(step)) => write::apply(tx, step).await?,
+    for case in &t.cases {
+        write::change(tx, case).await?;
     }
     if let Some((key, status, body)) = &t.answer {
         answers::keep(tx, key, *status, body, t.at).await?;

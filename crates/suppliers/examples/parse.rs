@@ -1,14 +1,15 @@
 //! Reads one supplier payload with the adapter's own parser and prints what it became: `parse -- <supplier> <kind> FILE`.
 //! Exit 0 if it can, 1 with the reason if not, 2 on bad arguments.
 #![allow(clippy::print_stdout)]
-use btm_suppliers::{duffel, liteapi};
+use btm_suppliers::{airalo, duffel, liteapi};
 use std::process::ExitCode;
 
 /// What a supplier's parser makes of a payload: one line for each thing in it.
 type Read = fn(&str, &[u8]) -> Result<Vec<String>, String>;
 
-const SUPPLIERS: [(&str, &[&str], Read); 2] = [
+const SUPPLIERS: [(&str, &[&str], Read); 3] = [
     ("duffel", &duffel::door::KINDS, |kind, body| duffel::door::read(kind, body).map_err(|e| e.to_string())),
+    ("airalo", &airalo::door::KINDS, |kind, body| airalo::door::read(kind, body).map_err(|e| e.to_string())),
     ("liteapi", &liteapi::door::KINDS, |kind, body| liteapi::door::read(kind, body).map_err(|e| e.to_string())),
 ];
 

@@ -270,6 +270,8 @@ pub struct ScheduleChangeView {
     pub can_cancel: bool,
     pub can_change: bool,
     pub state: ScheduleChangeState,
+    /// Open: answered by then, or it goes to the desk.
+    pub answer_by: Option<String>,
 }
 
 impl From<core::ScheduleChange> for ScheduleChangeView {
@@ -283,6 +285,7 @@ impl From<core::ScheduleChange> for ScheduleChangeView {
             can_cancel: c.can_cancel,
             can_change: c.can_change,
             state: c.state,
+            answer_by: c.answer_by.map(instant),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 mirror! {
-    DeskAbout = core::DeskAbout { Rental, Quote, Change, Cancel, ScheduleChange, NeedsHuman, Other }
+    DeskAbout = core::DeskAbout { Rental, Quote, Change, Cancel, ScheduleChange, NeedsHuman, DocumentMissing, Other }
     DeskCaseState = core::DeskCaseState { Open, Claimed, Waiting, Settled }
     QuoteState = core::QuoteState { Draft, Sent, Accepted, Declined, Expired, Replaced }
 }

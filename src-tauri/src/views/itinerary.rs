@@ -3,6 +3,7 @@ use super::{
     ActionsView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView, FailureReason,
     ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list, mirror,
 };
+use crate::views::ExtraView;
 use btm_client as core;
 use btm_domain::{BookingState, TripState};
 use serde::Serialize;
@@ -193,6 +194,12 @@ pub struct BookingView {
     pub new_total: Option<MoneyView>,
     pub actions: ActionsView,
     pub documents: Vec<DocumentRowView>,
+    /// Its papers are overdue, and the desk has a case about it.
+    pub document_missing: bool,
+    /// Seats and bags the order holds no more; it stands.
+    pub lost_extras: Vec<ExtraView>,
+    /// 航空会社管理: the airline that alone changes it from check-in on.
+    pub airline_control: Option<String>,
     pub history: Vec<HistoryView>,
     pub freshness: FreshnessView,
     /// A wish to cancel that a person still has to confirm.
@@ -224,6 +231,9 @@ impl From<core::Booking> for BookingView {
             new_total: b.new_total.map(Into::into),
             actions: b.actions.into(),
             documents: list(b.documents),
+            document_missing: b.document_missing,
+            lost_extras: list(b.lost_extras),
+            airline_control: b.airline_control,
             history: list(b.history),
             freshness: b.freshness.into(),
             cancel_wish: b.cancel_wish.map(Into::into),

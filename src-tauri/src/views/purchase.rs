@@ -41,6 +41,15 @@ pub struct ClashView {
     pub state: BookingState,
 }
 
+/// `booking_id` null = in this same purchase. Days `2026-12-10`, both counted.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct SecondEsimView {
+    pub booking_id: Option<String>,
+    pub title: String,
+    pub from: String,
+    pub until: String,
+}
+
 /// Our fee included: `now` + `later` = `total`.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct AmountsView {
@@ -70,6 +79,8 @@ pub struct OfferReviewView {
     pub checked_at: String,
     /// The same traveller already has this very thing, or one whose end is not known.
     pub clash: Option<ClashView>,
+    /// Another eSIM for the same days of the same country: a warning.
+    pub second_esim: Option<SecondEsimView>,
     /// A human answers it: 依頼中 until then.
     pub by_request: bool,
 }
@@ -86,6 +97,12 @@ impl From<core::OfferReview> for OfferReviewView {
             due_at_property: r.due_at_property.map(Into::into),
             checked_at: instant(r.checked_at),
             clash: r.clash.map(|c| ClashView { booking_id: c.booking_id.to_string(), state: c.state }),
+            second_esim: r.second_esim.map(|s| SecondEsimView {
+                booking_id: s.booking_id.map(|id| id.to_string()),
+                title: s.title,
+                from: s.from.to_string(),
+                until: s.until.to_string(),
+            }),
             by_request: r.by_request,
         }
     }

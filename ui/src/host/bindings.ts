@@ -105,6 +105,12 @@ export type BookingView = {
 	new_total: MoneyView | null,
 	actions: ActionsView,
 	documents: DocumentRowView[],
+	/**  Its papers are overdue, and the desk has a case about it. */
+	document_missing: boolean,
+	/**  Seats and bags the order holds no more; it stands. */
+	lost_extras: ExtraView[],
+	/**  航空会社管理: the airline that alone changes it from check-in on. */
+	airline_control: string | null,
 	history: HistoryView[],
 	freshness: FreshnessView,
 	/**  A wish to cancel that a person still has to confirm. */
@@ -393,7 +399,7 @@ export type DeadlineView = {
 	snoozed_until: string | null,
 };
 
-export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "other";
+export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "document_missing" | "other";
 
 /**
  *  One audited step of an operator; the case must be claimed. `starts`, `ends`: wall clocks `2026-12-10T10:35` in the IANA `zone`;
@@ -643,7 +649,7 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "airline_control" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
@@ -742,7 +748,7 @@ export type NoteView = {
 	note: SupplierNoteKind,
 };
 
-export type NoticeKind = "changed" | "booking_confirmed" | "booking_failed" | "booking_cancelled" | "needs_review" | "schedule_change" | "document_ready" | "desk_answer" | "deadline_near" | "outbox_refused" | "store_rebuilt" | "clock_wrong";
+export type NoticeKind = "changed" | "booking_confirmed" | "booking_failed" | "booking_cancelled" | "needs_review" | "schedule_change" | "document_ready" | "desk_answer" | "low_data" | "deadline_near" | "outbox_refused" | "store_rebuilt" | "clock_wrong";
 
 export type NoticeListView = {
 	/**  Newest first. */
@@ -781,6 +787,8 @@ export type OfferReviewView = {
 	checked_at: string,
 	/**  The same traveller already has this very thing, or one whose end is not known. */
 	clash: ClashView | null,
+	/**  Another eSIM for the same days of the same country: a warning. */
+	second_esim: SecondEsimView | null,
 	/**  A human answers it: 依頼中 until then. */
 	by_request: boolean,
 };
@@ -1138,6 +1146,8 @@ export type ScheduleChangeView = {
 	can_cancel: boolean,
 	can_change: boolean,
 	state: ScheduleChangeState,
+	/**  Open: answered by then, or it goes to the desk. */
+	answer_by: string | null,
 };
 
 export type SearchEventView = { kind: "offers"; offers: OfferView[]; total_so_far: number } | { kind: "supplier_note"; supplier: string; note: SupplierNoteKind } | { kind: "end"; complete: boolean; coverage: CoverageView };
@@ -1180,6 +1190,14 @@ export type SeatOnSaleView = {
 /**  Sections are divided by aisles. */
 export type SeatRowView = {
 	sections: SeatElementView[][],
+};
+
+/**  `booking_id` null = in this same purchase. Days `2026-12-10`, both counted. */
+export type SecondEsimView = {
+	booking_id: string | null,
+	title: string,
+	from: string,
+	until: string,
 };
 
 export type SegmentView = {

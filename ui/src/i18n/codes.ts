@@ -47,6 +47,7 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   no_file_manager: { title: m.error_no_file_manager_title, body: m.error_no_file_manager_body },
   not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
   quote_changed: { title: m.error_quote_changed_title, body: m.error_quote_changed_body },
+  airline_control: { title: m.error_airline_control_title, body: m.error_airline_control_body },
   case_claimed: { title: m.error_case_claimed_title, body: m.error_case_claimed_body },
   tls_failed: { title: m.error_tls_failed_title, body: m.error_tls_failed_body },
   captive_portal: { title: m.error_captive_portal_title, body: m.error_captive_portal_body },
@@ -207,7 +208,7 @@ export const cancelAbilityWords = (code: CancelAbility): string => ABILITIES[cod
 const SCHEDULE_CHANGES: Words<ScheduleChangeState> = { open: m.schedule_change_open, accepted: m.schedule_change_accepted, alternative_asked: m.schedule_change_alternative_asked, refund_asked: m.schedule_change_refund_asked, lapsed: m.schedule_change_lapsed, replaced: m.schedule_change_replaced };
 export const scheduleChangeWords = (code: ScheduleChangeState): string => SCHEDULE_CHANGES[code]();
 
-const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, needs_human: m.desk_about_needs_human, other: m.desk_about_other };
+const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, needs_human: m.desk_about_needs_human, document_missing: m.desk_about_document_missing, other: m.desk_about_other };
 export const deskAboutWords = (code: DeskAbout): string => ABOUTS[code]();
 
 const CASE_STATES: Words<DeskCaseState> = { open: m.case_state_open, claimed: m.case_state_claimed, waiting: m.case_state_waiting, settled: m.case_state_settled };

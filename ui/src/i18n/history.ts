@@ -7,6 +7,7 @@ const HAPPENINGS: Record<string, () => string> = {
   pay_asked: m.history_pay_asked, expired: m.history_expired, documents_stored: m.history_documents_stored, documents_missing: m.history_documents_missing, late_answer: m.history_late_answer,
   decided: m.history_decided, conflict: m.history_conflict,
   withdrawn: m.history_withdrawn, voided: m.history_voided, schedule_changed: m.history_schedule_changed, refund_asked: m.history_refund_asked, overdue: m.history_overdue, marked: m.history_marked, changed: m.history_changed, change_refused: m.history_change_refused,
+  schedule_unanswered: m.history_schedule_unanswered, extras_lost: m.history_extras_lost, low_data: m.history_low_data,
   change_asked: m.history_change_asked, change_accepted: m.history_change_accepted, cancelled: m.history_cancelled, cancel_refused: m.history_cancel_refused, cancel_asked: m.history_cancel_asked, alternative_asked: m.history_alternative_asked, accept_asked: m.history_accept_asked,
 };
 

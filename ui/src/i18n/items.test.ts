@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentRowView, RentalPointView } from '$host/bindings';
 import { countriesShort, documentRows, esimName, pointKind } from './items';
 import { setLanguage } from './locale.svelte';
-import { terminalName, tripTitle } from './names';
+import { personName, terminalName, tripTitle } from './names';
 
 const both = <T>(say: () => T): T[] => (['ja', 'en'] as const).map((lang) => { setLanguage(lang); const said = say(); setLanguage('ja'); return said; });
 
@@ -14,6 +14,10 @@ describe('names', () => {
     expect(both(() => tripTitle('Tokyo 2027-01-10', [], at))).toEqual(['Tokyo 2027/1/10(日)', 'Tokyo Sun 10 Jan 2027']);
     expect(tripTitle('Tokyo 2026-12-10', ['東京', '福岡'])).toBe('Tokyo');
     for (const purpose of ['定例会議', 'Build 2026-13-45', '2026-12-10', 'HND → FUK']) expect(tripTitle(purpose, [], at)).toBe(purpose);
+  });
+  it('of a person are turned round for English readers only where they are Latin', () => {
+    expect(both(() => personName({ family_name: '青木', given_name: '美咲' }))).toEqual(['青木 美咲', '青木 美咲']);
+    expect(both(() => personName({ family_name: 'García', given_name: 'Ana-María' }))).toEqual(['García Ana-María', 'Ana-María García']);
   });
   it('of several countries are one and a number, those asked for first', () => {
     expect(both(() => countriesShort(['SG', 'MY', 'TH']))).toEqual(['シンガポール ほか2か国', 'Singapore and 2 more']);

@@ -1,5 +1,5 @@
 // Names of places, people and journeys in the reader's language, and counted words.
-import type { AirportView, ConditionView, OfferSliceView, PlaceView, SegmentView } from '$host/bindings';
+import type { AirportView, ConditionView, OfferSliceView, PlaceView, ProfileView, SegmentView } from '$host/bindings';
 import { civilDate, deviceDate, formatDate, placeDate } from '$shared/format/dates';
 import { formatMinutes } from '$shared/format/durations';
 import { formatMoney, isZero } from '$shared/format/money';
@@ -37,6 +37,12 @@ export function dayShiftWords(shift: number): string | undefined {
 export function segmentShift(segment: SegmentView): number {
   const [from, to] = [placeDate(segment.departure), placeDate(segment.arrival)];
   return Math.round((Date.UTC(to.year, to.month - 1, to.day) - Date.UTC(from.year, from.month - 1, from.day)) / 86_400_000);
+}
+
+/** 姓 名; in English Given Surname, but only in Latin letters: a name in kanji keeps its own order. */
+export function personName({ family_name, given_name }: Pick<ProfileView, 'family_name' | 'given_name'>): string {
+  const latin = !/[^\p{Script=Latin}\p{P}\p{Z}\p{M}]/u.test(family_name + given_name);
+  return language() === 'en' && latin ? `${given_name} ${family_name}` : `${family_name} ${given_name}`;
 }
 
 export const flightNumber = (segment: SegmentView): string => `${segment.marketing_carrier.code} ${segment.flight_number}`;

@@ -5,6 +5,7 @@
 //   acting.colleagues     whom one may act for; empty where nobody gave a link
 //   loadTravellers()      asks once and keeps the answer; `again` asks anew
 //   actFor(row) · endActing()
+//   actForId(id)           whom a link names, once the list is known; nobody but those one may act for
 //
 // <TravellerPicker/> chooses (nothing is drawn for who has no link), <ActingBanner/> says so on every screen.
 import type { IpcError, TravellerRowView } from '$host/bindings';
@@ -58,6 +59,21 @@ export function loadTravellers(again = false): Promise<void> {
 
 export function actFor(row: TravellerRowView): void {
   chosen = row.oneself ? null : row;
+}
+
+/** Of a link: the list decides. `false`: nobody one may act for, and nothing changed. */
+export async function actForId(traveller_id: string | null): Promise<boolean> {
+  if (traveller_id === null) {
+    endActing();
+    return true;
+  }
+  if (traveller_id === acting.traveller_id) return true;
+  const mine = run;
+  await loadTravellers();
+  const row = acting.colleagues.find((known) => known.traveller_id === traveller_id);
+  if (mine !== run || !row) return false;
+  actFor(row);
+  return true;
 }
 
 export function endActing(): void {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { TravellerRowView } from '$host/bindings';
 import { setHost } from '$host/current';
 import type { Host, Result } from '$host/host';
-import { acting, actFor, endActing, loadTravellers, resetActing } from './acting.svelte';
+import { acting, actFor, actForId, endActing, loadTravellers, resetActing } from './acting.svelte';
 
 const row = (traveller_id: string, oneself = false): TravellerRowView => ({ traveller_id, name: traveller_id, email: `${traveller_id}@aoba.example`, oneself, missing: [] });
 const [me, sato] = [row('aoki', true), row('sato')];
@@ -33,6 +33,12 @@ describe('acting for a colleague', () => {
     actFor(sato);
     endActing();
     expect(acting.traveller).toBeNull();
+  });
+  it('follows a link to a colleague, and to nobody else', async () => {
+    expect([await actForId('sato'), acting.traveller_id]).toEqual([true, 'sato']);
+    expect([await actForId('stranger'), acting.traveller_id]).toEqual([false, 'sato']);
+    expect([await actForId(null), acting.traveller_id]).toEqual([true, null]);
+    expect(asked).toBe(1);
   });
   it('ends when the link is gone', async () => {
     await loadTravellers();

@@ -4,7 +4,8 @@ import { parseRoute, paths, SEARCH_PRODUCTS } from './routes';
 it('every link leads back to its screen', () => {
   expect(parseRoute(paths.trip('a/b c'))).toEqual({ screen: 'trip', trip_id: 'a/b c' });
   expect(parseRoute(paths.booking('0198'))).toEqual({ screen: 'booking', booking_id: '0198' });
-  expect(parseRoute(paths.review(['off_1', 'rate+2/a']))).toEqual({ screen: 'review', offer_ids: ['off_1', 'rate+2/a'] });
+  for (const trip_id of [null, 't/1']) for (const traveller_id of [null, 'tr 1']) expect(parseRoute(paths.review(['off_1', 'rate+2/a'], trip_id, traveller_id))).toEqual({ screen: 'review', offer_ids: ['off_1', 'rate+2/a'], trip_id, traveller_id });
+  expect(paths.review(['off_1'])).toBe('/review/off_1');
   expect(parseRoute(paths.after('0198', 'cancel'))).toEqual({ screen: 'after', booking_id: '0198', act: 'cancel' });
   expect(parseRoute(paths.desk_case('c/1'))).toEqual({ screen: 'desk', case_id: 'c/1' });
   expect(parseRoute(paths.deadline('b-1/payment_required_by'))).toEqual({ screen: 'deadlines', deadline_id: 'b-1/payment_required_by' });

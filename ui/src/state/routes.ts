@@ -8,7 +8,7 @@ export type Route =
   | { screen: 'trip'; trip_id: string }
   | { screen: 'booking'; booking_id: string }
   | { screen: 'search'; product: SearchProduct; trip_id: string | null }
-  | { screen: 'review'; offer_ids: string[] }
+  | { screen: 'review'; offer_ids: string[]; trip_id: string | null; traveller_id: string | null }
   | { screen: 'progress'; purchase_id: string }
   | { screen: 'after'; booking_id: string; act: AfterAct }
   | { screen: 'desk'; case_id: string | null }
@@ -27,6 +27,8 @@ export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule'] as const;
 export type AfterAct = (typeof AFTER_ACTS)[number];
 
 const enc = encodeURIComponent;
+/** Stands where a link names nothing; no id is one dash. */
+const NONE = '-';
 
 export const paths = {
   start: '/start',
@@ -38,7 +40,8 @@ export const paths = {
   booking: (booking_id: string) => `/booking/${enc(booking_id)}`,
   /** `trip_id`: what is booked joins that trip, and its places and dates fill the form. */
   search: (product: SearchProduct = 'flight', trip_id: string | null = null) => (trip_id ? `/search/${product}/${enc(trip_id)}` : product === 'flight' ? '/search' : `/search/${product}`),
-  review: (offer_ids: readonly string[]) => `/review/${offer_ids.map(enc).join('+')}`,
+  /** `trip_id`: what is bought joins that trip; `traveller_id`: it is for that colleague. Null = a new trip, for oneself. */
+  review: (offer_ids: readonly string[], trip_id: string | null = null, traveller_id: string | null = null) => `/review/${offer_ids.map(enc).join('+')}${trip_id || traveller_id ? `/${trip_id ? enc(trip_id) : NONE}` : ''}${traveller_id ? `/${enc(traveller_id)}` : ''}`,
   after: (booking_id: string, act: AfterAct) => `/booking/${enc(booking_id)}/${act}`,
   desk: '/desk',
   desk_case: (case_id: string) => `/desk/${enc(case_id)}`,
@@ -62,7 +65,7 @@ function decoded(text: string | undefined): string | null {
 }
 
 export function parseRoute(path: string): Route {
-  const [, head = '', tail, last] = path.split('/');
+  const [, head = '', tail, last, end] = path.split('/');
   const id = decoded(tail);
   switch (head) {
     case 'start': return { screen: 'start' };
@@ -83,7 +86,7 @@ export function parseRoute(path: string): Route {
     }
     case 'review': {
       const offer_ids = (tail ?? '').split('+').map((each) => decoded(each)).filter((each): each is string => each !== null);
-      return offer_ids.length > 0 ? { screen: 'review', offer_ids } : { screen: 'search', product: 'flight', trip_id: null };
+      return offer_ids.length > 0 ? { screen: 'review', offer_ids, trip_id: last === NONE ? null : decoded(last), traveller_id: decoded(end) } : { screen: 'search', product: 'flight', trip_id: null };
     }
     case 'progress': return id ? { screen: 'progress', purchase_id: id } : { screen: 'today' };
     default: return { screen: 'today' };

@@ -21,6 +21,7 @@ fn problem(code: ProblemCode) -> impl IntoResponse {
         request_id: "req-1".into(),
         retry_after: Some(7),
         new_total: None,
+        airline: None,
     };
     let status = StatusCode::from_u16(code.status()).unwrap();
     (status, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap())

@@ -44,6 +44,7 @@ fn over() -> Response {
         request_id: "req-2".into(),
         retry_after: None,
         new_total: None,
+        airline: None,
     };
     (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap())
         .into_response()

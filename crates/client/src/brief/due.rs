@@ -84,12 +84,14 @@ fn confirmed(b: &BookingBody, found: &mut Vec<Due>) {
     }
 }
 
-/// An open change of the airline has to be answered before the first flight it is about leaves.
+/// An open change of the airline is answered by the moment the service set, at the latest before the first flight it is about leaves.
 fn schedule_answer(b: &BookingBody) -> Option<Due> {
-    let open = b.schedule_changes.iter().filter(|c| c.state == ScheduleChangeState::Open);
-    let flights = open.flat_map(|c| c.removed.iter().chain(&c.added)).flat_map(|s| &s.segments);
-    let first = flights.map(|s| s.departure.time).min_by_key(|t| t.instant)?;
-    Some(Due { kind: DeadlineKind::ScheduleAnswer, until: first.instant, place: Some(first), amount: None })
+    let change = b.schedule_changes.iter().rev().find(|c| c.state == ScheduleChangeState::Open)?;
+    let first = change.first_departure()?;
+    let until = change.answer_by.unwrap_or(first.instant);
+    // Told in the time of the place the flight leaves from.
+    let place = PlaceTime::from_instant(until, first.zone);
+    Some(Due { kind: DeadlineKind::ScheduleAnswer, until, place: Some(place), amount: None })
 }
 
 pub(super) fn of_booking(b: &BookingBody) -> Vec<Due> {

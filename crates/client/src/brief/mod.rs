@@ -4,6 +4,7 @@ mod due;
 mod words;
 
 use crate::itinerary::on_the_way;
+use crate::names::Named;
 use crate::offer::Airport;
 use crate::settings::Language;
 use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, QuoteState};
@@ -19,7 +20,7 @@ use uuid::Uuid;
 pub(crate) use due::Due;
 
 /// Raised whenever a brief or its words change: every store makes its own anew at its next opening.
-pub(crate) const SHAPE: &str = "2";
+pub(crate) const SHAPE: &str = "3";
 /// Of a request's text, what a list shows.
 const SHOWN: usize = 80;
 
@@ -66,8 +67,7 @@ pub(crate) struct BookingBrief {
     /// Flight numbers, a room, a plan.
     pub detail: String,
     pub reference: Option<String>,
-    /// Family and given name.
-    pub names: Vec<(String, String)>,
+    pub names: Vec<Named>,
     /// First and last moment that has a time.
     pub start: Option<PlaceTime>,
     pub end: Option<PlaceTime>,
@@ -80,6 +80,8 @@ pub(crate) struct BookingBrief {
     pub documents: Vec<DocumentId>,
     /// Changes the airline made that wait for an answer.
     pub open_changes: Vec<String>,
+    /// When its supplier last said that an eSIM's data runs low.
+    pub low_data: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -113,9 +115,7 @@ pub(crate) struct QuoteBrief {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PersonBrief {
-    pub family_name: String,
-    pub given_name: String,
-    pub passport_name: String,
+    pub name: Named,
 }
 
 /// A brief as kept; `None` where it cannot be read.
@@ -218,11 +218,7 @@ fn address(b: &BookingBody) -> Option<String> {
 }
 
 fn part(t: &TravellerName) -> Option<Part> {
-    let brief = PersonBrief {
-        family_name: t.family_name.clone(),
-        given_name: t.given_name.clone(),
-        passport_name: t.passport_name.clone(),
-    };
+    let brief = PersonBrief { name: t.into() };
     Some(Part { id: t.traveller_id.0, body: text(&brief)?, words: words::of_person(t) })
 }
 
@@ -239,7 +235,7 @@ pub(crate) fn of_booking(b: &BookingBody) -> Option<Brief> {
         title,
         detail,
         reference: b.record_locator.clone(),
-        names: b.travellers.iter().map(|t| (t.family_name.clone(), t.given_name.clone())).collect(),
+        names: b.travellers.iter().map(Named::from).collect(),
         start: moments.iter().copied().min_by_key(|t| t.instant),
         end: moments.iter().copied().chain(landed).max_by_key(|t| t.instant),
         flown,
@@ -251,6 +247,7 @@ pub(crate) fn of_booking(b: &BookingBody) -> Option<Brief> {
         due: due.clone(),
         documents: b.documents.clone(),
         open_changes: due::open_changes(b),
+        low_data: b.history.iter().rev().find(|line| line.event == "low_data").map(|line| line.at),
     };
     Some(Brief {
         body: text(&brief)?,

@@ -52,6 +52,8 @@ pub struct ScheduleChange {
     pub can_cancel: bool,
     pub can_change: bool,
     pub state: ScheduleChangeState,
+    /// Open: answered by then, or it goes to the desk.
+    pub answer_by: Option<DateTime<Utc>>,
 }
 
 impl From<&btm_domain::after::ScheduleChange> for ScheduleChange {
@@ -66,6 +68,7 @@ impl From<&btm_domain::after::ScheduleChange> for ScheduleChange {
             can_cancel: c.can_cancel,
             can_change: c.can_change,
             state: c.state,
+            answer_by: c.answer_by,
         }
     }
 }
@@ -116,6 +119,12 @@ pub struct Booking {
     pub new_total: Option<Money>,
     pub actions: Actions,
     pub documents: Vec<DocumentRow>,
+    /// Its papers are overdue, and the desk has a case about it.
+    pub document_missing: bool,
+    /// Seats and bags the order holds no more.
+    pub lost_extras: Vec<Extra>,
+    /// 航空会社管理: from check-in on the airline alone changes it; the airline's name.
+    pub airline_control: Option<String>,
     pub history: Vec<History>,
     pub freshness: Freshness,
 }
@@ -195,6 +204,14 @@ impl Itinerary {
             new_total: b.new_total,
             actions: actions(&b),
             documents,
+            document_missing: b.document_missing,
+            lost_extras: b.lost_extras.clone(),
+            airline_control: b
+                .item
+                .as_ref()
+                .and_then(OrderedItem::flight)
+                .filter(|f| b.state == BookingState::Confirmed && f.airline_control(self.now))
+                .map(|f| f.carrier.name.clone()),
             history: history(&b),
             freshness: self.freshness().await?,
         })

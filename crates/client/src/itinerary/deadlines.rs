@@ -136,8 +136,7 @@ impl Itinerary {
         match row.entity {
             Entity::Booking => {
                 let Some(b) = brief::read_listed::<BookingBrief>(row) else { return Vec::new() };
-                let travellers: Vec<String> =
-                    b.names.iter().map(|(f, g)| crate::profile::full_name(f, g, self.language)).collect();
+                let travellers: Vec<String> = b.names.iter().map(|name| name.full(self.language)).collect();
                 let of = |due| Deadline {
                     booking_id: Some(BookingId(row.id)),
                     travellers: travellers.clone(),

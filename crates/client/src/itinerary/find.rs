@@ -74,7 +74,7 @@ impl Itinerary {
             }
             Entity::Booking => {
                 let b: BookingBrief = brief::read_listed(row)?;
-                let names = b.names.iter().map(|(f, g)| crate::profile::full_name(f, g, self.language));
+                let names = b.names.iter().map(|name| name.full(self.language));
                 let detail = joined([b.detail, b.reference.unwrap_or_default()].into_iter().chain(names));
                 let title = b.title.of(self.language).to_owned();
                 Some(Found { booking_id: Some(BookingId(row.id)), title, detail, at: b.start, address: b.address, ..bare })
@@ -95,8 +95,8 @@ impl Itinerary {
             }
             Entity::Person => {
                 let person: PersonBrief = brief::read_listed(row)?;
-                let title = crate::profile::full_name(&person.family_name, &person.given_name, self.language);
-                Some(Found { title, detail: person.passport_name, ..bare })
+                let title = person.name.full(self.language);
+                Some(Found { title, detail: person.name.passport, ..bare })
             }
             Entity::DeskCase => {
                 let case: CaseBrief = brief::read_listed(row)?;

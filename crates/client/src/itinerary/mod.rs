@@ -14,6 +14,7 @@ mod wish;
 use crate::client::{Client, lock};
 use crate::failure::{Code, Explain, Failure};
 use crate::freshness::{Freshness, Online};
+use crate::names::Named;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, TravellerName};
@@ -109,7 +110,7 @@ impl Itinerary {
     }
 
     fn name(&self, t: &TravellerName) -> String {
-        crate::profile::full_name(&t.family_name, &t.given_name, self.language)
+        Named::from(t).full(self.language)
     }
 
     fn items(&self, b: &BookingBody) -> Vec<ItineraryItem> {

@@ -87,7 +87,7 @@ impl Itinerary {
         }
         places.dedup();
         let names = bookings.iter().flat_map(|(_, b)| &b.names);
-        let mut travellers: Vec<String> = names.map(|(f, g)| crate::profile::full_name(f, g, self.language)).collect();
+        let mut travellers: Vec<String> = names.map(|name| name.full(self.language)).collect();
         travellers.sort();
         travellers.dedup();
         let states: Vec<BookingState> = bookings.iter().map(|(_, b)| b.state).collect();

@@ -187,7 +187,7 @@ impl Client {
             PROFILE => {
                 let edit: crate::profile::ProfileEdit = serde_json::from_str(&item.body).ok()?;
                 let d = &edit.details;
-                let title = crate::profile::full_name(&d.family_name, &d.given_name, self.settings().language);
+                let title = crate::profile::named(d).full(self.settings().language);
                 OutboxEntry { kind: OutboxKind::Profile, title, ..bare }
             }
             _ => return None,

@@ -109,6 +109,8 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
         failure: None,
         new_total: None,
         documents: vec![document],
+        document_missing: false,
+        lost_extras: Vec::new(),
         history: ["requested", "price_checked", "supplier_called", "confirmed", "documents_stored"].map(line).to_vec(),
     }
 }

@@ -42,6 +42,7 @@ fn fill(service: &Service) {
         can_cancel: true,
         can_change: false,
         state: ScheduleChangeState::Open,
+        answer_by: Some(noon() + TimeDelta::days(3)),
     }];
     office.put(MOVED, Some(SyncBody::Booking(Box::new(moved))));
     let request = DeskRequest {
@@ -89,6 +90,8 @@ async fn deadlines_of_everything_stand_in_one_list_with_money_and_people() {
         (pay.amount.unwrap().amount(), pay.title.as_str(), pay.travellers.join(",")),
         ("24300".into(), "福岡出張", "青木 美咲".into())
     );
+    let answer = &list.deadlines[3];
+    assert_eq!((answer.until, answer.booking_id.unwrap().0), (noon() + TimeDelta::days(3), MOVED), "as the service set it");
     let quote = &list.deadlines[2];
     assert_eq!((quote.case_id.unwrap().0, quote.booking_id, quote.amount.unwrap().minor), (CASE, None, 80_000));
     // Past: what is owed stays, a window that has closed goes.

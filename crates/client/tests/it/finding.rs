@@ -112,5 +112,5 @@ async fn two_letters_find_tomorrows_hotel_with_its_address_and_no_service() {
     assert_eq!((row.kind, row.detail.as_str()), (FoundKind::Trip, "東京 → 福岡 · 青木 美咲"));
     client.set_settings(Settings { language: Language::En, ..client.settings() }).unwrap();
     let flight = client.find("羽田", 5).await.unwrap().remove(0);
-    assert_eq!((flight.title.as_str(), flight.detail.as_str()), ("Tokyo → Fukuoka", "NH8245 · SIM-ZZ4K7Q · 美咲 青木"));
+    assert_eq!((flight.title.as_str(), flight.detail.as_str()), ("Tokyo → Fukuoka", "NH8245 · SIM-ZZ4K7Q · Misaki Aoki"));
 }

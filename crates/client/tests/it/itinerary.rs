@@ -65,7 +65,7 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     assert_eq!((document.title.as_str(), document.html.as_str()), ("eチケット控え", "<p>控え</p>"));
     client.set_settings(Settings { language: Language::En, ..client.settings() }).unwrap();
     assert_eq!(client.document(document.document_id).await.unwrap().html, "<p>receipt</p>");
-    assert_eq!(client.trips().await.unwrap()[0].travellers[0], "美咲 青木");
+    assert_eq!(client.trips().await.unwrap()[0].travellers[0], "Misaki Aoki");
     client.go_online();
     let sync = client.sync().await.unwrap();
     assert_eq!((sync.changed, sync.online), (0, Online::ServerDown), "not being able to sync is no error");

@@ -5,6 +5,7 @@ use crate::service::{Service, flight, receipt, trip};
 use crate::world::{Computer, event, noon};
 use crate::written::case;
 use btm_api::desk::{DeskAbout, DeskLine, DeskRequest};
+use btm_api::purchase::HistoryEntry;
 use btm_api::sync::SyncBody;
 use btm_client::{ChangeKind, Client, ClientEvent, FoundKind, NoticeKind};
 use btm_domain::after::{ScheduleChange, ScheduleChangeState};
@@ -52,6 +53,7 @@ async fn news_is_made_of_changes_once_and_kept() {
         can_cancel: true,
         can_change: false,
         state: ScheduleChangeState::Open,
+        answer_by: None,
     }];
     let request = DeskRequest {
         case_id: DeskCaseId(CASE),
@@ -74,19 +76,32 @@ async fn news_is_made_of_changes_once_and_kept() {
         .push(DeskLine { at: noon(), by: Some("担当".into()), event: "noted".into(), text: Some("窓側です".into()) });
     service.office.lock().unwrap().put(CASE, Some(SyncBody::DeskCase(Box::new(asked))));
     client.sync().await.unwrap();
+    {
+        let mut low = flight(BOOKING, TRIP, "2026-12-12T10:35:00", DocumentId(Uuid::nil()));
+        let line = |event: &str, at| HistoryEntry { at, event: event.into(), by: None, from: None, to: None, words: None };
+        low.history.push(line("low_data", noon() + TimeDelta::minutes(1)));
+        service.office.lock().unwrap().put(BOOKING, Some(SyncBody::Booking(Box::new(low.clone()))));
+        client.sync().await.unwrap();
+        let said = client.notices().await.unwrap().notices.into_iter().find(|n| n.kind == N::LowData).unwrap();
+        assert_eq!((said.title.as_str(), said.booking_id.unwrap().0), ("東京 → 福岡", BOOKING));
+        // Something else about it is no second time.
+        low.history.push(line("marked", noon() + TimeDelta::minutes(2)));
+        service.office.lock().unwrap().put(BOOKING, Some(SyncBody::Booking(Box::new(low))));
+        client.sync().await.unwrap();
+    }
     booking(&service, BookingState::Cancelled);
     client.sync().await.unwrap();
-    let all = [N::BookingConfirmed, N::ScheduleChange, N::DocumentReady, N::DeskAnswer, N::BookingCancelled];
+    let all = [N::BookingConfirmed, N::ScheduleChange, N::DocumentReady, N::DeskAnswer, N::LowData, N::BookingCancelled];
     assert_eq!(kinds(&client).await, all);
     let list = client.notices().await.unwrap();
-    assert_eq!(list.unread, 5);
+    assert_eq!(list.unread, 6);
     let paper = list.notices.iter().find(|n| n.kind == N::DocumentReady).unwrap();
     assert_eq!((paper.trip_id.unwrap().0, paper.booking_id.unwrap().0), (TRIP, BOOKING));
     let list = client.read_notices(Some(std::slice::from_ref(&paper.notice_id))).await.unwrap();
-    assert_eq!(list.unread, 4);
+    assert_eq!(list.unread, 5);
     drop(client);
     let again = computer.start(&service);
-    assert_eq!((kinds(&again).await.len(), again.notices().await.unwrap().unread), (5, 4));
+    assert_eq!((kinds(&again).await.len(), again.notices().await.unwrap().unread), (6, 5));
     assert_eq!(again.read_notices(None).await.unwrap().unread, 0);
 }
 

@@ -79,6 +79,7 @@ pub fn problem(code: ProblemCode) -> Response {
         request_id: "req-7".into(),
         retry_after: None,
         new_total: None,
+        airline: None,
     };
     let head = (StatusCode::from_u16(code.status()).unwrap(), [(header::CONTENT_TYPE, "application/problem+json")]);
     (head.0, head.1, serde_json::to_string(&body).unwrap()).into_response()

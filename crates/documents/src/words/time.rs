@@ -18,12 +18,12 @@ impl Language {
     }
 
     /// With the year, always: `2026/12/10(木)`.
-    pub(crate) fn full_day(self, date: NaiveDate) -> String {
+    pub fn full_day(self, date: NaiveDate) -> String {
         self.day(date, i32::MIN)
     }
 
     /// `2026/12/10(木) 10:35 (GMT+9)`.
-    pub(crate) fn moment(self, time: &PlaceTime) -> String {
+    pub fn moment(self, time: &PlaceTime) -> String {
         format!("{} {} ({})", self.full_day(time.local.date()), time.local.format("%H:%M"), offset(time))
     }
 

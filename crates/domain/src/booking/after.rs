@@ -5,9 +5,10 @@ use super::flow::{Deed, Flow, Phase, Task};
 use super::outcome::{self, hold_wake, ours};
 use super::policy::Ladder;
 use super::step::{at_once, conflict, make_papers, moved, noted};
-use crate::BookingState as S;
 use crate::after::{ScheduleChange, ScheduleChangeState as Answer};
+use crate::desk::DeskAbout;
 use crate::supply::{OrderState, Step, SupplierOrder};
+use crate::{BookingState as S, Extra};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Whether this may be asked of the booking as it stands: nothing else is in hand, and the state allows it.
@@ -19,8 +20,9 @@ pub(super) fn may_ask(flow: &Flow, task: &Task, deed: &Deed) -> bool {
         // The newest one alone, and only once.
         Deed::AcceptChange { change_ref, .. } => {
             let newest = flow.changes.last();
-            flow.state == S::Confirmed
-                && newest.is_some_and(|c| c.change_ref == *change_ref && c.can_accept && c.state != Answer::Accepted)
+            // One that lapsed is the desk's.
+            let answered = |c: &ScheduleChange| matches!(c.state, Answer::Accepted | Answer::Lapsed | Answer::Replaced);
+            flow.state == S::Confirmed && newest.is_some_and(|c| c.change_ref == *change_ref && c.can_accept && !answered(c))
         }
     };
     idle && fits && task.step == deed.step() && flow.order.is_some()
@@ -86,10 +88,12 @@ pub(super) fn back(flow: &mut Flow, kind: Kind, ladder: &Ladder, now: DateTime<U
     commands
 }
 
-/// When a confirmed flight or stay is looked at next; never for anything else, nor for what its supplier never named.
+/// When a confirmed flight or stay is looked at next; never for anything else, nor for what its supplier never named. A change that waits
+/// for its answer has its moment among them.
 pub(super) fn follow_wake(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> Option<Command> {
     flow.order.as_ref().filter(|o| !o.supplier_order_id.is_empty())?;
-    let flights = flow.departures().into_iter().filter_map(|d| next_look(d, ladder, now)).min();
+    let answer = flow.changes.last().filter(|c| c.state == Answer::Open).and_then(|c| c.answer_by).filter(|&by| by > now);
+    let flights = flow.departures().into_iter().filter_map(|d| next_look(d, ladder, now)).chain(answer).min();
     let at = flights.or_else(|| {
         let check_in = flow.check_in()?;
         ladder.follow_stays.iter().map(|&before| check_in - before).filter(|&at| at > now).min()
@@ -125,7 +129,7 @@ pub(super) fn followed(
     if flow.state != S::Confirmed || !ours(flow, &order) || order.state != OrderState::Paid {
         return outcome::contradicted(flow, *order);
     }
-    let mut commands: Vec<Command> = changes.map(|list| merge(flow, list)).unwrap_or_default();
+    let mut commands: Vec<Command> = changes.map(|list| merge(flow, list, ladder, now)).unwrap_or_default();
     let before = flow.order.replace(*order);
     let (was, is) = (before.as_ref().and_then(|o| o.item.flight()), flow.order.as_ref().and_then(|o| o.item.flight()));
     let other_flights = was.map(|f| &f.slices) != is.map(|f| &f.slices);
@@ -140,7 +144,7 @@ pub(super) fn followed(
 }
 
 /// What the airline's list makes of ours: a newer change replaces an open one, one that is listed no more lapsed.
-fn merge(flow: &mut Flow, listed: Vec<ScheduleChange>) -> Vec<Command> {
+fn merge(flow: &mut Flow, listed: Vec<ScheduleChange>, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
     for known in flow.changes.iter_mut().filter(|c| c.state == Answer::Open) {
         if !listed.iter().any(|c| c.change_ref == known.change_ref) {
             known.state = Answer::Lapsed;
@@ -154,10 +158,51 @@ fn merge(flow: &mut Flow, listed: Vec<ScheduleChange>) -> Vec<Command> {
         for older in flow.changes.iter_mut().filter(|c| c.state == Answer::Open) {
             older.state = Answer::Replaced;
         }
-        flow.changes.push(change);
+        let answer_by = change.first_departure().map(|first| answer_by(first.instant, ladder, now));
+        flow.changes.push(ScheduleChange { answer_by, ..change });
         commands.push(noted(flow, Kind::ScheduleChanged));
     }
     commands
+}
+
+/// A day before the first flight, with some hours to think where it is later than that, and never after it left.
+fn answer_by(first: DateTime<Utc>, ladder: &Ladder, now: DateTime<Utc>) -> DateTime<Utc> {
+    (first - ladder.answer_before).max(now + ladder.answer_least).min(first)
+}
+
+/// What the desk has to see to since `before`, and what it no longer has to: the same whichever step brought it.
+pub(super) fn handed_over(before: &Flow, flow: &mut Flow, now: DateTime<Utc>) -> Vec<Command> {
+    let mut commands = Vec::new();
+    // Nobody waits for the papers of what ended.
+    flow.document_missing &= flow.state.active();
+    match (before.document_missing, flow.document_missing) {
+        (false, true) => commands.push(Command::OpenCase(DeskAbout::DocumentMissing)),
+        (true, false) => commands.push(Command::SettleCase(DeskAbout::DocumentMissing)),
+        _ => {}
+    }
+    commands.extend(extras_lost(before, flow).then(|| noted(flow, Kind::ExtrasLost)));
+    let newest = flow.changes.last_mut().filter(|_| flow.state == S::Confirmed);
+    if let Some(change) = newest.filter(|c| c.state == Answer::Open && c.answer_by.is_some_and(|by| by <= now)) {
+        change.state = Answer::Lapsed;
+        commands.extend([noted(flow, Kind::ScheduleUnanswered), Command::OpenCase(DeskAbout::ScheduleChange)]);
+    }
+    commands
+}
+
+/// Keeps what the order held before and holds no more; `true` where that is news. What comes back is lost no longer.
+fn extras_lost(before: &Flow, flow: &mut Flow) -> bool {
+    let of = |flow: &Flow| flow.order.as_ref().and_then(|o| o.item.flight()).map_or_else(Vec::new, |f| f.extras.clone());
+    let same =
+        |a: &Extra, b: &Extra| (a.kind, &a.label, a.traveller, &a.where_used) == (b.kind, &b.label, b.traveller, &b.where_used);
+    let (had, has) = (of(before), of(flow));
+    flow.lost_extras.retain(|lost| !has.iter().any(|kept| same(kept, lost)));
+    if !flow.state.active() || flow.order.is_none() {
+        return false;
+    }
+    let lost: Vec<Extra> = had.into_iter().filter(|one| !has.iter().any(|kept| same(kept, one))).collect();
+    let news = !lost.is_empty();
+    flow.lost_extras.extend(lost);
+    news
 }
 
 /// The traveller hands the newest change to the desk. Any other has been overtaken.

@@ -1,6 +1,7 @@
 //! What can happen to a booking, what is to be done about it, and what its history says.
 use super::flow::{Deed, Flow, Phase, Task};
 use crate::after::{ScheduleChange, ScheduleChangeState};
+use crate::desk::DeskAbout;
 use crate::supply::{OfferHandle, Step, SupplierOrder, Written};
 use crate::{BookingState, Money};
 use chrono::{DateTime, Utc};
@@ -98,7 +99,7 @@ impl Paper {
     }
 }
 
-/// What is to be done, in this order. `Record`, `Make`, `WakeAt` and `ReleaseKeys` belong into the transition's own commit;
+/// What is to be done, in this order. `Call` aside, all of them belong into the transition's own commit;
 /// `Call` only after it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -108,6 +109,10 @@ pub enum Command {
     ReleaseKeys,
     /// The order holds other flights now: the rows are theirs.
     RenewKeys,
+    /// The desk gets the booking's own case about this …
+    OpenCase(DeskAbout),
+    /// … and is done with it.
+    SettleCase(DeskAbout),
     /// Look again at this moment; `jitter` = ±10 % of the way is welcome.
     WakeAt {
         at: DateTime<Utc>,
@@ -157,6 +162,10 @@ pub enum HappeningKind {
     ScheduleChanged,
     AlternativeAsked,
     RefundAsked,
+    /// The order holds a seat or a bag no more.
+    ExtrasLost,
+    /// Nobody answered the airline's change in time.
+    ScheduleUnanswered,
     Overdue,
     Withdrawn,
     Marked,
@@ -196,6 +205,8 @@ impl HappeningKind {
             Self::ScheduleChanged => "schedule_changed",
             Self::AlternativeAsked => "alternative_asked",
             Self::RefundAsked => "refund_asked",
+            Self::ExtrasLost => "extras_lost",
+            Self::ScheduleUnanswered => "schedule_unanswered",
             Self::Overdue => "overdue",
             Self::Withdrawn => "withdrawn",
             Self::Marked => "marked",

@@ -5,7 +5,7 @@ use crate::supply::{
     Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, OrderState, Refusal, Step, SupplierClass, SupplierOrder,
     class,
 };
-use crate::{BookingId, BookingState, Money, OrderedItem, PlaceTime};
+use crate::{BookingId, BookingState, Extra, Money, OrderedItem, PlaceTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -174,6 +174,9 @@ pub struct Flow {
     pub changes: Vec<ScheduleChange>,
     /// `requested`: the desk answers by then.
     pub answer_by: Option<DateTime<Utc>>,
+    /// Seats and bags the order held once and holds no more; the order itself stands (F-12).
+    #[serde(default)]
+    pub lost_extras: Vec<Extra>,
 }
 
 impl Flow {
@@ -196,6 +199,7 @@ impl Flow {
             deed: None,
             changes: Vec::new(),
             answer_by: None,
+            lost_extras: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ mod policy;
 mod state;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use accepted::{Accepted, BookedTraveller, NaturalKey, natural_keys};
 pub use event::{Command, Event, Happening, HappeningKind, Next, Paper, PriceFinding, Sighting, confirms, next};

@@ -32,6 +32,10 @@ pub struct Ladder {
     pub follow_every: TimeDelta,
     /// Looks at a confirmed stay this long before its check-in.
     pub follow_stays: Vec<TimeDelta>,
+    /// What an airline changed is answered this long before the first flight of it …
+    pub answer_before: TimeDelta,
+    /// … where that leaves at least this much time; the departure itself is the last moment.
+    pub answer_least: TimeDelta,
     /// Tickets that have not come this long after the last departure never will: a person sees to it.
     pub papers_until: TimeDelta,
     /// A supplier's own times are divided by this; more than 1 in tests alone.
@@ -56,6 +60,8 @@ impl Default for Ladder {
             follow_last: TimeDelta::hours(24),
             follow_every: TimeDelta::hours(3),
             follow_stays: [7, 3, 1].map(TimeDelta::days).to_vec(),
+            answer_before: TimeDelta::hours(24),
+            answer_least: TimeDelta::hours(4),
             papers_until: TimeDelta::days(1),
             quicker: 1,
         }
@@ -84,6 +90,8 @@ impl Ladder {
             follow_last: all.follow_last,
             follow_every: all.follow_every,
             follow_stays: all.follow_stays,
+            answer_before: all.answer_before,
+            answer_least: f(all.answer_least),
             papers_until: all.papers_until,
             quicker: factor.max(1),
         }

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// commit of everything before it.
 pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (Flow, Vec<Command>) {
     let mut next = flow.clone();
-    let commands = match (flow.phase.clone(), event) {
+    let mut commands = match (flow.phase.clone(), event) {
         (Phase::Rest, Event::Bought { task }) if flow.state == S::Draft && matches!(task.step, Step::Book | Step::Hold) => {
             next.phase = Phase::Planned { task, unsent: 0 };
             let mut commands = vec![moved(&mut next, S::Confirming, Kind::Requested)];
@@ -81,6 +81,7 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
         }
         (_, _) => conflict(&mut next),
     };
+    commands.extend(after::handed_over(flow, &mut next, now));
     (next, commands)
 }
 

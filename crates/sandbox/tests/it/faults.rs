@@ -68,6 +68,13 @@ async fn cut_garbled_late_and_lying_answers_are_executed() {
     lab.faults(rule("order", json!("hostile_text"))).await;
     let owner = send(offer(&lab).await, "hostile").await.unwrap().data()["owner"]["name"].as_str().unwrap().to_owned();
     assert!(owner.contains("<script>") && owner.ends_with("onerror=\"document.title='owned'\""), "{owner}");
+    lab.faults(rule("order", json!({"withhold": "documents"}))).await;
+    let made = send(offer(&lab).await, "withheld").await.unwrap();
+    assert_eq!((made.status, made.data()["documents"].as_array().map(Vec::len)), (201, Some(0)), "booked, its ticket not told");
+    lab.faults(json!([])).await;
+    let path = format!("/air/orders/{}", made.data()["id"].as_str().unwrap());
+    let read = lab.call(Method::GET, &path, None).await.unwrap();
+    assert_eq!(read.data()["documents"].as_array().map(Vec::len), Some(1), "it was there all along");
     lab.faults(rule("order", json!("lie_live_mode"))).await;
     assert_eq!(send(offer(&lab).await, "lie").await.unwrap().data()["live_mode"], true);
     lab.faults(rule("order", json!({"answer_after": {"s": 1}}))).await;

@@ -8,7 +8,7 @@ use crate::routes::{Access, Route};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use btm_api::search::{Clash, PriceCheck, ReviewResponse};
+use btm_api::search::{Clash, PriceCheck, ReviewResponse, SecondEsim};
 use btm_api::{ProblemCode, paths};
 use btm_domain::desk::QuoteState;
 use btm_domain::supply::OfferHandle;
@@ -67,12 +67,22 @@ async fn review(
         }
     };
     let clash = app.store.clash(caller.tenant, traveller, &stored.offer).await?;
+    let second = match &stored.offer {
+        Offer::Esim(esim) => app.store.second_esim(caller.tenant, traveller, esim).await?,
+        _ => None,
+    };
+    // The very same plan is a clash already.
+    let second = second.filter(|(booking, _)| clash.is_none_or(|(same, _)| same != *booking));
     Ok(Json(ReviewResponse {
         offer_id: id,
         check,
         service_fee: Money::zero(stored.offer.total().currency),
         checked_at: app.clock.now(),
         clash: clash.map(|(booking_id, state)| Clash { booking_id, state }),
+        second_esim: second.map(|(booking_id, held)| {
+            let (from, until) = (held.starts_on, held.ends_on());
+            SecondEsim { booking_id, title: held.title, from, until }
+        }),
     }))
 }
 

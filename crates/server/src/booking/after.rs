@@ -12,6 +12,7 @@ use btm_api::after::{
     ScheduleChangeRequest,
 };
 use btm_domain::after::{CancelAbility, CancelQuote, ChangeOffer, ChangeWish, RefundTo, ScheduleChangeState};
+use btm_domain::airline_control::AirlineContact;
 use btm_domain::booking::{Deed, Event};
 use btm_domain::desk::DeskAbout;
 use btm_domain::desk_time::answer_by;
@@ -102,6 +103,7 @@ impl Engine {
     ) -> Result<ChangeOptionsResponse, ApiProblem> {
         let parts = &self.parts;
         let seen = self.seen(caller, id).await?;
+        self.not_the_airlines(&seen, false)?;
         let by_desk = || Ok(ChangeOptionsResponse { by_user: false, offers: Vec::new() });
         let (true, Some(order)) = (ability::change(&seen.flow), &seen.flow.order) else { return by_desk() };
         let wrong = wish_problems(order, &wish, parts.clock.now().date_naive());
@@ -116,7 +118,10 @@ impl Engine {
         parts.meter.read(supplier, "change_options", told.is_ok());
         let found = match told {
             Ok(found) => found,
-            Err(error) if error.kind == ErrorKind::Rejected => return by_desk(),
+            Err(error) if error.kind == ErrorKind::Rejected => {
+                self.not_the_airlines(&seen, true)?;
+                return by_desk();
+            }
             Err(error) => return Err(failed(error)),
         };
         let (mut offers, mut kept) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
@@ -128,6 +133,20 @@ impl Engine {
         }
         parts.store.put_quotes(caller.tenant, caller.user, id, QuoteKind::Change, kept).await?;
         Ok(ChangeOptionsResponse { by_user: true, offers })
+    }
+
+    /// From check-in on the airline's word alone counts: changing is refused, and it is said whom to call. `refused`: the supplier just
+    /// said no, whatever the order's own actions are.
+    fn not_the_airlines(&self, seen: &StoredBooking, refused: bool) -> Result<(), ApiProblem> {
+        let now = self.parts.clock.now();
+        let Some(flight) = seen.flow.order.as_ref().and_then(|o| o.item.flight()) else { return Ok(()) };
+        let theirs = if refused { flight.check_in_open(now) } else { flight.airline_control(now) };
+        if seen.flow.state != BookingState::Confirmed || !theirs {
+            return Ok(());
+        }
+        let phone = self.parts.options.airline_phones.get(&flight.carrier.code).cloned();
+        let airline = AirlineContact { name: flight.carrier.name.clone(), phone };
+        Err(ApiProblem::new(ProblemCode::AirlineControl).airline(airline))
     }
 
     /// Takes one of the flights shown.
@@ -143,6 +162,8 @@ impl Engine {
             return known;
         }
         let seen = self.seen(caller, id).await?;
+        // Checked in since the options were shown: nothing is bought.
+        self.not_the_airlines(&seen, false)?;
         let quote = self.parts.store.quote(caller.tenant, caller.user, id, asked.change_offer_id).await?;
         let changed = ApiProblem::new(ProblemCode::QuoteChanged);
         let Some(Quote { told: Told::Change(told), handle }) = quote else { return Err(changed) };

@@ -2,9 +2,12 @@
 use super::engine::EngineParts;
 use super::{calls, papers};
 use btm_domain::booking::{Accepted, Command, Event, Flow, Happening, Phase, Task, natural_keys};
+use btm_domain::desk::{DeskAbout, papers_case_of};
+use btm_domain::desk_time::answer_by;
 use btm_domain::supply::{Refusal, Step, Written, our_ref};
-use btm_domain::{BookingState, FlightOffer, Offer};
+use btm_domain::{BookingState, DeskCaseId, FlightOffer, Offer};
 use btm_store::answers::AnswerKey;
+use btm_store::desk::{CaseOver, NewCase};
 use btm_store::{Actor, CaseChange, Claim, Document, JournalState, JournalWrite, KeysChange, StoreError, Transition};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -39,12 +42,20 @@ pub(super) async fn hand_in(
     let mut keys = KeysChange::Keep;
     let mut due_at = None;
     let mut call = None;
+    let mut cases: Vec<CaseChange> = beside.case.map(|case| *case).into_iter().collect();
     for command in commands {
         match command {
             Command::Record(happening) => happenings.push(*happening),
             Command::Make(paper) => documents.push(papers::make(parts, &claim.accepted, flow, *paper, now)),
             Command::ReleaseKeys => keys = KeysChange::Release,
             Command::RenewKeys => keys = renewed(&claim.accepted, flow),
+            Command::OpenCase(about) => cases.extend(opened(parts, &claim.accepted, *about, now)),
+            Command::SettleCase(_) => cases.push(CaseChange::Settle(CaseOver {
+                tenant: claim.tenant,
+                id: papers_case_of(claim.booking),
+                at: now,
+                audit_id: parts.id(),
+            })),
             Command::WakeAt { at, jitter } => due_at = Some(if *jitter { jittered(parts, *at, now) } else { *at }),
             Command::Call(_) => call = flow.task().copied(),
         }
@@ -72,7 +83,7 @@ pub(super) async fn hand_in(
         audit_id: parts.id(),
         wake: claim.accepted.then.filter(|_| sent(&claim.flow, flow)),
         answer: beside.answer,
-        case: beside.case,
+        cases,
     };
     let mut attempt = 0;
     loop {
@@ -85,6 +96,16 @@ pub(super) async fn hand_in(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// The case a step opens by itself. One about missing papers is the same each time, one about a change of the airline's its own.
+fn opened(parts: &EngineParts, accepted: &Accepted, about: DeskAbout, now: DateTime<Utc>) -> Option<CaseChange> {
+    let case = NewCase::of(accepted, about, answer_by(now, None), now, parts.id())?;
+    Some(match about {
+        DeskAbout::DocumentMissing => CaseChange::Rescue(NewCase { id: papers_case_of(accepted.booking), ..case }),
+        DeskAbout::ScheduleChange => CaseChange::Open(NewCase { id: DeskCaseId(parts.id::<uuid::Uuid>()), ..case }),
+        _ => CaseChange::Rescue(case),
+    })
 }
 
 /// Nothing but how far the looking has come differs: nobody reads that, and a supplier told nothing new.

@@ -6,16 +6,16 @@ use crate::suppliers::Registry;
 use crate::vault::Vault;
 use btm_domain::booking::Ladder;
 use btm_domain::supply::SupplierId;
-use btm_domain::{Clock, Entropy, new_uuid};
+use btm_domain::{CarrierCode, Clock, Entropy, new_uuid};
 use btm_store::{ClaimOrder, Store};
 use chrono::TimeDelta;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-/// The engine's times. Correctness rests on the fence, not on them.
+/// The engine's times, and what it knows of airlines. Correctness rests on the fence, not on them.
 #[derive(Clone, Debug)]
 pub struct EngineOptions {
     pub ladder: Ladder,
@@ -29,6 +29,8 @@ pub struct EngineOptions {
     pub per_supplier: usize,
     /// Deadline of a read at the supplier.
     pub read_deadline: TimeDelta,
+    /// Where an airline is called from check-in on, as the service's operator keeps it.
+    pub airline_phones: BTreeMap<CarrierCode, String>,
 }
 
 impl Default for EngineOptions {
@@ -40,6 +42,7 @@ impl Default for EngineOptions {
             concurrency: 16,
             per_supplier: 8,
             read_deadline: TimeDelta::seconds(30),
+            airline_phones: BTreeMap::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::vault;
 use btm_api::ProblemCode;
 use btm_domain::desk_time::answer_by;
 use btm_domain::supply::SupplierId;
-use btm_store::inbox::{InboxEvent, ORDER};
+use btm_store::inbox::{InboxEvent, ORDER, USAGE};
 use btm_suppliers::port::{EventError, EventKind};
 
 /// The random word in the address a supplier sends to: follows from the master key, so that it is the same after every start and nobody
@@ -46,6 +46,7 @@ impl Engine {
             our_ref: event.our_ref,
             supplier_order_id: event.supplier_order_id,
             supplier_offer_id: event.supplier_offer_id,
+            iccid: event.iccid,
             at: now,
             // Should the event contradict a booking that ended, a person looks at it.
             answer_by: answer_by(now, None),
@@ -67,7 +68,7 @@ fn kind(kind: EventKind) -> &'static str {
         EventKind::Order => ORDER,
         EventKind::OrderFailed => "order_failed",
         EventKind::ScheduleChange => "schedule_change",
-        EventKind::Usage => "usage",
+        EventKind::Usage => USAGE,
         EventKind::Other => "other",
     }
 }

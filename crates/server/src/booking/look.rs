@@ -21,6 +21,7 @@ impl Engine {
             our_ref: Some(booking.to_string()),
             supplier_order_id: None,
             supplier_offer_id: None,
+            iccid: None,
             at: now,
             answer_by: answer_by(now, None),
             audit_id,

@@ -62,6 +62,8 @@ pub fn booking(stored: &StoredBooking) -> BookingBody {
         failure: flow.failure.as_ref().filter(|_| flow.state == BookingState::Failed).map(FailureReason::from),
         new_total: flow.new_total.filter(|_| flow.state == BookingState::Failed),
         documents: stored.documents.clone(),
+        document_missing: flow.document_missing,
+        lost_extras: flow.lost_extras.clone(),
         history: stored
             .history
             .iter()

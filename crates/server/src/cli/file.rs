@@ -1,12 +1,14 @@
 //! Flags over environment over file over defaults, into one `ServerConfig`. Secrets come from files alone: a value of one in the
 //! file or in the environment is refused.
 use anyhow::{Context, bail};
+use btm_domain::CarrierCode;
 use btm_server::edge::OsEntropy;
 use btm_server::{ServerConfig, Sources, Storage, Tls, TwoFactor, secrets, start};
 use btm_suppliers::SuppliersConfig;
 use chrono::TimeDelta;
 use clap::Args;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -59,7 +61,14 @@ struct File {
     tls: TlsTable,
     keys: KeysTable,
     sign_in: SignInTable,
+    airlines: AirlinesTable,
     suppliers: SuppliersConfig,
+}
+/// `[airlines.phones]`: where travellers call an airline from check-in on, by its two-letter code.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct AirlinesTable {
+    phones: BTreeMap<CarrierCode, String>,
 }
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -186,6 +195,7 @@ pub fn load(flags: &Common, fresh: bool) -> anyhow::Result<Loaded> {
             desk: file.suppliers.desk_catalogue().context("[suppliers.desk]")?,
         },
     };
+    config.engine.airline_phones = file.airlines.phones;
     file.suppliers.check_mixed(&config.suppliers.modes()).context("[suppliers]")?;
     Ok(Loaded { config, data, master_key })
 }

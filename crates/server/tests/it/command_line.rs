@@ -74,6 +74,8 @@ async fn c41_doctor_names_each_weakened_setting() {
     assert_eq!((code, findings(&out)), (Some(0), vec![]), "{out}");
     let epoch = out.lines().find_map(|l| l.strip_prefix("note store epoch: ")).unwrap_or_else(|| panic!("{out}"));
     assert!(epoch.len() == 32 && epoch.chars().all(|c| c.is_ascii_hexdigit()), "{epoch}");
+    let (code, out, _) = doctor("[airlines.phones]\nNH = \"+81 3 0000 0000\"");
+    assert!(code == Some(0) && findings(&out).is_empty(), "{out}");
     for (toml, name) in [
         ("[sign_in]\ntwo_factor = \"optional\"", "warn two_factor"),
         ("[sign_in]\nsession_hours = 48", "warn session_hours"),
@@ -107,6 +109,7 @@ fn c40_it_refuses_open_keys_secrets_in_the_environment_and_unknown_settings() {
     let file = format!("token_file = \"{}\"", token.display());
     for (toml, env, word) in [
         ("[server]\nnmae = \"x\"".to_owned(), vec![], "nmae"),
+        ("[airlines.phones]\nall_nippon = \"+81 3 0000 0000\"".to_owned(), vec![], "code"),
         (supplier("token = \"duffel_test_x\""), vec![], "secret"),
         (supplier(&file), vec![], "0600"),
         (supplier(""), vec![("BTM_SUPPLIERS__DUFFEL__TOKEN", "duffel_test_x")], "environment"),

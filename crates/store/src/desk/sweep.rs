@@ -13,7 +13,8 @@ use sqlx::sqlite::SqliteRow;
 const MOST: i64 = 100;
 
 const STRANDED: &str = "select b.tenant_id, b.id, b.accepted from bookings b where b.state = 'needs_human' and not exists \
-     (select 1 from desk_cases c where c.tenant_id = b.tenant_id and c.booking_id = b.id and c.state <> 'settled') \
+     (select 1 from desk_cases c where c.tenant_id = b.tenant_id and c.booking_id = b.id and c.state <> 'settled' \
+     and c.about <> 'document_missing') \
      order by b.tenant_id, b.id limit $1";
 const LATE: &str = "select tenant_id, id from desk_cases where state <> 'settled' and told_overdue = 0 and answer_by <= $1 \
      order by answer_by limit $2";

@@ -4,7 +4,7 @@ use crate::answers::{self, AnswerKey, Recall};
 use crate::audit::{AuditEntry, append};
 use crate::column::{json, micros, word};
 use crate::offers::{self, StoredOffer};
-use crate::transition::Actor;
+use crate::transition::{Actor, CaseChange};
 use crate::trips::{self, Trip};
 use crate::writer::Tx;
 use crate::{Store, StoreError, revision, sight, sync};
@@ -28,10 +28,12 @@ const STEP: &str = "update desk_cases set state = $4, claimed_until = case when 
 const QUOTE_ADD: &str =
     "insert into desk_quotes (tenant_id, id, case_id, state, offer, created_at) values ($1, $2, $3, 'sent', $4, $5)";
 const QUOTE_MOVE: &str = "update desk_quotes set state = $3 where tenant_id = $1 and case_id = $2 and state = 'sent'";
-const REOPEN: &str = "update desk_cases set state = 'open', about = 'needs_human', booking_id = $3, answer_by = $4, told_overdue = 0, \
+const REOPEN: &str = "update desk_cases set state = 'open', about = $5, booking_id = $3, answer_by = $4, told_overdue = 0, \
      claimed_by = null, claimed_name = null, claimed_until = null, fence = fence + 1 \
      where tenant_id = $1 and id = $2 and state = 'settled'";
-pub(super) const STATEMENTS: &[&str] = &[ADD, LINE, CLAIM, STEP, QUOTE_ADD, QUOTE_MOVE, REOPEN];
+const SETTLE: &str = "update desk_cases set state = 'settled', claimed_by = null, claimed_name = null, claimed_until = null, \
+     fence = fence + 1 where tenant_id = $1 and id = $2 and state <> 'settled'";
+pub(super) const STATEMENTS: &[&str] = &[ADD, LINE, CLAIM, STEP, QUOTE_ADD, QUOTE_MOVE, REOPEN, SETTLE];
 
 /// A case that begins.
 #[derive(Clone, Debug)]
@@ -79,6 +81,15 @@ impl NewCase {
             audit_id,
         })
     }
+}
+
+/// A case that the service itself settles: what it was about is no more.
+#[derive(Clone, Debug)]
+pub struct CaseOver {
+    pub tenant: OrganisationId,
+    pub id: DeskCaseId,
+    pub at: DateTime<Utc>,
+    pub audit_id: AuditId,
 }
 
 /// What becomes of a case's quote.
@@ -163,6 +174,7 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
         .bind(new.id.to_string())
         .bind(new.booking.map(|b| b.to_string()))
         .bind(micros(new.answer_by))
+        .bind(word(&new.about)?)
         .execute(tx.conn())
         .await?;
     if done.rows_affected() == 1 {
@@ -173,6 +185,30 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
         tell(tx, new.tenant, new.id, new.user, new.traveller, rev).await?;
     }
     Ok(())
+}
+
+/// Settles a case whose reason is gone, whoever has it in hand; one that is settled or was never opened stays so.
+pub(crate) async fn settle(tx: &mut Tx, over: &CaseOver) -> Result<(), StoreError> {
+    let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), over.tenant, over.id).await? else { return Ok(()) };
+    let query = sqlx::query(SETTLE).bind(over.tenant.to_string()).bind(over.id.to_string());
+    if query.execute(tx.conn()).await?.rows_affected() != 1 {
+        return Ok(());
+    }
+    let (nobody, to) = (Actor::default(), DeskCaseState::Settled);
+    add_line(tx, over.tenant, over.id, "settled", None, &nobody, over.at).await?;
+    audit(tx, over.tenant, over.id, "settled", Some(state), to, &nobody, over.audit_id, over.at).await?;
+    let rev = revision::raise(tx, over.tenant).await?;
+    tell(tx, over.tenant, over.id, user, traveller, rev).await
+}
+
+/// The desk's side of a booking's step, inside its unit of work.
+pub(crate) async fn change(tx: &mut Tx, change: &CaseChange) -> Result<(), StoreError> {
+    match change {
+        CaseChange::Open(new) => open(tx, new).await.map(|_| ()),
+        CaseChange::Rescue(new) => rescue(tx, new).await,
+        CaseChange::Step(step) => apply(tx, step).await,
+        CaseChange::Settle(over) => settle(tx, over).await,
+    }
 }
 
 /// Takes one step inside an open unit of work.

@@ -3,8 +3,10 @@ use crate::build::*;
 use btm_domain::BookingState as S;
 use btm_domain::after::{CancelQuote, RefundTo};
 use btm_domain::booking::{Flow, HappeningKind, NaturalKey, Phase, StepRules, Task, Trail};
+use btm_domain::desk::{DeskAbout, papers_case_of};
 use btm_domain::supply::*;
 use btm_domain::*;
+use btm_store::desk::{CaseOver, NewCase};
 use btm_store::inbox::{InboxEvent, ORDER};
 use btm_store::purchases::PurchaseCommit;
 use btm_store::quotes::{Quote, QuoteKind, Told};
@@ -136,6 +138,7 @@ fn event(n: u32) -> InboxEvent {
         our_ref: None,
         supplier_order_id: None,
         supplier_offer_id: None,
+        iccid: None,
         at: t0() + TimeDelta::seconds(5),
         answer_by: t0() + TimeDelta::hours(4),
         audit_id: id().into(),
@@ -310,4 +313,33 @@ async fn a_booking_that_cannot_be_read_keeps_no_other_from_its_person() {
     assert_eq!(broken.execute(&mut other).await.unwrap().rows_affected(), 1);
     let left: Vec<_> = store.stranded_bookings().await.unwrap().into_iter().map(|s| s.booking).collect();
     assert_eq!(left, stranded[1..]);
+}
+
+#[tokio::test]
+async fn a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs_a_human_gets_its_own_beside_it() {
+    let store = memory().await;
+    let (who, booking) = put(&store, |flow| {
+        flow.state = S::NeedsHuman;
+        flow.phase = Phase::Rest;
+    })
+    .await;
+    let accepted = store.desk_booking(who.tenant, booking).await.unwrap().unwrap().accepted;
+    let case = papers_case_of(booking);
+    let open = || {
+        let new = NewCase::of(&accepted, DeskAbout::DocumentMissing, t0(), t0(), id().into()).unwrap();
+        CaseChange::Rescue(NewCase { id: case, ..new })
+    };
+    let over = || CaseChange::Settle(CaseOver { tenant: who.tenant, id: case, at: t0(), audit_id: id().into() });
+    let steps = [(vec![over()], 0), (vec![open(), open()], 1), (vec![over(), over()], 0), (vec![open()], 1)];
+    for (n, (cases, left)) in steps.into_iter().enumerate() {
+        let at = t0() + TimeDelta::minutes(i64::try_from(n).unwrap() + 1);
+        let claim = store.claim_booking(who.tenant, booking, order_at(at)).await.unwrap().unwrap();
+        store.commit(Transition { cases, ..transition(&claim, HappeningKind::LookedUp) }).await.unwrap();
+        let (queue, _) = store.desk_queue(who.tenant, false, 10).await.unwrap();
+        assert_eq!(queue.len(), left, "{n}");
+        assert!(queue.iter().all(|c| c.about == DeskAbout::DocumentMissing && c.booking == Some(booking)), "{n}");
+    }
+    let lines = store.desk_case(who.tenant, case).await.unwrap().unwrap().lines;
+    assert_eq!(lines.iter().map(|l| l.event.as_str()).collect::<Vec<_>>(), ["asked", "settled", "asked"]);
+    assert_eq!(store.stranded_bookings().await.unwrap().len(), 1, "somebody still has to look at the booking itself");
 }

@@ -252,7 +252,7 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
         audit_id: id().into(),
         wake: None,
         answer: None,
-        case: None,
+        cases: Vec::new(),
     }
 }
 

@@ -21,7 +21,7 @@ pub fn verify(secret: Option<&SecretString>, headers: &[(String, String)], body:
     read(body).ok_or(EventError::Unreadable)
 }
 
-fn read(body: &[u8]) -> Option<SupplierEvent> {
+pub(super) fn read(body: &[u8]) -> Option<SupplierEvent> {
     if !depth_ok(body) {
         return None;
     }

@@ -4,6 +4,7 @@ mod account;
 mod capabilities;
 mod catalogue;
 mod connect;
+pub mod door;
 pub mod event;
 pub mod handle;
 mod limits;

@@ -1,12 +1,14 @@
 // The small rules of S-11: when a countdown speaks, how money that comes back is marked, what an outcome may be called.
 import { afterAll, describe, expect, it } from 'vitest';
-import type { BookingState, BookingView, OfferSliceView } from '$host/bindings';
+import type { BookingState, BookingView, IpcError, OfferSliceView, ScheduleChangeView } from '$host/bindings';
 import { setLanguage } from '$i18n/locale.svelte';
+import { airlineContact } from './airline';
 import { askable, askDraft } from './ask-draft.svelte';
 import { dateRefusal } from './change-draft.svelte';
 import { spokenAt } from './countdown';
 import { comingBack, isBack, sameMoney } from './money';
 import { outcomeOf } from './outcome';
+import { newestChange, openChange } from './schedule';
 import { whyNotCancelled } from './why';
 import { differenceWords, movedBy, movedWords } from './moved';
 
@@ -95,5 +97,27 @@ describe('a schedule change', () => {
     expect(movedWords({ departure: 0, arrival: -45 })).toContain('−45分');
     expect([movedWords({ departure: 0, arrival: 0 }), movedWords(movedBy(undefined, old)), movedBy(old, undefined)]).toEqual([null, null, null]);
     expect(differenceWords(-60)).toBe('−1時間');
+  });
+});
+
+describe('a ticket the airline handles', () => {
+  const error = (code: IpcError['code'], facts: IpcError['facts'] = {}): IpcError => ({ code, retry: 'never', fields: [], request_id: null, retry_after_s: null, facts });
+  it('shows whom to call as the server says it, and the name alone where it says no more', () => {
+    expect(airlineContact({ airline_control: null }, null)).toBeNull();
+    expect(airlineContact({ airline_control: 'ANA' }, null)).toEqual({ name: 'ANA', phone: null });
+    expect(airlineContact({ airline_control: null }, error('airline_control', { airline: 'ANA', phone: '+81 3 0000 0000' }))).toEqual({ name: 'ANA', phone: '+81 3 0000 0000' });
+    expect(airlineContact({ airline_control: 'ANA' }, error('offline'))).toEqual({ name: 'ANA', phone: null });
+    expect(airlineContact({ airline_control: null }, error('quote_changed'))).toBeNull();
+  });
+});
+
+describe('what the airline changed', () => {
+  const change = (change_ref: string, seen_at: string, state: ScheduleChangeView['state']): ScheduleChangeView => ({ change_ref, seen_at, removed: [], added: [], can_accept: true, can_cancel: true, can_change: true, state, answer_by: null });
+  it('is answered for the newest change alone', () => {
+    const [old, newer] = [change('a', '2026-12-09T00:00:00Z', 'open'), change('b', '2026-12-10T00:00:00Z', 'open')];
+    expect(openChange([newer, old])?.change_ref).toBe('b');
+    expect(openChange([old, { ...newer, state: 'lapsed' }])).toBeNull();
+    expect(newestChange([old, { ...newer, state: 'lapsed' }])?.state).toBe('lapsed');
+    expect([openChange([]), newestChange([])]).toEqual([null, null]);
   });
 });

@@ -12,4 +12,4 @@ export function acts({ actions, item, state }: BookingView): { pay: boolean; cha
 }
 
 /** What a person can ask an operator for in one step from here. */
-export type AskFor = 'lost' | 'late' | 'papers';
+export type AskFor = 'lost' | 'late';

@@ -14,7 +14,7 @@ export function fits(act: ActName, file: CaseFileView): boolean {
     case 'confirm': case 'fail': return waits(file);
     case 'cancelled': return waits(file) || state === 'confirmed' || state === 'cancelling';
     case 'mark': return state === 'confirmed' && file.booking?.item.product === 'rental';
-    case 'quote': return !waits(file) && file.case.about !== 'rental' && file.case.about !== 'needs_human';
+    case 'quote': return !waits(file) && file.case.about !== 'rental' && file.case.about !== 'needs_human' && file.case.about !== 'document_missing';
     case 'settle': return !waits(file);
   }
 }

@@ -1,6 +1,8 @@
 // What stands between a review and its commit, and what its button says; pure.
-import type { MoneyView, OfferReviewView, ReviewView } from '$host/bindings';
+import type { MoneyView, OfferReviewView, ReviewView, SecondEsimView } from '$host/bindings';
+import { language } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
+import { civilDate, deviceDate, formatDateRange } from '$shared/format/dates';
 
 export const moneyKey = (money: MoneyView): string => `${money.currency} ${money.amount}`;
 
@@ -8,6 +10,12 @@ export const moneyKey = (money: MoneyView): string => `${money.currency} ${money
 export function forSeveral({ offer }: OfferReviewView): boolean {
   if (offer.product === 'flight') return moneyKey(offer.offer.total) !== moneyKey(offer.offer.per_traveller);
   return offer.product === 'stay' && offer.offer.guests !== 1;
+}
+
+/** The days of the eSIM that is there already, as people say them. */
+export function secondDates({ from, until }: SecondEsimView, at: number): string {
+  const [first, last] = [civilDate(from), civilDate(until)];
+  return first && last ? formatDateRange(first, last, language(), deviceDate(at).year) : `${from} – ${until}`;
 }
 
 export const expired = ({ offer }: OfferReviewView, at: number): boolean => Date.parse(offer.offer.expires_at) <= at;

@@ -1,5 +1,5 @@
 // After the booking at the fixture host: pay, cancel, change, the airline's own changes, an eSIM in use (S-11).
-import type { BookingView, CancellationView, CancelQuoteView, ChangeOptionView, ItineraryItemView, MoneyView } from '../bindings';
+import type { BookingView, CancellationView, CancelQuoteView, ChangeOptionsView, ChangeOptionView, ItineraryItemView, MoneyView } from '../bindings';
 import type { Host, Result } from '../host';
 import { GUIDE, TOP_UPS, topUp, USAGE } from './connect';
 import { offersFor, yen } from './flights';
@@ -81,9 +81,12 @@ export function after(world: World): Part {
       if (doubt() || quote.request_only) return put(spec, { state: 'cancelling' });
       return put(spec, { state: quote.void ? 'voided' : 'cancelled', ...(quote.refund ? { refunded: quote.refund } : {}) });
     }),
-    change_options: (booking_id, slice, date, cabin) => ask('change_options', booking_id, (spec) => ({
-      by_user: spec.item.product === 'flight' && spec.item.terms.change?.allowed === true, offers: changes(spec, slice, date, cabin), extras: spec.item.product === 'flight' ? spec.item.extras : [],
-    })),
+    change_options: (booking_id, slice, date, cabin) => world.fetched<ChangeOptionsView>('change_options', () => {
+      const spec = find(booking_id);
+      if (!spec) return fail('not_found');
+      if (spec.airline_control) return fail('airline_control', { retry: 'never', facts: { airline: spec.airline_control, ...(spec.airline_phone ? { phone: spec.airline_phone } : {}) } });
+      return ok({ by_user: spec.item.product === 'flight' && spec.item.terms.change?.allowed === true, offers: changes(spec, slice, date, cabin), extras: spec.item.product === 'flight' ? spec.item.extras : [] });
+    }),
     change: (booking_id, change_offer_id, accepted_difference) => step('change', booking_id, (spec) => {
       const match = /_(\d)_([\d-]{10})_(\d)$/.exec(change_offer_id);
       const option = match && spec.item.product === 'flight' ? changes(spec, Number(match[1]), match[2]!, spec.item.cabin)[Number(match[3])] : undefined;

@@ -38,7 +38,7 @@ export function buying(world: World): Part {
     return {
       offer, price_check: changed ? { kind: 'changed', old_total: found.offer.total, new_total: total, difference: plus(zero, RISE) } : { kind: 'same' }, service_fee: fee, accepted_total: total,
       book: by_request ? afterwards : at_once, hold: found.product === 'flight' && found.offer.terms.holdable ? afterwards : null, due_at_property: found.product === 'stay' ? found.offer.due_at_property : null,
-      checked_at: nowText(), clash: options.price === 'clash' && first ? { booking_id: 'b-fuk', state: 'confirmed' } : null, by_request,
+      checked_at: nowText(), clash: options.price === 'clash' && first ? { booking_id: 'b-fuk', state: 'confirmed' } : null, second_esim: options.price === 'second' && found.product === 'esim' && first ? { booking_id: 'b-esim', title: found.offer.title, from: found.offer.starts_on, until: found.offer.starts_on } : null, by_request,
     };
   }
 

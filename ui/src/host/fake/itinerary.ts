@@ -1,6 +1,6 @@
 // Trips, bookings and documents of the fixture world.
 import type {
-  ActionsView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
+  ActionsView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, ExtraView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
 } from '../bindings';
 import { civilDate, formatDate } from '../../shared/format/dates';
 import { CODES, esimOf, rental } from './connect';
@@ -12,7 +12,7 @@ export const LIVE: FreshnessView = { kind: 'live', as_of: new Date(NOW - 60_000)
 export const OFFLINE: FreshnessView = { kind: 'recent', as_of: '2026-12-10T05:05:00Z' };
 
 type FlightSpec = { airline: string; slices: OfferSliceView[]; tickets: string[]; kind?: 'flex' | 'standard' | 'saver' };
-export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost'; wish?: CancelWishView };
+export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost'; /** Seats and bags the airline took. */ lost_extras?: ExtraView[]; /** Checked in: the airline's name, and its number where the service knows one. */ airline_control?: string; airline_phone?: string; wish?: CancelWishView };
 
 function flight(booking_id: string, trip_id: string, state: BookingState, locator: string | null, price: number, { airline, slices, tickets, kind }: FlightSpec): Spec {
   return { booking_id, trip_id, state, locator, price: yen(price), item: { product: 'flight', carrier: carrier(airline), cabin: 'economy', slices, ticket_numbers: tickets, terms: terms(kind ?? 'standard', price), extras: booking_id === 'b-fuk' ? [{ kind: 'seat', label: '14A', quantity: 1, amount: yen(0), traveller: 0, where_used: 'HND → FUK' }] : [], void_until: null } };
@@ -27,7 +27,7 @@ export const SPECS: Spec[] = [
   { booking_id: 'b-esim', trip_id: 't-sin', state: 'confirmed', locator: 'SIM-20261', price: { amount: '8.00', currency: 'USD' }, item: { product: 'esim', plan: esimOf('esim_a_2026-12-16')!, codes: CODES } },
   { booking_id: 'b-wifi', trip_id: 't-sin', state: 'requested', locator: null, price: router.total, answer_by: '2026-12-10T03:00:00Z', item: { product: 'rental', rental: router, state: null, pickup_text: null, pickup_from: router.pickup_from, return_by: router.return_by } },
   flight('b-cts', 't-cts', 'confirming', null, 41_980, { airline: 'JL', tickets: [], slices: [slice([segment('HND', 'CTS', '2026-12-22T09:30', 95, 'JL', '8507')], 'Saver')] }),
-  { ...flight('b-ito', 't-ito', 'confirmed', 'SIM-ZZ7LKA', 52_400, { airline: 'NH', tickets: ['205-2400119001'], slices: [slice([segment('HND', 'FUK', '2027-01-14T09:00', 115, 'NH', '8243')], 'Value')] }), traveller_id: 'tr-ito', arranged_by: '青木 美咲', changes: [{ change_ref: 'sc-1', seen_at: '2026-12-09T20:00:00Z', removed: [slice([segment('HND', 'FUK', '2027-01-14T09:00', 115, 'NH', '8243')], 'Value')], added: [slice([segment('HND', 'FUK', '2027-01-14T11:30', 120, 'NH', '8247')], 'Value')], can_accept: true, can_cancel: true, can_change: true, state: 'open' }] },
+  { ...flight('b-ito', 't-ito', 'confirmed', 'SIM-ZZ7LKA', 52_400, { airline: 'NH', tickets: ['205-2400119001'], slices: [slice([segment('HND', 'FUK', '2027-01-14T09:00', 115, 'NH', '8243')], 'Value')] }), traveller_id: 'tr-ito', arranged_by: '青木 美咲', changes: [{ change_ref: 'sc-1', seen_at: '2026-12-09T20:00:00Z', removed: [slice([segment('HND', 'FUK', '2027-01-14T09:00', 115, 'NH', '8243')], 'Value')], added: [slice([segment('HND', 'FUK', '2027-01-14T11:30', 120, 'NH', '8247')], 'Value')], can_accept: true, can_cancel: true, can_change: true, state: 'open', answer_by: '2027-01-13T00:00:00Z' }] },
   flight('b-itm', 't-itm', 'confirmed', 'SIM-ZZ0WT3', 31_460, { airline: 'NH', tickets: ['205-2400101277'], slices: [slice([segment('HND', 'ITM', '2026-11-26T07:00', 65, 'NH', '8013')], 'Value'), slice([segment('ITM', 'HND', '2026-11-26T19:20', 70, 'NH', '8038')], 'Value')] }),
 ];
 const NAMES: Record<string, { ja: string; en: string; passport: string }> = { 'tr-aoki': { ja: '青木 美咲', en: 'Misaki Aoki', passport: 'AOKI / MISAKI' }, 'tr-sato': { ja: '佐藤 健太', en: 'Kenta Sato', passport: 'SATO / KENTA' }, 'tr-ito': { ja: '伊藤 さくら', en: 'Sakura Ito', passport: 'ITO / SAKURA' } };
@@ -61,7 +61,7 @@ export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
-    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null,
+    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
   };
 }
 

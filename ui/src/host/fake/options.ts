@@ -10,7 +10,7 @@ export type FakeOptions = {
   language: Language;
   theme: Theme;
   text: number;
-  price: 'same' | 'changed' | 'gone' | 'clash' | 'fee';
+  price: 'same' | 'changed' | 'gone' | 'clash' | 'second' | 'fee';
   end: 'confirmed' | 'failed' | 'unknown' | 'held' | 'partly' | 'requested';
   profile: 'missing' | 'complete';
   keychain: 'available' | 'absent';
@@ -62,7 +62,7 @@ export function readOptions(query: string): FakeOptions {
     language: oneOf(params.get('lang'), ['ja', 'en'], 'ja'),
     theme: oneOf(params.get('theme'), ['system', 'light', 'dark', 'high_contrast'], 'system'),
     text: Number(params.get('text') ?? 100),
-    price: oneOf(params.get('price'), ['same', 'changed', 'gone', 'clash', 'fee'], 'same'),
+    price: oneOf(params.get('price'), ['same', 'changed', 'gone', 'clash', 'second', 'fee'], 'same'),
     end: oneOf(params.get('end'), ['confirmed', 'failed', 'unknown', 'held', 'partly', 'requested'], 'confirmed'),
     profile: oneOf(params.get('profile'), ['missing', 'complete'], 'missing'),
     keychain: oneOf(params.get('keychain'), ['available', 'absent'], 'available'),

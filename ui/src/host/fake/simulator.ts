@@ -89,7 +89,7 @@ export function simulator(world: World, base: Pick<Host, 'boot'>, query: string)
       return levers('simulate', () => {
         if (event === 'sold_out') view.sold_out_next = true;
         else if (moved) {
-          moved.changes = [...(moved.changes ?? []), { change_ref: `sc-sim-${++world.made}`, seen_at: nowText(), ...later(moved), can_accept: true, can_cancel: true, can_change: true, state: 'open' }];
+          moved.changes = [...(moved.changes ?? []), { change_ref: `sc-sim-${++world.made}`, seen_at: nowText(), ...later(moved), can_accept: true, can_cancel: true, can_change: true, state: 'open', answer_by: '2026-12-11T00:00:00Z' }];
           world.emit({ kind: 'changed', changed: 1, changes: [] });
         }
       });

@@ -1,6 +1,8 @@
 //! Cancelling, changing, answering an airline and waiting for the desk: what is asked is done once or not at all, and never forgotten.
 use super::*;
 use crate::after::ScheduleChangeState;
+use crate::desk::DeskAbout;
+use crate::{Extra, ExtraKind};
 use proptest::prelude::*;
 
 fn guarded(step: Step) -> Task {
@@ -259,6 +261,101 @@ fn a_change_listed_no_more_lapsed_and_a_cancelled_flight_goes_to_a_person() {
     let (flow, _) = run(&confirmed(), gone, 1);
     assert_eq!(flow.state, BookingState::NeedsHuman);
     assert_eq!(flow.late.unwrap().state, OrderState::Cancelled);
+}
+
+#[test]
+fn a_change_waits_for_its_answer_until_a_day_before_and_then_goes_to_the_desk_once() {
+    let first = change("a").first_departure().unwrap().instant;
+    let by = first - TimeDelta::hours(24);
+    let listed = |at: DateTime<Utc>, flow: &Flow, names: &[&str]| {
+        let changes = Some(names.iter().map(|n| change(n)).collect());
+        let read = Event::Followed { order: Some(Box::new(order(OrderState::Paid, 1))), changes };
+        step(flow, read, &Ladder::default(), at)
+    };
+    let (open, commands) = listed(by - TimeDelta::hours(30), &confirmed(), &["a"]);
+    assert_eq!(open.changes[0].answer_by, Some(by));
+    assert!(wake(&commands).is_some_and(|at| at <= by), "it is looked at in time: {commands:?}");
+    assert!(!commands.contains(&Command::OpenCase(DeskAbout::ScheduleChange)));
+    // Also where the supplier cannot be read just then.
+    let unread = Event::Followed { order: None, changes: None };
+    let (lapsed, commands) = step(&open, unread, &Ladder::default(), by);
+    assert_eq!(lapsed.changes[0].state, ScheduleChangeState::Lapsed);
+    assert!(commands.contains(&Command::OpenCase(DeskAbout::ScheduleChange)));
+    let (again, commands) = listed(by + TimeDelta::hours(1), &lapsed, &["a"]);
+    assert_eq!(again.changes[0].state, ScheduleChangeState::Lapsed);
+    assert!(!commands.contains(&Command::OpenCase(DeskAbout::ScheduleChange)), "one case for one change");
+    let yes = Event::DeedAsked {
+        task: guarded(Step::AcceptChange),
+        deed: Deed::AcceptChange { handle: handle(), change_ref: "a".into() },
+    };
+    assert_eq!(step(&again, yes, &Ladder::default(), by + TimeDelta::hours(1)).0, again, "the desk has it now");
+    // A newer one is asked about anew, with some hours to think; the departure is the last moment of all.
+    let (newer, _) = listed(by + TimeDelta::hours(2), &again, &["a", "b"]);
+    assert_eq!((newer.changes[1].state, newer.changes[1].answer_by), (ScheduleChangeState::Open, Some(by + TimeDelta::hours(6))));
+    let (late, _) = listed(first - TimeDelta::hours(1), &confirmed(), &["c"]);
+    assert_eq!(late.changes[0].answer_by, Some(first));
+}
+
+#[test]
+fn what_was_answered_in_time_does_not_lapse() {
+    let flow = with_changes(&["a"]);
+    let by = flow.changes[0].answer_by.unwrap();
+    let asked = Event::ScheduleAnswered { change_ref: "a".into(), state: ScheduleChangeState::AlternativeAsked };
+    let (answered, _) = run(&flow, asked, 1);
+    let (later, commands) = step(&answered, Event::Followed { order: None, changes: None }, &Ladder::default(), by);
+    assert_eq!(later.changes[0].state, ScheduleChangeState::AlternativeAsked);
+    assert!(!commands.iter().any(|c| matches!(c, Command::OpenCase(_))));
+}
+
+#[test]
+fn papers_that_do_not_come_are_a_case_that_ends_with_them_or_with_the_booking() {
+    let about = DeskAbout::DocumentMissing;
+    let flow = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    let (mut flow, mut commands) = run(&flow, Event::Answered(Written::Done(Box::new(order(OrderState::Paid, 0)))), 0);
+    let mut opened = Vec::new();
+    for _ in 0..12 {
+        let due = wake(&commands).unwrap();
+        (flow, commands) = step(&flow, Event::OrderRead(Some(Box::new(order(OrderState::Paid, 0)))), &Ladder::default(), due);
+        opened.extend(commands.contains(&Command::OpenCase(about)).then_some(due - t0()));
+    }
+    assert_eq!(opened, [TimeDelta::minutes(10)], "once, ten minutes after");
+    let (here, commands) = run(&flow, Event::OrderRead(Some(Box::new(order(OrderState::Paid, 1)))), 7200);
+    assert!(!here.document_missing && commands.contains(&Command::SettleCase(about)));
+    let ended = Event::HumanDecided { to: BookingState::Cancelled, order: Some(Box::new(order(OrderState::Cancelled, 0))) };
+    let (gone, commands) = run(&flow, ended, 7200);
+    assert!(
+        !gone.document_missing && commands.contains(&Command::SettleCase(about)),
+        "nobody waits for the papers of what ended"
+    );
+}
+
+#[test]
+fn a_seat_that_is_lost_is_flagged_and_the_order_stands() {
+    let with = |labels: &[&str]| {
+        let seat = |label: &&str| Extra {
+            kind: ExtraKind::Seat,
+            label: (*label).into(),
+            quantity: 1,
+            amount: jpy(1_500),
+            traveller: Some(0),
+            where_used: "HND → FUK".into(),
+        };
+        let mut order = order(OrderState::Paid, 1);
+        let extras = labels.iter().map(seat).collect();
+        order.item = OrderedItem::Flight(OrderedFlight { extras, ..order.item.flight().unwrap().clone() });
+        order
+    };
+    let read =
+        |flow: &Flow, labels: &[&str]| run(flow, Event::Followed { order: Some(Box::new(with(labels))), changes: None }, 1);
+    let (flow, _) = read(&confirmed(), &["12A", "12B"]);
+    let (lost, commands) = read(&flow, &["12A"]);
+    assert_eq!(lost.state, BookingState::Confirmed);
+    assert_eq!(lost.lost_extras.iter().map(|e| e.label.as_str()).collect::<Vec<_>>(), ["12B"]);
+    let told = |c: &&Command| matches!(c, Command::Record(h) if h.kind == HappeningKind::ExtrasLost);
+    assert_eq!(commands.iter().filter(told).count(), 1);
+    let (same, commands) = read(&lost, &["12A"]);
+    assert_eq!((same.lost_extras.len(), commands.iter().filter(told).count()), (1, 0));
+    assert!(read(&same, &["12A", "12B"]).0.lost_extras.is_empty(), "it came back");
 }
 
 #[test]

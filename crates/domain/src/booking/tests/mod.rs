@@ -132,6 +132,7 @@ pub fn change(name: &str) -> crate::after::ScheduleChange {
         can_cancel: true,
         can_change: false,
         state: crate::after::ScheduleChangeState::Open,
+        answer_by: None,
     }
 }
 

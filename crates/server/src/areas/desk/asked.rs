@@ -52,7 +52,7 @@ fn problems(request: &DeskRequest) -> Vec<FieldError> {
     }
     match request.about {
         // These begin by themselves.
-        A::Rental | A::NeedsHuman => found.push(FieldError::new("about", FieldCode::Mismatch)),
+        A::Rental | A::NeedsHuman | A::DocumentMissing => found.push(FieldError::new("about", FieldCode::Mismatch)),
         A::Change | A::Cancel | A::ScheduleChange if request.booking_id.is_none() => {
             found.push(FieldError::new("booking_id", FieldCode::Required));
         }

@@ -1,5 +1,6 @@
 //! The request sheet of a case in both languages: what is asked for and everything known, as plain text ready to copy into a mail or to
 //! read out on the phone.
+use btm_documents::Language;
 use btm_domain::booking::{Phase, Trail};
 use btm_domain::connect::{RentalLineKind, RentalOffer};
 use btm_domain::desk::DeskAbout;
@@ -12,26 +13,26 @@ use chrono_tz::Asia::Tokyo;
 
 /// Japanese, English.
 pub(super) fn both(case: &DeskCase, booking: Option<&StoredBooking>) -> [String; 2] {
-    [0, 1].map(|language| Sheet { language, lines: Vec::new() }.of(case, booking))
+    [Language::Ja, Language::En].map(|language| Sheet { language, lines: Vec::new() }.of(case, booking))
 }
 
 /// Both languages of one word.
 type Words = [&'static str; 2];
 
 struct Sheet {
-    language: usize,
+    language: Language,
     lines: Vec<String>,
 }
 
 impl Sheet {
     fn of(mut self, case: &DeskCase, booking: Option<&StoredBooking>) -> String {
-        self.lines.push(opening(case.about)[self.language].to_owned());
+        self.lines.push(self.say(opening(case.about)).to_owned());
         self.lines.push(String::new());
         self.row(["案件", "Case"], case.id);
         self.row(["会社", "Company"], &case.company);
         self.row(["ご利用者", "Traveller"], &case.traveller_name);
-        self.row(["受付", "Asked"], japan(case.created_at));
-        self.row(["回答期限", "Answer by"], japan(case.answer_by));
+        self.row(["受付", "Asked"], self.japan(case.created_at));
+        self.row(["回答期限", "Answer by"], self.japan(case.answer_by));
         if !case.words.is_empty() {
             self.row(["ご依頼内容", "Request"], format!("\n{}", case.words));
         }
@@ -44,9 +45,25 @@ impl Sheet {
         self.lines.join("\n")
     }
 
+    fn say(&self, [ja, en]: Words) -> &'static str {
+        match self.language {
+            Language::Ja => ja,
+            Language::En => en,
+        }
+    }
+
+    /// In Japan, where the desk is.
+    fn japan(&self, at: DateTime<Utc>) -> String {
+        self.language.moment(&PlaceTime::from_instant(at, Tokyo))
+    }
+
+    fn local(&self, at: PlaceTime) -> String {
+        self.language.moment(&at)
+    }
+
     fn row(&mut self, label: Words, value: impl std::fmt::Display) {
-        let colon = if self.language == 0 { "：" } else { ": " };
-        self.lines.push(format!("{}{colon}{value}", label[self.language]));
+        let colon = self.say(["：", ": "]);
+        self.lines.push(format!("{}{colon}{value}", self.say(label)));
     }
 
     fn booking(&mut self, stored: &StoredBooking) {
@@ -58,7 +75,7 @@ impl Sheet {
         }
         self.offer(&accepted.offer);
         self.row(["金額", "Total"], accepted.total);
-        self.row(["承諾日時", "Accepted"], japan(accepted.at));
+        self.row(["承諾日時", "Accepted"], self.japan(accepted.at));
         if let Some(order) = &flow.order {
             self.order(["仕入先の予約", "Supplier's order"], order);
         }
@@ -84,7 +101,10 @@ impl Sheet {
                 if let Some(phone) = &place.phone {
                     self.row(["電話", "Phone"], phone);
                 }
-                self.row(["宿泊", "Nights"], format!("{} – {}", stay.check_in, stay.check_out));
+                self.row(
+                    ["宿泊", "Nights"],
+                    format!("{} – {}", self.language.full_day(stay.check_in), self.language.full_day(stay.check_out)),
+                );
                 self.row(["客室", "Room"], format!("{} × {}", stay.rooms, stay.room_name));
             }
             Offer::Esim(plan) => {
@@ -97,7 +117,7 @@ impl Sheet {
             Offer::Desk(found) => {
                 self.row(["手配内容", "What"], &found.title);
                 self.row(["詳細", "Details"], format!("\n{}", found.details));
-                self.row(["期間", "When"], format!("{} – {}", local(found.starts), local(found.ends)));
+                self.row(["期間", "When"], format!("{} – {}", self.local(found.starts), self.local(found.ends)));
             }
         }
     }
@@ -106,24 +126,24 @@ impl Sheet {
         for leg in &slice.segments {
             let ends = format!("{} → {}", leg.departure.airport, leg.arrival.airport);
             let flight = format!("{} {}", leg.marketing_carrier.code, leg.flight_number);
-            self.row(["便", "Flight"], format!("{flight} {ends} {}", local(leg.departure.time)));
+            self.row(["便", "Flight"], format!("{flight} {ends} {}", self.local(leg.departure.time)));
         }
     }
 
     fn router(&mut self, router: &RentalOffer) {
         let name = |point: &btm_domain::connect::RentalPoint| {
-            if self.language == 0 { point.name_ja.clone() } else { point.name_en.clone() }
+            if self.language == Language::Ja { point.name_ja.clone() } else { point.name_en.clone() }
         };
         let (pickup, back) = (name(&router.pickup), name(&router.return_to));
         self.row(["業者", "Vendor"], &router.vendor);
         self.row(["商品", "Product"], &router.product);
-        self.row(["受取", "Pick-up"], format!("{pickup} {}", local(router.pickup_from)));
-        self.row(["返却", "Return"], format!("{back} {}", local(router.return_by)));
+        self.row(["受取", "Pick-up"], format!("{pickup} {}", self.local(router.pickup_from)));
+        self.row(["返却", "Return"], format!("{back} {}", self.local(router.return_by)));
         self.row(["日数", "Days"], router.days);
         for line in &router.lines {
             self.row(charge(line.kind), format!("{} × {}", line.amount, line.quantity));
         }
-        self.row(["申込締切", "Order by"], local(router.order_cutoff));
+        self.row(["申込締切", "Order by"], self.local(router.order_cutoff));
         self.row(["連絡先", "Contact"], &router.contact);
     }
 
@@ -136,6 +156,7 @@ impl Sheet {
     fn trail(&mut self, trail: &Trail) {
         let doubt = &trail.doubt;
         self.row(["回答が得られない理由", "Why the answer is missing"], format!("{:?}", doubt.cause));
+        // To the second, as the supplier's own logs say it.
         self.row(["照会時刻 (UTC)", "Time (UTC)"], doubt.at.format("%Y-%m-%d %H:%M:%S"));
         if let Some(status) = doubt.status {
             self.row(["HTTPステータス", "HTTP status"], status);
@@ -173,6 +194,10 @@ fn opening(about: DeskAbout) -> Words {
             "お世話になっております。下記の予約はスケジュール変更の対象です。代替便または払い戻しについてご相談いたします。",
             "The booking below is affected by a schedule change. We would like another flight or a refund.",
         ],
+        DeskAbout::DocumentMissing => [
+            "お世話になっております。下記の予約は確定しておりますが、控えがまだ届いておりません。至急お送りください。",
+            "The booking below is confirmed, but its documents have not reached us. Please send them as soon as you can.",
+        ],
         DeskAbout::NeedsHuman => [
             "お世話になっております。下記の予約について、貴社側で成立しているかどうかをご確認ください。",
             "Please tell us whether the booking below exists on your side.",
@@ -190,12 +215,4 @@ fn charge(kind: RentalLineKind) -> Words {
         RentalLineKind::Battery => ["モバイルバッテリー", "Battery"],
         RentalLineKind::Adapter => ["変換プラグ", "Adapter"],
     }
-}
-
-fn japan(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Tokyo).format("%Y-%m-%d %H:%M JST").to_string()
-}
-
-fn local(at: PlaceTime) -> String {
-    format!("{} {}", at.local.format("%Y-%m-%d %H:%M"), at.zone)
 }

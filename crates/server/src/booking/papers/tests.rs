@@ -335,6 +335,10 @@ fn a_receipt_shows_tickets_times_seats_and_money_in_both_languages() {
     let [ja, en] = pages(&flight(), Paper::ETicket);
     assert!(ja.contains("9990000000001") && ja.contains("2026/12/10(木) 10:35 (GMT+9)"), "{ja}");
     assert!(en.contains("Thu 10 Dec 2026 10:35 (GMT+9)"));
+    let made = btm_domain::PlaceTime::from_instant(t0(), chrono_tz::UTC);
+    for (page, language) in [(&ja, btm_documents::Language::Ja), (&en, btm_documents::Language::En)] {
+        assert!(page.contains(&language.moment(&made)), "the words of every other document: {page}");
+    }
     assert!(ja.contains("¥84,200") && en.contains("JPY 84,200") && ja.contains("12A") && en.contains("Seat"));
 }
 

@@ -1,7 +1,7 @@
 //! How documents say things, in Japanese and English: money, times of a place, conditions.
 use btm_domain::places::Places;
 use btm_domain::{Cabin, Condition, Currency, FlightEnd, Money, PlaceTime};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
@@ -46,26 +46,24 @@ impl Language {
 
     /// Wall clock of the place with its offset: `2026/12/10(木) 10:35 (GMT+9)`.
     pub(super) fn time(self, time: &PlaceTime) -> String {
-        let minutes = time.offset_minutes();
-        let (hours, rest) = (minutes / 60, minutes.abs() % 60);
-        let offset = if rest == 0 { format!("GMT{hours:+}") } else { format!("GMT{hours:+}:{rest:02}") };
-        format!("{} {} ({offset})", self.date(time.local.date()), time.local.format("%H:%M"))
+        self.of_documents().moment(time)
     }
 
     pub(super) fn date(self, date: chrono::NaiveDate) -> String {
-        match self {
-            Self::Ja => {
-                let days = ["月", "火", "水", "木", "金", "土", "日"];
-                let day = days.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
-                format!("{}/{}/{}({day})", date.year(), date.month(), date.day())
-            }
-            Self::En => date.format("%a %-d %b %Y").to_string(),
-        }
+        self.of_documents().full_day(date)
     }
 
     /// A moment without a place, in UTC and said so.
     pub(super) fn moment(self, at: DateTime<Utc>) -> String {
-        format!("{} {} UTC", self.date(at.date_naive()), at.format("%H:%M"))
+        self.time(&PlaceTime::from_instant(at, chrono_tz::UTC))
+    }
+
+    /// Dates are said in one way in every document.
+    fn of_documents(self) -> btm_documents::Language {
+        match self {
+            Self::Ja => btm_documents::Language::Ja,
+            Self::En => btm_documents::Language::En,
+        }
     }
 
     /// `東京羽田 (HND)`, the supplier's own name where we know none.

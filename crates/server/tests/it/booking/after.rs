@@ -216,3 +216,50 @@ async fn nobody_else_sees_quotes_or_acts_and_nothing_fits_what_failed() {
     let paid = problem(w.device.step(&booking, "pay", &json!({"accepted_total": money(booking.total)})).await).await;
     assert_eq!((paid.code, paid.fields[0].field.as_str()), (ProblemCode::InvalidInput, "state"));
 }
+
+/// A ticketed flight that leaves within a day and whose fare lets it be changed.
+async fn leaving_soon(w: &World) -> BookingBody {
+    let now = btm_domain::Clock::now(&btm_server::edge::SystemClock);
+    for (from, to) in [("LHR", "JFK"), ("HND", "FUK"), ("HND", "CTS"), ("LHR", "LGW")] {
+        for days in 0..=1 {
+            let offers = w.device.search(from, to, now.date_naive() + chrono::TimeDelta::days(days)).await;
+            let fits = |o: &&btm_domain::FlightOffer| {
+                let leaves = o.slices[0].segments[0].departure.time.instant - now;
+                let open = leaves > chrono::TimeDelta::hours(1) && leaves < chrono::TimeDelta::hours(23);
+                open && o.terms.change.is_none_or(|c| c.allowed)
+            };
+            let Some(offer) = offers.iter().find(fits) else { continue };
+            let booking = w.device.buy(&purchase(&w.device, offer)).await;
+            assert_eq!(booking.state, S::Confirmed, "{:?}", booking.history);
+            return booking;
+        }
+    }
+    panic!("nothing leaves within a day");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_check_in_on_the_airline_changes_the_ticket_and_it_is_said_whom_to_call() {
+    let w = World::tuned(|o| {
+        for airline in ["ZZ", "NH", "JL", "BA"] {
+            o.airline_phones.insert(airline.parse().unwrap(), "+81 3 0000 0000".into());
+        }
+    })
+    .await;
+    let no = json!({"error": {"status": 422, "type": "invalid_state_error", "code": "order_not_changeable"}});
+    let rule = json!([{"id": "no", "match": {"op": "change_options"}, "effect": no}]);
+    let soon = leaving_soon(&w).await;
+    w.shop.control("PUT", "faults", rule).await;
+    let wish = |b: &BookingBody| json!({"wish": {"slice": 0, "date": b.slices()[0].segments[0].departure.time.local.date(), "cabin": "economy"}});
+    let refused = problem(w.device.step(&soon, "change-options", &wish(&soon)).await).await;
+    assert_eq!(refused.code, ProblemCode::AirlineControl, "{refused:?}");
+    let airline = refused.airline.unwrap();
+    assert_eq!(airline.name, soon.item.as_ref().and_then(|i| i.flight()).unwrap().carrier.name);
+    let known = soon.item.as_ref().and_then(|i| i.flight()).unwrap().carrier.code;
+    assert_eq!(airline.phone.is_some(), ["ZZ", "NH", "JL", "BA"].contains(&known.as_str()));
+    let same = w.device.booking(&soon).await;
+    assert_eq!((same.state, same.total), (S::Confirmed, soon.total), "nothing was bought");
+    // Ten days before, the same no of the supplier's is the desk's to deal with.
+    let later = booked(&w).await;
+    let told: ChangeOptionsResponse = read(w.device.step(&later, "change-options", &wish(&later)).await).await;
+    assert!(!told.by_user);
+}

@@ -6,6 +6,7 @@ use btm_api::sync::SyncBody;
 use btm_domain::BookingState as S;
 use btm_domain::after::ScheduleChangeState as C;
 use btm_domain::desk::DeskAbout;
+use chrono::TimeDelta;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -57,6 +58,7 @@ async fn a_newer_change_replaces_the_open_one_and_the_old_answer_is_refused() {
     assert_eq!(problem(w.device.step(&booking, "schedule-change", &old).await).await.code, ProblemCode::QuoteChanged);
     let newest = newer.schedule_changes.last().unwrap();
     assert_eq!(newest.state, C::Open);
+    assert!(newest.answer_by.is_some_and(|by| by > newest.seen_at), "{newest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,4 +82,36 @@ async fn what_no_machine_can_do_goes_to_the_desk_with_the_answer() {
         .collect();
     assert_eq!(cases.len(), 1, "one case, though asked twice");
     assert_eq!((cases[0].about, cases[0].booking_id), (DeskAbout::ScheduleChange, Some(booking.booking_id)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_nobody_answers_in_time_goes_to_the_desk_and_a_newer_one_is_asked_about_anew() {
+    let w = World::tuned(|o| {
+        o.ladder.answer_before = TimeDelta::days(60);
+        o.ladder.answer_least = TimeDelta::seconds(2);
+    })
+    .await;
+    let booking = moved(&w).await;
+    let change = booking.schedule_changes.last().unwrap().clone();
+    let by = change.answer_by.expect("a moment to answer by");
+    assert!(by <= btm_domain::Clock::now(&btm_server::edge::SystemClock) + TimeDelta::seconds(2));
+    let lapsed = |b: &BookingBody| b.schedule_changes.iter().any(|c| c.change_ref == change.change_ref && c.state == C::Lapsed);
+    let late = w.device.when(&booking, lapsed).await;
+    assert_eq!((late.state, events(&late).iter().filter(|e| **e == "schedule_unanswered").count()), (S::Confirmed, 1));
+    let cases = || async {
+        let all = w.device.mirror().await.into_iter();
+        all.filter_map(|b| if let SyncBody::DeskCase(case) = b { Some(case) } else { None }).collect::<Vec<_>>()
+    };
+    let opened = cases().await;
+    assert_eq!(opened.len(), 1, "{opened:?}");
+    assert_eq!((opened[0].about, opened[0].booking_id), (DeskAbout::ScheduleChange, Some(booking.booking_id)));
+    // The desk has it: a late answer changes nothing.
+    let yes = json!({"change_ref": change.change_ref, "answer": "accept"});
+    assert_eq!(problem(w.device.step(&booking, "schedule-change", &yes).await).await.code, ProblemCode::QuoteChanged);
+    shift(&w, &booking, 90).await;
+    let newer = w.device.when(&booking, |b| b.schedule_changes.len() > 1).await;
+    let newest = newer.schedule_changes.last().unwrap();
+    assert!(newest.answer_by.is_some_and(|next| next > by) && newest.change_ref != change.change_ref);
+    w.device.when(&booking, |b| b.schedule_changes.iter().all(|c| c.state == C::Lapsed)).await;
+    assert_eq!(cases().await.len(), 2, "each change is a case of its own");
 }

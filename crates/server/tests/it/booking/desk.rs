@@ -239,6 +239,14 @@ async fn a_router_is_asked_for_confirmed_fetched_and_brought_back() {
     assert_eq!((case.booking_id, case.about), (Some(booking.booking_id), btm_domain::desk::DeskAbout::Rental));
     let told = act(&operator, &case, json!({"act": "confirm", "record_locator": "WF-1", "pickup_text": "南ウイング"})).await;
     assert!(told.sheet_ja.contains("受取"), "{}", told.sheet_ja);
+    // Dates as every document says them, weekday and zone included.
+    for (sheet, day) in [
+        (&told.sheet_ja, ["(月)", "(火)", "(水)", "(木)", "(金)", "(土)", "(日)"]),
+        (&told.sheet_en, ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "]),
+    ] {
+        let asked = sheet.lines().find(|line| line.starts_with("受付") || line.starts_with("Asked")).unwrap();
+        assert!(asked.ends_with("(GMT+9)") && day.iter().any(|day| asked.contains(day)), "{asked}");
+    }
     let booking = w.device.booking(&booking).await;
     assert_eq!((booking.state, booking.record_locator.as_deref()), (S::Confirmed, Some("SIM-WF-1")));
     let mut kinds = Vec::new();

@@ -73,3 +73,36 @@ async fn what_an_event_says_is_read_never_believed() {
     let after = w.device.booking(&booking).await;
     assert_eq!(after.state, S::Confirmed, "the order stands, whatever the event said: {:?}", after.history);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn low_data_names_only_an_iccid_and_its_booking_is_found_by_it_once() {
+    use hmac::Mac;
+    let w = World::new().await;
+    let plan = w.device.plans().await.into_iter().find(|p| p.tops_up.is_none()).expect("a plan");
+    let plan = w.device.reviewed(plan.id).await;
+    let booking = w.device.buy(&basket(&w.device, &[priced(&plan)])).await;
+    let Some(btm_domain::OrderedItem::Esim(esim)) = &booking.item else { panic!("{:?}", booking.item) };
+    let tell = |iccid: String, percent: u8| {
+        let body = json!({"type": "webhook_low_data", "data": {"iccid": iccid, "level": format!("{percent}%")}}).to_string();
+        let mut mac = hmac::Hmac::<sha2::Sha512>::new_from_slice(b"secret-of-engine").unwrap();
+        mac.update(body.as_bytes());
+        let signed = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+        let word = btm_server::booking::hook::word(&MASTER, SupplierId::Airalo);
+        let call = w.device.http.post(format!("{}/v1/hooks/airalo/{word}", w.server.base_url));
+        async move { call.header("airalo-signature", signed).body(body).send().await.unwrap().status() }
+    };
+    assert_eq!(tell("8900000000000000000".into(), 75).await, StatusCode::OK, "nobody's");
+    for _ in 0..2 {
+        assert_eq!(tell(esim.iccid.clone(), 75).await, StatusCode::OK, "repeated for hours, told once");
+    }
+    let low = |b: &btm_api::purchase::BookingBody| events(b).iter().filter(|e| **e == "low_data").count();
+    let told = w.device.booking(&booking).await;
+    assert_eq!((low(&told), told.state), (1, S::Confirmed));
+    let mirrored = w.device.mirror().await.into_iter().find_map(|b| match b {
+        btm_api::sync::SyncBody::Booking(b) if b.booking_id == booking.booking_id => Some(b),
+        _ => None,
+    });
+    assert_eq!(mirrored.map(|b| low(&b)), Some(1), "its people's mirrors follow");
+    assert_eq!(tell(esim.iccid.clone(), 90).await, StatusCode::OK);
+    assert_eq!(low(&w.device.booking(&booking).await), 2, "less is news again");
+}

@@ -119,3 +119,82 @@ async fn an_esim_is_ordered_with_its_code_usage_guide_and_more_data() {
     let quote: CancelQuoteResponse = read(w.device.step(&booking, "cancel-quote", &serde_json::json!({})).await).await;
     assert!(quote.quote.is_none_or(|q| q.request_only), "a refund is for people at the supplier to decide");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_esim_for_the_same_days_is_warned_of_and_not_refused() {
+    use btm_api::search::ReviewResponse;
+    let w = World::new().await;
+    let plans: Vec<_> = w.device.plans().await.into_iter().filter(|p| p.tops_up.is_none()).collect();
+    let (first, other) = (&plans[0], plans.iter().find(|p| p.title != plans[0].title).expect("another plan"));
+    let told = |device: Device, id: btm_domain::OfferId| async move {
+        read::<ReviewResponse>(device.post(&format!("/v1/offers/{id}/review"), &serde_json::json!({})).await).await
+    };
+    assert_eq!(told(w.device.clone(), other.id).await.second_esim, None, "nothing is there yet");
+    let bought = w.device.reviewed(first.id).await;
+    let booking = w.device.buy(&basket(&w.device, &[priced(&bought)])).await;
+    assert_eq!(booking.state, BookingState::Confirmed, "{:?}", booking.history);
+    let answer = told(w.device.clone(), other.id).await;
+    let second = answer.second_esim.expect("a warning");
+    assert_eq!((second.booking_id, second.title, second.from), (booking.booking_id, first.title.clone(), first.starts_on));
+    assert_eq!((second.until, answer.clash), (first.ends_on(), None));
+    let same = told(w.device.clone(), first.id).await;
+    assert!(same.clash.is_some() && same.second_esim.is_none(), "the very same plan is a clash, told once");
+    // Others travel with their own.
+    let colleague = w.colleague("misaki@example.com", &[btm_domain::Role::Traveller]).await;
+    let theirs = colleague.plans().await.into_iter().find(|p| p.title == other.title).unwrap();
+    assert_eq!(told(colleague.clone(), theirs.id).await.second_esim, None);
+    // It is no refusal.
+    let too = w.device.reviewed(other.id).await;
+    assert_eq!(w.device.buy(&basket(&w.device, &[priced(&too)])).await.state, BookingState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_hotel_supplier_is_one_line_beside_the_living_ones_rates_and_is_left_alone() {
+    use btm_api::stays::StaySearchEvent as Line;
+    let w = World::new().await;
+    let error = serde_json::json!({"error": {"status": 500, "type": "api_error", "code": "internal"}});
+    let dead = serde_json::json!([{"id": "dead", "match": {"protocol": "liteapi"}, "effect": error}]);
+    w.shop.control("PUT", "faults", dead).await;
+    let from = btm_domain::Clock::now(&btm_server::edge::SystemClock).date_naive() + chrono::TimeDelta::days(20);
+    // Two searches alike within a minute would share one call.
+    let search = |n: i64| {
+        let query = serde_json::json!({"query": {"around": {"lat": SHIBUYA.0, "lng": SHIBUYA.1}, "radius_m": 5_000, "rooms": 1,
+            "guests": 1, "check_in": from + chrono::TimeDelta::days(n), "check_out": from + chrono::TimeDelta::days(n + 1)}});
+        let device = w.device.clone();
+        async move {
+            let text = device.post("/v1/stays/search", &query).await.text().await.unwrap();
+            text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap()).collect::<Vec<_>>()
+        }
+    };
+    let fired = || async {
+        let url = format!("{}/_sandbox/faults", w.shop.sandbox.base_url);
+        let told: serde_json::Value = w.shop.http.get(url).send().await.unwrap().json().await.unwrap();
+        told["rules"][0]["fired"].as_u64().unwrap()
+    };
+    let open = || async {
+        let url = format!("{}/metrics", w.server.base_url);
+        let text = w.device.http.get(url).send().await.unwrap().text().await.unwrap();
+        // Asking for the figures looks at the supplier's health by a read; what counts is the gate of searches.
+        text.contains("btm_supplier_breaker_open{supplier=\"lite_api\",gate=\"search\"} 1")
+    };
+    let mut n = 0;
+    while !open().await {
+        assert!(n < 12, "the breaker stays shut after {n} searches");
+        search(n).await;
+        n += 1;
+    }
+    let calls = fired().await;
+    for lines in [search(n).await, search(n + 1).await] {
+        let hits: usize = lines.iter().map(|l| if let Line::Hits { hits } = l { hits.len() } else { 0 }).sum();
+        assert!(hits > 0, "the living one's hotels are shown");
+        let notes: Vec<_> = lines
+            .iter()
+            .filter_map(|l| if let Line::Note { supplier, .. } = l { Some(supplier.as_str()) } else { None })
+            .collect();
+        assert_eq!(notes, ["LiteAPI"], "one line about the dead");
+        assert!(matches!(lines.last(), Some(Line::End { complete: false, .. })));
+    }
+    assert_eq!(fired().await, calls, "an open breaker answers without a call");
+    let rooms = w.device.rooms_of(&search(n + 2).await).await;
+    assert!(!rooms.is_empty(), "its rates too");
+}

@@ -134,7 +134,7 @@ async fn a_page_stays_within_a_mebibyte_also_where_documents_are_large() {
             audit_id: id().into(),
             wake: None,
             answer: None,
-            case: None,
+            cases: Vec::new(),
         };
         app.store.commit(step).await.unwrap();
     }

@@ -258,35 +258,6 @@ impl Device {
         self.post(&format!("/v1/bookings/{}/{act}", of.booking_id), body).await
     }
 
-    /// The rooms of the first hotel around a point that `from` sells.
-    pub async fn rooms(&self, around: (f64, f64), supplier: &str) -> Vec<btm_domain::stay::StayOffer> {
-        let from = SystemClock.now().date_naive() + TimeDelta::days(20);
-        let query = json!({"query": {"around": {"lat": around.0, "lng": around.1}, "radius_m": 5_000, "check_in": from,
-            "check_out": from + TimeDelta::days(2), "rooms": 1, "guests": 1}});
-        let answer = self.post("/v1/stays/search", &query).await;
-        assert_eq!(answer.status(), StatusCode::OK);
-        let text = answer.text().await.unwrap();
-        let mut hits = Vec::new();
-        for line in text.lines() {
-            match serde_json::from_str(line).unwrap() {
-                btm_api::stays::StaySearchEvent::Hits { hits: more } => hits.extend(more),
-                btm_api::stays::StaySearchEvent::Note { supplier: who, note } => assert_ne!(who, supplier, "{note:?}"),
-                _ => {}
-            }
-        }
-        assert!(!hits.is_empty(), "{text}");
-        for hit in hits.iter().take(10) {
-            let answer = self.post(&format!("/v1/stays/{}/rates", hit.id), &json!({})).await;
-            if answer.status().is_success() {
-                let rates: btm_api::stays::RatesResponse = read(answer).await;
-                if !rates.offers.is_empty() {
-                    return rates.offers;
-                }
-            }
-        }
-        panic!("no rooms in {text}");
-    }
-
     pub async fn plans(&self) -> Vec<btm_domain::connect::EsimOffer> {
         self.connect().await.esims
     }

@@ -142,5 +142,7 @@ pub fn schedule_change(wire: &AirlineChange, replaced: bool) -> Result<ScheduleC
         can_cancel: can(Action::Cancel),
         can_change: can(Action::Change),
         state,
+        // No supplier names one: the booking's own rule does.
+        answer_by: None,
     })
 }

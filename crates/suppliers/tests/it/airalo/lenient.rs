@@ -2,6 +2,7 @@
 use btm_domain::Currency;
 use btm_domain::connect::EsimState;
 use btm_domain::supply::{OrderState, SupplierMode};
+use btm_suppliers::airalo::door::{self, DoorError};
 use btm_suppliers::airalo::normal::{Plan, guide, megabytes_of, moment, plans, supplier_order, usage};
 use btm_suppliers::airalo::wire::{Guide, Order, OrderStatus, OrderType, SimStatus, Usage, page};
 use btm_suppliers::port::Tongue;
@@ -205,4 +206,35 @@ fn small_forms() {
         assert_eq!(page(body.as_bytes()).is_ok(), fine, "{body}");
     }
     assert_eq!(page(br#"{"data":[1],"meta":{"last_page":"3"}}"#).unwrap().1, 3);
+}
+
+#[test]
+fn the_door_reads_every_kind_with_the_adapters_own_parser_and_says_what_it_cannot_read() {
+    let of = |data: Value| json!({"data": data, "meta": {"message": "success"}}).to_string();
+    let usage =
+        json!({"remaining": 512, "total": 1024, "expired_at": "2026-12-20 00:00:00", "is_unlimited": false, "status": "ACTIVE"});
+    let steps = json!({"1": "Open settings."});
+    let device = json!({"installation_via_qr_code": {"steps": steps}, "installation_manual": {"steps": steps}, "network_setup": {"steps": steps}});
+    let guide = json!({"instructions": {"language": "EN", "ios": [device], "android": [device]}});
+    let event = json!({"type": "webhook_low_data", "data": {"iccid": "89000000010000012345", "level": "75%"}});
+    for (kind, body, says) in [
+        ("packages", of(json!([place(package())])), "x-7days-1gb"),
+        ("order", of(order()), "500001"),
+        ("order", of(json!([order(), order()])), "89000000010000012345"),
+        ("usage", of(usage), "Active"),
+        ("instructions", of(guide), "Open settings."),
+        ("event", event.to_string(), "89000000010000012345"),
+        ("error", json!({"code": 73, "reason": "out of stock"}).to_string(), "73"),
+    ] {
+        let told = door::read(kind, body.as_bytes()).unwrap_or_else(|e| panic!("{kind}: {e}"));
+        assert!(door::KINDS.contains(&kind) && told.iter().all(|line| line.contains(says)), "{kind}: {told:?}");
+    }
+    assert_eq!(door::read("order", of(json!([order(), order()])).as_bytes()).map(|told| told.len()), Ok(2));
+    let mut half = package();
+    half["id"] = Value::Null;
+    assert_eq!(door::read("packages", of(json!([place(half)])).as_bytes()), Err(DoorError::LeftOut(1)));
+    assert_eq!(door::read("hotel", b"{}"), Err(DoorError::Kind));
+    for kind in door::KINDS {
+        assert!(door::read(kind, b"<html>").is_err(), "{kind}");
+    }
 }
