@@ -1,5 +1,7 @@
 // The screen's clock: one ticking value, so that countdowns agree with each other. Tests and fixtures hand in another source.
 
+/** How far this computer is ahead of the server, in milliseconds: a wrong laptop shows right countdowns all the same. */
+let ahead = 0;
 let source: () => number = () => Date.now();
 let tick = $state(Date.now());
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -11,14 +13,20 @@ export function now(): number {
 
 /** Milliseconds since the epoch at this very moment; not reactive. */
 export function nowExact(): number {
-  return source();
+  return source() - ahead;
+}
+
+/** Takes over what is known of the difference; `null`: nothing is. */
+export function correctClock(drift_s: number | null): void {
+  ahead = (drift_s ?? 0) * 1000;
+  tick = nowExact();
 }
 
 /** Starts ticking. Waking from sleep shows at the next tick or when the window is seen again. */
 export function startClock(from: () => number = () => Date.now()): void {
   source = from;
-  tick = source();
+  tick = nowExact();
   clearInterval(timer);
-  timer = setInterval(() => (tick = source()), 10_000);
-  document.addEventListener('visibilitychange', () => (tick = source()));
+  timer = setInterval(() => (tick = nowExact()), 10_000);
+  document.addEventListener('visibilitychange', () => (tick = nowExact()));
 }

@@ -7,6 +7,7 @@ import { setLanguage } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { announce } from '$shared/announce.svelte';
 import { goTo } from '$shared/router.svelte';
+import { correctClock } from '$shared/clock.svelte';
 import { parseRoute } from './routes';
 import { setTextPercent, setTheme } from '$shared/theme';
 
@@ -118,8 +119,14 @@ export async function syncNow(): Promise<void> {
     return;
   }
   noteFreshness(answer.data.freshness, answer.data.online);
-  app.clock = answer.data.clock;
-  if (answer.data.changed > 0) contentChanged(answer.data.changed, answer.data.changes);
+  noteClock(answer.data.clock);
+  // What changed has come as an event, page by page.
+}
+
+/** The laptop's clock may be wrong: what is counted is counted by the server's. */
+export function noteClock(clock: ClockView): void {
+  app.clock = clock;
+  correctClock(clock.drift_s);
 }
 
 /** `更新しました（3件変更）`. */
@@ -177,7 +184,7 @@ function onEvent(event: ItineraryEvent): void {
       noteInvitation(event.invitation);
       break;
     case 'clock':
-      app.clock = event.clock;
+      noteClock(event.clock);
       break;
     case 'notices':
       app.unread = event.unread;

@@ -67,3 +67,16 @@ it('a link is offered once, asks nothing of anybody, and is offered again when i
   expect([app.invitation, calls]).toEqual([link, []]);
   end();
 });
+
+it('what changed comes in pages, and the line counts each thing once', async () => {
+  const end = await begin('');
+  app.news = null;
+  const row = (id: string) => ({ kind: 'trip' as const, id, trip_id: id, title: id, change: 'new' as const });
+  push({ kind: 'changed', changed: 2, changes: [row('a'), row('b')] });
+  push({ kind: 'changed', changed: 2, changes: [row('b'), row('c')] });
+  // Nothing that shows: read again, and not a word.
+  push({ kind: 'changed', changed: 0, changes: [] });
+  expect([app.news!.count, app.news!.changes.map(({ id }) => id).sort()]).toEqual([3, ['a', 'b', 'c']]);
+  app.news = null;
+  end();
+});

@@ -5,14 +5,20 @@ import { daysBetween, placeDate } from '$shared/format/dates';
 export type Day = { day: string; items: ItineraryItemView[] };
 const DONE = ['cancelled', 'voided', 'expired', 'failed', 'closed'];
 
-/** Moments of a day in order; those without a time come first, as they hold for the whole day. */
+/** One date of one place after the other, in the order the moments are lived, which is how they come: a date comes again where the date
+ *  line takes it back. What has a date and no place (an eSIM) stands first on its day. */
 export function byDay(items: readonly ItineraryItemView[]): Day[] {
-  const sorted = items.toSorted((a, b) => a.day.localeCompare(b.day) || (a.at?.instant ?? '').localeCompare(b.at?.instant ?? ''));
   const days: Day[] = [];
-  for (const item of sorted) {
+  for (const item of items.filter(({ what }) => what.kind !== 'esim')) {
     const last = days.at(-1);
     if (last?.day === item.day) last.items.push(item);
     else days.push({ day: item.day, items: [item] });
+  }
+  for (const item of items.filter(({ what }) => what.kind === 'esim')) {
+    const at = days.findIndex(({ day }) => day >= item.day);
+    if (at < 0) days.push({ day: item.day, items: [item] });
+    else if (days[at]!.day === item.day) days[at]!.items.unshift(item);
+    else days.splice(at, 0, { day: item.day, items: [item] });
   }
   return days;
 }
