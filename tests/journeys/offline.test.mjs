@@ -136,7 +136,7 @@ describe('the outbox (S-27)', () => {
     await page.keyboard.press('Enter');
     await by(page, 'outbox-row').first().waitFor();
     assert.match(await words(page, 'outbox-counts'), /購入 1件 · オペレーターへの依頼 2件 · 取消の希望 1件/);
-    assert.match(await words(page, 'outbox-prices'), /¥48,220[^]*¥51,420/);
+    assert.match(await words(page, 'outbox-prices'), /¥48,220[^]*確認時に表示/);
     assert.equal(await by(page, 'outbox-review').getAttribute('aria-disabled'), 'true', 'a purchase needs the network');
     assert.match(await words(page, 'outbox-why'), /見つかりません/);
     await by(page, 'outbox-edit').first().click();
@@ -151,6 +151,16 @@ describe('the outbox (S-27)', () => {
     await by(page, 'outbox-discard-sure').click();
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="outbox-row"]').length === 3);
     await done(page);
+  });
+  it('a purchase that waits shows what it costs now beside what was agreed to', async () => {
+    const page = await browser.page({ hash: '/outbox', query: { outbox: '1', profile: 'complete', price: 'changed' } });
+    await page.waitForFunction(() => (document.querySelector('[data-testid="outbox-prices"]')?.textContent?.match(/¥/g) ?? []).length === 2);
+    const [then, now] = (await words(page, 'outbox-prices')).match(/¥[\d,]+/g);
+    assert.notEqual(then, now);
+    await done(page);
+    const gone = await browser.page({ hash: '/outbox', query: { outbox: '1', refuse: 'review:offer_gone' } });
+    await gone.waitForFunction(() => document.querySelector('[data-testid="outbox-prices"]')?.textContent?.includes('販売を終了'));
+    await done(gone);
   });
   it('a purchase goes back to the review, never by itself', async () => {
     const page = await browser.page({ hash: '/outbox', query: { outbox: '1', profile: 'complete' } });

@@ -98,11 +98,13 @@ pub struct HistoryView {
     pub by: Option<String>,
     pub from_state: Option<BookingState>,
     pub to_state: Option<BookingState>,
+    /// The supplier's or the operator's own: plain text, never markup.
+    pub words: Option<String>,
 }
 
 impl From<core::History> for HistoryView {
     fn from(h: core::History) -> Self {
-        Self { at: instant(h.at), event: h.event, by: h.by, from_state: h.from_state, to_state: h.to_state }
+        Self { at: instant(h.at), event: h.event, by: h.by, from_state: h.from_state, to_state: h.to_state, words: h.words }
     }
 }
 

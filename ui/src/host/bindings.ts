@@ -594,6 +594,8 @@ export type HistoryView = {
 	by: string | null,
 	from_state: BookingState | null,
 	to_state: BookingState | null,
+	/**  The supplier's or the operator's own: plain text, never markup. */
+	words: string | null,
 };
 
 /**  One property of a search; `id` asks for its rooms. `east_m`, `north_m`: from the asked point, for the plot. */

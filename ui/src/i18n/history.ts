@@ -8,6 +8,7 @@ const HAPPENINGS: Record<string, () => string> = {
   decided: m.history_decided, conflict: m.history_conflict,
   withdrawn: m.history_withdrawn, voided: m.history_voided, schedule_changed: m.history_schedule_changed, refund_asked: m.history_refund_asked, overdue: m.history_overdue, marked: m.history_marked, changed: m.history_changed, change_refused: m.history_change_refused,
   schedule_unanswered: m.history_schedule_unanswered, extras_lost: m.history_extras_lost, low_data: m.history_low_data,
+  cancel_wished: m.history_cancel_wished, cancel_wish_withdrawn: m.history_cancel_wish_withdrawn,
   change_asked: m.history_change_asked, change_accepted: m.history_change_accepted, cancelled: m.history_cancelled, cancel_refused: m.history_cancel_refused, cancel_asked: m.history_cancel_asked, alternative_asked: m.history_alternative_asked, accept_asked: m.history_accept_asked,
 };
 

@@ -61,6 +61,8 @@ pub struct History {
     pub by: Option<String>,
     pub from_state: Option<BookingState>,
     pub to_state: Option<BookingState>,
+    /// What the supplier or the person who decided said, as it was said.
+    pub words: Option<String>,
 }
 
 /// The readers of this computer's store.
@@ -131,6 +133,7 @@ fn history(b: &BookingBody) -> Vec<History> {
         by: h.by.clone(),
         from_state: h.from,
         to_state: h.to,
+        words: h.words.clone(),
     };
     b.history.iter().map(line).collect()
 }

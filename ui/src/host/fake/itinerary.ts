@@ -37,11 +37,11 @@ const passport = (spec: Spec): string => NAMES[spec.traveller_id ?? 'tr-aoki']?.
 const ticketed = (spec: Spec) => spec.item.product === 'flight' && spec.item.ticket_numbers.length > 0;
 
 function history(spec: Spec, lang: Language): HistoryView[] {
-  const first: HistoryView = { at: '2026-12-02T01:12:04Z', event: 'requested', by: spec.arranged_by ?? traveller(lang), from_state: 'draft', to_state: spec.state === 'requested' ? 'requested' : 'confirming' };
+  const first: HistoryView = { at: '2026-12-02T01:12:04Z', event: 'requested', by: spec.arranged_by ?? traveller(lang), from_state: 'draft', to_state: spec.state === 'requested' ? 'requested' : 'confirming', words: null };
   const ends: Partial<Record<BookingState, string>> = { confirmed: 'confirmed', held: 'held', cancelled: 'cancelled' };
   const end = ends[spec.state];
-  const lost: HistoryView[] = spec.paper === 'lost' ? [{ at: '2026-12-02T01:22:09Z', event: 'documents_missing', by: null, from_state: null, to_state: null }] : [];
-  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state }, ...lost] : [first, ...lost];
+  const lost: HistoryView[] = spec.paper === 'lost' ? [{ at: '2026-12-02T01:22:09Z', event: 'documents_missing', by: null, from_state: null, to_state: null, words: null }] : [];
+  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state, words: spec.state === 'failed' ? 'no seats left on ZZ 8245 <b>' : null }, ...lost] : [first, ...lost];
 }
 
 const PAPER = { stay: 'voucher', esim: 'esim_sheet', rental: 'rental_sheet', desk: 'desk_sheet', flight: 'e_ticket' } as const;

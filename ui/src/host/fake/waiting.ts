@@ -72,7 +72,7 @@ function firstOutbox(lang: Language): OutboxItemView[] {
   const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, trip_id: null, booking_id: null, case_id: null, refusal: null, purchase: null, ...more });
   const review = demoOf('demo-review')!;
   return [
-    item('o-1', 'purchase', 'needs_review', '2026-12-09T21:30:00Z', say('東京 → 福岡', 'Tokyo → Fukuoka'), { trip_id: 't-fuk', purchase: { ...review, bookings: review.bookings.map((booking) => ({ ...booking, new_total: yen(51_420) })) } }),
+    item('o-1', 'purchase', 'needs_review', '2026-12-09T21:30:00Z', say('東京 → 福岡', 'Tokyo → Fukuoka'), { trip_id: 't-fuk', purchase: review }),
     item('o-2', 'desk_request', 'refused', '2026-12-09T22:05:00Z', say('九州支店 定例会議', 'Regular meeting in Kyushu'), { trip_id: 't-fuk', text: say('帰りの便を1本遅くできますか。', 'Can the flight back be one later?'), refusal: { code: 'not_found', retry: 'never', fields: [], request_id: 'req_01JY7Q4M2T', retry_after_s: null, facts: {} } }),
     item('o-3', 'desk_request', 'waiting', '2026-12-09T22:50:00Z', say('東京 → シンガポール', 'Tokyo → Singapore'), { trip_id: 't-sin', text: say('空港からホテルまでの送迎をお願いします。', 'A transfer from the airport to the hotel.') }),
     item('o-4', 'cancel_wish', 'waiting', '2026-12-09T23:10:00Z', say('ホテル筑紫口テラス', 'Hotel Chikushiguchi Terrace'), { trip_id: 't-fuk', booking_id: 'b-hotel' }),
