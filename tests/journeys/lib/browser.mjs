@@ -15,9 +15,8 @@ export async function openBrowser() {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: EXECUTABLE, headless: true, args: FLAGS, viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Tokyo', locale: 'ja-JP', reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
-  // A busy machine may take long to open a page; nothing is measured by it.
-  context.setDefaultNavigationTimeout(30_000);
+  // Generous: the machine is shared, and nothing is timed here.
+  context.setDefaultTimeout(60_000);
   // As in the app (`freezePrototype`): code that overrides an inherited method by assignment fails here first.
   await context.addInitScript(() => Object.freeze(Object.prototype));
 
