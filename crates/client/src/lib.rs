@@ -24,6 +24,7 @@ mod live;
 mod notices;
 mod offer;
 mod outbox;
+mod passes;
 mod places;
 mod plans;
 mod priced;
@@ -80,6 +81,7 @@ pub use itinerary::{
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
 pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState};
+pub use passes::{BoardingPassShown, PassError, PassLeg};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
 pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};

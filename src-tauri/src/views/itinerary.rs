@@ -1,7 +1,8 @@
 //! What is read from this computer's own store: today, trips, bookings, documents.
 use super::{
-    ActionsView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView, FailureReason,
-    ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list, mirror,
+    ActionsView, BoardingPassView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView,
+    FailureReason, ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list,
+    mirror,
 };
 use btm_client as core;
 use btm_domain::{BookingState, TripState};
@@ -61,6 +62,8 @@ impl From<core::TripRow> for TripRowView {
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct TodayView {
     pub next: Option<ItineraryItemView>,
+    /// The boarding pass of that flight, where one is kept.
+    pub next_pass: Option<BoardingPassView>,
     /// The hotel of tonight, while one stays there.
     pub staying: Option<ItineraryItemView>,
     pub items: Vec<ItineraryItemView>,
@@ -78,6 +81,7 @@ impl From<core::Today> for TodayView {
     fn from(t: core::Today) -> Self {
         Self {
             next: t.next.map(Into::into),
+            next_pass: t.next_pass.map(Into::into),
             staying: t.staying.map(Into::into),
             items: list(t.items),
             later: list(t.later),
@@ -193,6 +197,8 @@ pub struct BookingView {
     pub new_total: Option<MoneyView>,
     pub actions: ActionsView,
     pub documents: Vec<DocumentRowView>,
+    /// Boarding passes kept on this computer, those still to come first.
+    pub passes: Vec<BoardingPassView>,
     pub history: Vec<HistoryView>,
     pub freshness: FreshnessView,
     /// A wish to cancel that a person still has to confirm.
@@ -224,6 +230,7 @@ impl From<core::Booking> for BookingView {
             new_total: b.new_total.map(Into::into),
             actions: b.actions.into(),
             documents: list(b.documents),
+            passes: list(b.passes),
             history: list(b.history),
             freshness: b.freshness.into(),
             cancel_wish: b.cancel_wish.map(Into::into),

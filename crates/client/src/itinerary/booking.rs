@@ -4,6 +4,7 @@ use super::{History, Itinerary, ItineraryItem, ReadError, bodies, body, history,
 use crate::freshness::Freshness;
 use crate::offer::OfferSlice;
 use crate::outbox::CancelWish;
+use crate::passes::BoardingPassShown;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, FailureReason};
@@ -116,6 +117,8 @@ pub struct Booking {
     pub new_total: Option<Money>,
     pub actions: Actions,
     pub documents: Vec<DocumentRow>,
+    /// Of a flight, those still to come first.
+    pub passes: Vec<BoardingPassShown>,
     pub history: Vec<History>,
     pub freshness: Freshness,
 }
@@ -195,6 +198,7 @@ impl Itinerary {
             new_total: b.new_total,
             actions: actions(&b),
             documents,
+            passes: self.passes(&b).await?,
             history: history(&b),
             freshness: self.freshness().await?,
         })
