@@ -61,6 +61,40 @@ fn a_trip_is_found_saved_and_wished_cancelled_with_the_server_gone() {
 }
 
 #[test]
+fn a_boarding_pass_is_kept_shown_and_put_back_with_the_server_gone() {
+    let (app, purchase) = booked();
+    let booking_id = &purchase["bookings"][0]["booking_id"];
+    tauri::async_runtime::block_on(app.shell().standalone.stop());
+    let segment = app.ask("today", json!({}))["next"]["what"]["segment"].clone();
+    let day: chrono::NaiveDate = segment["departure"]["local"].as_str().unwrap()[..10].parse().unwrap();
+    let text = |key: &str, part: &str| segment[key][part].as_str().unwrap().to_owned();
+    let pass = format!(
+        "M1MIHON/HANAKO MS     ESIM4K7 {}{}{:<3}{:0>4} {:03}Y014A0025 100",
+        text("origin", "code"),
+        text("destination", "code"),
+        text("marketing_carrier", "code"),
+        segment["flight_number"].as_str().unwrap(),
+        chrono::Datelike::ordinal(&day),
+    );
+    let kept = app.ask("add_boarding_pass", json!({ "booking_id": booking_id, "bytes": pass.as_bytes() }));
+    let shown = &kept["passes"][0];
+    assert_eq!((&shown["passenger"], &shown["over"]), (&json!("MIHON / HANAKO MS"), &json!(false)), "{shown}");
+    assert_eq!((&shown["legs"][0]["seat"], &shown["legs"][0]["date"]), (&json!("14A"), &json!(day.to_string())));
+    assert!(shown["svg"].as_str().unwrap().starts_with("<svg"));
+    assert_eq!(app.ask("today", json!({}))["next_pass"]["pass_id"], shown["pass_id"]);
+    let named = json!({ "booking_id": booking_id, "pass_id": shown["pass_id"] });
+    assert_eq!(app.ask("drop_boarding_pass", named.clone())["passes"], json!([]));
+    assert_eq!(&app.ask("restore_boarding_pass", named)["passes"][0], shown);
+    let other = pass.replacen(&text("origin", "code"), "NRT", 1);
+    let refused = app.call("add_boarding_pass", json!({ "booking_id": booking_id, "bytes": other.as_bytes() })).unwrap_err();
+    assert_eq!(
+        (&refused["code"], &refused["fields"]),
+        (&json!("invalid_input"), &json!([{ "field": "pass", "code": "other_flight" }]))
+    );
+    assert_eq!(app.refused("add_boarding_pass", json!({ "booking_id": "none", "bytes": [77] })), "not_found");
+}
+
+#[test]
 fn deadlines_are_listed_and_only_what_is_owed_is_put_off() {
     let (app, _) = booked();
     let list = app.ask("deadlines", json!({}));

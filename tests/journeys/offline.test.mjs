@@ -254,6 +254,92 @@ describe('drafts (F-30)', () => {
   });
 });
 
+describe('boarding passes (F-86)', () => {
+  const OUT = 'M1AOKI/MISAKI MS      ESIM4K7 HNDFUKNH 8245 344Y014A0025 100';
+  const BACK = 'M1AOKI/MISAKI MS      ESIM4K7 FUKHNDNH 8256 346Y021C0004 100';
+  const rows = (page, count) => page.waitForFunction((wanted) => document.querySelectorAll('[data-testid="pass-row"]').length === wanted, count);
+  for (const lang of ['ja', 'en']) {
+    it(`typed, shown, removed and back without a mouse or a network, ${lang}`, async () => {
+      const page = await browser.page({ hash: '/booking/b-fuk', query: { fake: 'offline', lang } });
+      await by(page, 'pass-none').waitFor();
+      await tabTo(page, 'pass-paste');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.dataset?.testid === 'pass-text');
+      await page.keyboard.press('Enter');
+      await by(page, 'field-error-pass').waitFor();
+      await page.keyboard.type(OUT.replace('8245', '8246'));
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((said) => document.querySelector('[data-testid="field-error-pass"]')?.textContent.includes(said), lang === 'ja' ? 'この予約の便の搭乗券ではありません' : 'another flight');
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(OUT);
+      await page.keyboard.press('Enter');
+      await rows(page, 1);
+      await page.waitForFunction(() => document.activeElement?.dataset?.testid === 'pass-open');
+      await page.keyboard.press('Enter');
+      await by(page, 'pass-barcode').waitFor();
+      const shown = await by(page, 'pass-view').innerText();
+      for (const said of ['AOKI / MISAKI MS', 'NH 8245', 'HND → FUK', '14A', '25', 'Y']) assert.ok(shown.includes(said), said);
+      assert.deepEqual(await by(page, 'pass-view').evaluate((view) => { const { backgroundColor, width, height } = getComputedStyle(view); return [backgroundColor, width, height]; }), ['oklch(1 0 260)', '1280px', '800px']);
+      await page.keyboard.press('Escape');
+      await by(page, 'pass-view').waitFor({ state: 'detached' });
+      await tabTo(page, 'pass-remove');
+      await page.keyboard.press('Enter');
+      await rows(page, 0);
+      await by(page, 'pass-undo').waitFor();
+      assert.equal(await focused(page), 'pass-choose', 'the focus stays with the section');
+      await page.keyboard.press('Control+z');
+      await rows(page, 1);
+      assert.equal(await by(page, 'pass-dropped').count(), 0);
+      await page.keyboard.press('Control+1');
+      await by(page, 'today-next-pass').waitFor();
+      await tabTo(page, 'today-next-pass');
+      await page.keyboard.press('Enter');
+      await by(page, 'pass-barcode').waitFor();
+      await done(page);
+    });
+  }
+  it('by file, by drop and by paste; the same one is one; a file beside the section opens nothing', async () => {
+    const page = await browser.page({ hash: '/booking/b-fuk' });
+    await by(page, 'pass-none').waitFor();
+    await by(page, 'pass-file').setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from(`${OUT}\r\n`) }, { name: 'b.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }]);
+    await by(page, 'pass-refused').waitFor();
+    await rows(page, 1);
+    const put = (target, type, text, name) => page.locator(target).first().evaluate((element, [kind, body, file]) => {
+      const data = new DataTransfer();
+      if (file) data.items.add(new File([body], file));
+      else data.setData('text/plain', body);
+      const init = { bubbles: true, cancelable: true };
+      const event = kind === 'paste' ? new ClipboardEvent(kind, { ...init, clipboardData: data }) : new DragEvent(kind, { ...init, dataTransfer: data });
+      element.dispatchEvent(event);
+      return event.defaultPrevented;
+    }, [type, text, name]);
+    assert.equal(await put('[data-testid="passes"]', 'drop', BACK, 'back.txt'), true);
+    await rows(page, 2);
+    assert.equal(await put('h1', 'drop', BACK, 'back.txt'), true, 'not opened in place of the app');
+    assert.equal(await put('h1', 'paste', BACK), true);
+    await page.waitForFunction(() => document.querySelector('.quiet-line')?.textContent.includes('追加済み'));
+    assert.equal(await put('h1', 'paste', 'SIM-ZZ4K7Q'), false, 'other text is nobody\'s business');
+    await rows(page, 2);
+    await by(page, 'pass-remove').first().click();
+    await rows(page, 1);
+    await by(page, 'pass-undo').click();
+    await rows(page, 2);
+    await done(page);
+  });
+  it('past ones are kept and said to be past; other products have none', async () => {
+    const page = await browser.page({ hash: '/booking/b-itm', query: { pass: '1' } });
+    await rows(page, 2);
+    assert.deepEqual(await by(page, 'pass-row').evaluateAll((all) => all.map((row) => row.dataset.over)), ['true', 'true']);
+    await by(page, 'pass-open').first().click();
+    assert.match(await by(page, 'pass-view').innerText(), /過去の便/);
+    await done(page);
+    const hotel = await browser.page({ hash: '/booking/b-hotel' });
+    await by(hotel, 'booking-address').waitFor();
+    assert.equal(await by(hotel, 'passes').count(), 0);
+    await done(hotel);
+  });
+});
+
 describe('trip and booking (S-05, S-06)', () => {
   it('the map is drawn after the screen, and the list says the same', async () => {
     const page = await browser.page({ hash: '/trip/t-sin' });

@@ -1,6 +1,7 @@
 //! Drafts: unsent work by name, saved at each change, written by the person alone.
 use crate::{Cache, CacheError};
 use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 pub(crate) async fn insert(c: &mut SqliteConnection, name: &str, body: &str, at: i64) -> Result<(), CacheError> {
@@ -24,6 +25,11 @@ pub struct Draft {
     pub updated_at: DateTime<Utc>,
 }
 
+fn read(row: &SqliteRow) -> Result<Draft, CacheError> {
+    let updated_at = DateTime::from_timestamp_micros(row.try_get(2)?).ok_or(CacheError::Unreadable)?;
+    Ok(Draft { name: row.try_get(0)?, body: row.try_get(1)?, updated_at })
+}
+
 impl Cache {
     /// All drafts, the newest first.
     ///
@@ -34,11 +40,19 @@ impl Cache {
         let rows = sqlx::query("select name, body, updated_at from drafts order by updated_at desc, name")
             .fetch_all(held.get()?)
             .await?;
-        let draft = |row: &sqlx::sqlite::SqliteRow| {
-            let updated_at = DateTime::from_timestamp_micros(row.try_get(2)?).ok_or(CacheError::Unreadable)?;
-            Ok(Draft { name: row.try_get(0)?, body: row.try_get(1)?, updated_at })
-        };
-        rows.iter().map(draft).collect()
+        rows.iter().map(read).collect()
+    }
+
+    /// Those whose name begins with `prefix`, the newest first.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn drafts_under(&self, prefix: &str) -> Result<Vec<Draft>, CacheError> {
+        let mut held = self.durable().await;
+        let text =
+            "select name, body, updated_at from drafts where substr(name, 1, length($1)) = $1 order by updated_at desc, name";
+        let rows = sqlx::query(text).bind(prefix).fetch_all(held.get()?).await?;
+        rows.iter().map(read).collect()
     }
 
     /// Keeps a draft; when this returns it survives a power cut.

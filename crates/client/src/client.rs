@@ -9,6 +9,7 @@ use crate::session::Challenge;
 use crate::settings::Settings;
 use crate::store::{Slot, StoreError};
 use btm_api_client::{Api, ApiError, ApiOptions, Session, Trust};
+use btm_cache::Draft;
 use btm_domain::{Clock, Entropy, PurchaseId};
 use btm_keychain::KeyStore;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -79,6 +80,8 @@ pub(crate) struct Inner {
     pub shown: Mutex<Shown>,
     /// The keys of steps whose answer was lost: the same commit goes again under the same key.
     pub step_keys: Mutex<HashMap<String, uuid::Uuid>>,
+    /// The boarding pass let go last: it can be put back while this process lives.
+    pub dropped_pass: Mutex<Option<Draft>>,
     pub following: Mutex<HashSet<PurchaseId>>,
     /// Committed by the person in this process.
     pub sitting: Mutex<HashSet<PurchaseId>>,
@@ -152,6 +155,7 @@ impl Client {
             stay_search: watch::Sender::new(0),
             shown: Mutex::default(),
             step_keys: Mutex::default(),
+            dropped_pass: Mutex::default(),
             following: Mutex::new(HashSet::new()),
             sitting: Mutex::default(),
             syncing: tokio::sync::Mutex::new(()),

@@ -15,6 +15,13 @@ const MOST: usize = 200;
 const NAME: usize = 100;
 /// Purchases of a computer that forgets: put on the server before they are sent.
 const PURCHASE: &str = "purchase-";
+/// Boarding passes: kept as drafts are, and no draft of a screen.
+pub(crate) const PASS: &str = "pass-";
+
+/// Not a screen's own.
+fn reserved(name: &str) -> bool {
+    name.starts_with(PURCHASE) || name.starts_with(PASS)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DraftError {
@@ -48,7 +55,7 @@ impl Client {
     /// `Store`.
     pub async fn drafts(&self) -> Result<Vec<Draft>, DraftError> {
         let drafts = self.cache().await?.drafts().await.map_err(StoreError::from)?;
-        Ok(drafts.into_iter().filter(|d| !d.name.starts_with(PURCHASE)).collect())
+        Ok(drafts.into_iter().filter(|d| !reserved(&d.name)).collect())
     }
 
     /// Keeps a draft under its name; when this returns it is on the disk.
@@ -56,7 +63,7 @@ impl Client {
     /// # Errors
     /// `Fields`, `Store`: then the one before stands.
     pub async fn keep_draft(&self, name: &str, body: &str) -> Result<(), DraftError> {
-        if name.is_empty() || name.starts_with(PURCHASE) {
+        if name.is_empty() || reserved(name) {
             return refused("name", FieldCode::Required);
         }
         if name.chars().count() > NAME {
@@ -67,15 +74,22 @@ impl Client {
         }
         let cache = self.cache().await?;
         let there = cache.drafts().await.map_err(StoreError::from)?;
-        if there.len() >= MOST && there.iter().all(|d| d.name != name) {
+        let own = there.iter().filter(|d| !reserved(&d.name));
+        if own.clone().count() >= MOST && own.clone().all(|d| d.name != name) {
             return refused("drafts", FieldCode::OutOfRange);
         }
-        cache.keep_draft(name, body, self.server_now()).await.map_err(StoreError::from)?;
+        let draft = Draft { name: name.to_owned(), body: body.to_owned(), updated_at: self.server_now() };
+        Ok(self.put_draft(&cache, draft).await?)
+    }
+
+    /// On the disk, or where there is none on the server too.
+    pub(crate) async fn put_draft(&self, cache: &Cache, draft: Draft) -> Result<(), StoreError> {
+        cache.keep_draft(&draft.name, &draft.body, draft.updated_at).await?;
         if cache.is_memory()
             && let Some(session) = self.session()
         {
-            let request = DraftRequest { body: body.to_owned(), written_at: self.server_now() };
-            if let Err(e) = session.keep_draft(name, &request).await {
+            let request = DraftRequest { body: draft.body, written_at: draft.updated_at };
+            if let Err(e) = session.keep_draft(&draft.name, &request).await {
                 tracing::info!(error = %e, "a draft is in this process alone for now");
             }
         }
@@ -85,10 +99,16 @@ impl Client {
     /// Lets a draft go; none of that name is no error.
     ///
     /// # Errors
-    /// `Store`.
+    /// `Fields` for a name that is no draft's; `Store`.
     pub async fn drop_draft(&self, name: &str) -> Result<(), DraftError> {
-        let cache = self.cache().await?;
-        cache.drop_draft(name).await.map_err(StoreError::from)?;
+        if reserved(name) {
+            return refused("name", FieldCode::Required);
+        }
+        Ok(self.take_draft(&self.cache().await?, name).await?)
+    }
+
+    pub(crate) async fn take_draft(&self, cache: &Cache, name: &str) -> Result<(), StoreError> {
+        cache.drop_draft(name).await?;
         if cache.is_memory() {
             self.drop_server_draft(name).await;
         }

@@ -25,6 +25,7 @@ mod names;
 mod notices;
 mod offer;
 mod outbox;
+mod passes;
 mod places;
 mod plans;
 mod priced;
@@ -81,6 +82,7 @@ pub use itinerary::{
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
 pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState};
+pub use passes::{BoardingPassShown, PassError, PassLeg};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
 pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};

@@ -1,5 +1,5 @@
 //! The local store of the account at hand: closed, being opened, open, or failed. Readers wait for the opening and for nothing else.
-use crate::client::Client;
+use crate::client::{Client, lock};
 use crate::failure::{Code, Explain, Failure};
 use crate::profile::KeptProfile;
 use btm_cache::{Cache, CacheError};
@@ -95,6 +95,7 @@ impl Client {
 
     /// Closes the store, if one is open, and answers whose it was.
     pub(crate) async fn close_store(&self) -> Option<Owner> {
+        lock(&self.0.dropped_pass).take();
         match self.0.store.send_replace(Slot::Closed) {
             Slot::Open(open) => {
                 open.cache.close().await;

@@ -8,7 +8,9 @@ mod pdf;
 mod plan;
 mod words;
 
-pub use boarding::{BarcodeError, BoardingError, BoardingLeg, BoardingPass, Symbol, barcode_svg};
+pub use boarding::{
+    BarcodeError, BoardingError, BoardingLeg, BoardingPass, MAX_PASS_FILE, PassFileError, Symbol, barcode_bytes, barcode_svg,
+};
 pub use calendar::{calendar, event_count};
 pub use json_ld::json_ld;
 pub use pdf::{PdfError, PdfKind, PrintedPdf, pdf};

@@ -80,6 +80,10 @@ pub enum FieldCode {
     TooManyNights,
     /// A number that is not in its range (rooms, guests, radius, days).
     OutOfRange,
+    /// Neither a wallet's pass nor the text of a boarding pass's barcode.
+    NotABoardingPass,
+    /// A boarding pass, of a flight this booking does not have.
+    OtherFlight,
 }
 
 /// One refused field of one form.

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod itinerary;
 pub mod keeping;
 mod names;
+pub mod passes;
 pub mod people;
 pub mod purchase;
 pub mod search;
@@ -109,6 +110,9 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         itinerary::booking,
         itinerary::document,
         itinerary::sync,
+        passes::add_boarding_pass,
+        passes::drop_boarding_pass,
+        passes::restore_boarding_pass,
         waiting::deadlines,
         waiting::snooze_deadline,
         waiting::notices,

@@ -1,7 +1,8 @@
 //! What is read from this computer's own store: today, trips, bookings, documents.
 use super::{
-    ActionsView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView, FailureReason,
-    ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list, mirror,
+    ActionsView, BoardingPassView, BookedItemView, CancelWishView, CaseView, ChangeRowView, ClockView, DeadlineView,
+    FailureReason, ItineraryItemView, MoneyView, PlaceTimeView, PurchaseView, ScheduleChangeView, TripMapView, instant, list,
+    mirror,
 };
 use crate::views::ExtraView;
 use btm_client as core;
@@ -62,6 +63,8 @@ impl From<core::TripRow> for TripRowView {
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct TodayView {
     pub next: Option<ItineraryItemView>,
+    /// The boarding pass of that flight, where one is kept.
+    pub next_pass: Option<BoardingPassView>,
     /// The hotel of tonight, while one stays there.
     pub staying: Option<ItineraryItemView>,
     pub items: Vec<ItineraryItemView>,
@@ -79,6 +82,7 @@ impl From<core::Today> for TodayView {
     fn from(t: core::Today) -> Self {
         Self {
             next: t.next.map(Into::into),
+            next_pass: t.next_pass.map(Into::into),
             staying: t.staying.map(Into::into),
             items: list(t.items),
             later: list(t.later),
@@ -202,6 +206,8 @@ pub struct BookingView {
     pub lost_extras: Vec<ExtraView>,
     /// 航空会社管理: the airline that alone changes it from check-in on.
     pub airline_control: Option<String>,
+    /// Boarding passes kept on this computer, those still to come first.
+    pub passes: Vec<BoardingPassView>,
     pub history: Vec<HistoryView>,
     pub freshness: FreshnessView,
     /// A wish to cancel that a person still has to confirm.
@@ -236,6 +242,7 @@ impl From<core::Booking> for BookingView {
             document_missing: b.document_missing,
             lost_extras: list(b.lost_extras),
             airline_control: b.airline_control,
+            passes: list(b.passes),
             history: list(b.history),
             freshness: b.freshness.into(),
             cancel_wish: b.cancel_wish.map(Into::into),

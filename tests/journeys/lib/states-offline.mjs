@@ -4,6 +4,8 @@ import { by } from './browser.mjs';
 const seen = (id) => (page) => by(page, id).first().waitFor();
 const later = { painted: false, act: (page) => page.waitForTimeout(700) };
 
+const toPasses = (id) => async (page) => { await by(page, id).first().waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); };
+
 export async function findIn(page, text) {
   await page.keyboard.press('Control+k');
   await by(page, 'palette-input').fill(text);
@@ -49,6 +51,13 @@ export const OFFLINE_STATES = [
   { id: 's05-save-failed', hash: '/trip/t-fuk', query: { refuse: 'save:storage_full' }, act: async (page) => { await by(page, 'trip-save-plan').click(); await by(page, 'save-failed').waitFor(); } },
   { id: 's06-driver-open', hash: '/booking/b-hotel', act: async (page) => { await by(page, 'booking-show-driver').click(); await by(page, 'driver-address').waitFor(); } },
   { id: 's06-code-open', hash: '/booking/b-esim', act: async (page) => { await by(page, 'booking-qr-large').click(); await by(page, 'code-view').waitFor(); } },
+  { id: 's06-passes', hash: '/booking/b-fuk', query: { pass: '1' }, main: true, act: toPasses('pass-row') },
+  { id: 's06-passes-none', hash: '/booking/b-fuk', query: { fake: 'offline' }, act: toPasses('pass-none') },
+  { id: 's06-passes-past', hash: '/booking/b-itm', query: { pass: '1' }, act: toPasses('pass-row') },
+  { id: 's06-pass-refused', hash: '/booking/b-fuk', act: async (page) => { await by(page, 'pass-paste').click(); await by(page, 'pass-text').fill('M1AOKI'); await by(page, 'pass-add').click(); await by(page, 'field-error-pass').waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); } },
+  { id: 's06-pass-removed', hash: '/booking/b-fuk', query: { pass: '1' }, act: async (page) => { await by(page, 'pass-remove').click(); await by(page, 'pass-dropped').waitFor(); } },
+  { id: 's06-pass-open', hash: '/booking/b-fuk', query: { pass: '1' }, main: true, act: async (page) => { await by(page, 'pass-open').click(); await by(page, 'pass-barcode').waitFor(); } },
+  { id: 's03-pass', hash: '/today', query: { pass: '1' }, main: true, act: seen('today-next-pass') },
   { id: 's06-wish', hash: '/booking/b-hotel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'booking-wish-cancel').click(); await by(page, 'booking-wish').waitFor(); } },
   { id: 's11-wished-offline', hash: '/booking/b-fuk/cancel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'after-wish-write').click(); await by(page, 'after-wished').waitFor(); } },
   { id: 's25-connections', hash: '/settings', query: { connections: '3' }, main: true, act: async (page) => { await by(page, 'connections').waitFor(); await by(page, 'connections').scrollIntoViewIfNeeded(); } },

@@ -59,6 +59,17 @@ export type AttributionView = {
 
 export type Board = "room_only" | "breakfast" | "half_board" | "full_board" | "all_inclusive";
 
+export type BoardingPassView = {
+	pass_id: string,
+	/**  As printed: `SURNAME / GIVEN`. */
+	passenger: string,
+	legs: PassLegView[],
+	/**  The barcode, unaltered, black on white. */
+	svg: string,
+	/**  Its last flight of this booking has landed. */
+	over: boolean,
+};
+
 /**  What a booking is of: as accepted, overlaid with what its order holds now. */
 export type BookedItemView = { product: "flight"; carrier: CarrierView; cabin: Cabin; slices: OfferSliceView[]; ticket_numbers: string[]; 
 /**  As accepted. */
@@ -111,6 +122,8 @@ export type BookingView = {
 	lost_extras: ExtraView[],
 	/**  航空会社管理: the airline that alone changes it from check-in on. */
 	airline_control: string | null,
+	/**  Boarding passes kept on this computer, those still to come first. */
+	passes: BoardingPassView[],
 	history: HistoryView[],
 	freshness: FreshnessView,
 	/**  A wish to cancel that a person still has to confirm. */
@@ -553,7 +566,11 @@ export type FailureReason = "offer_gone" | "sold_out" | "price_changed" | "trave
 /**  Why a field is refused. The closed set every form shares; each has a sentence in both languages. */
 export type FieldCode = "required" | "too_short" | "too_long" | "too_common" | "contains_company" | "not_an_email" | "not_a_phone" | "not_katakana" | "not_passport_latin" | "not_a_date" | "in_past" | "beyond_horizon" | "return_before_departure" | "same_place" | "unknown_place" | "too_many_travellers" | "not_six_digits" | "not_a_recovery_code" | "not_an_address" | "birth_date_range" | "surname_too_short" | "mismatch" | "check_out_before_check_in" | "too_many_nights" | 
 /**  A number that is not in its range (rooms, guests, radius, days). */
-"out_of_range";
+"out_of_range" | 
+/**  Neither a wallet's pass nor the text of a boarding pass's barcode. */
+"not_a_boarding_pass" | 
+/**  A boarding pass, of a flight this booking does not have. */
+"other_flight";
 
 /**  `field` is the input's name, `code` the reason: its message is `field_<code>` in both languages. */
 export type FieldErrorView = {
@@ -848,6 +865,18 @@ export type OutboxView = {
 	online: OnlineView,
 	session: SessionView,
 	memory_only: boolean,
+};
+
+export type PassLegView = {
+	from: string,
+	to: string,
+	/**  E.g. `NH 8245`. */
+	flight: string,
+	date: string | null,
+	seat: string | null,
+	sequence: string | null,
+	/**  Letter of the compartment. */
+	class: string | null,
 };
 
 /**  How the room is paid for. */
@@ -1372,6 +1401,8 @@ export type Title = "mr" | "ms" | "mrs" | "miss" | "dr";
 
 export type TodayView = {
 	next: ItineraryItemView | null,
+	/**  The boarding pass of that flight, where one is kept. */
+	next_pass: BoardingPassView | null,
 	/**  The hotel of tonight, while one stays there. */
 	staying: ItineraryItemView | null,
 	items: ItineraryItemView[],

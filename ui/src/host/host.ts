@@ -126,6 +126,13 @@ export interface Host {
   document(document_id: string): Promise<Result<DocumentView>>;
   sync(): Promise<Result<SyncView>>;
 
+  // boarding passes of a flight (F-86), kept on this computer; each answers the booking as it then stands
+  /** A wallet's pass, a text file or the barcode's text, as bytes; refused in the field `pass`. */
+  add_boarding_pass(booking_id: string, bytes: number[]): Promise<Result<BookingView>>;
+  drop_boarding_pass(booking_id: string, pass_id: string): Promise<Result<BookingView>>;
+  /** The one let go last, while the app runs. */
+  restore_boarding_pass(booking_id: string, pass_id: string): Promise<Result<BookingView>>;
+
   // deadlines (S-14), notices (F-90) and what waits to be sent (S-27): from this computer; each act answers the whole list anew
   deadlines(): Promise<Result<DeadlineListView>>;
   /** `until` null = shown again now; never past the deadline. */

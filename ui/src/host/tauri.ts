@@ -114,6 +114,10 @@ export const tauriHost: Host = {
   document: (document_id) => call('document', { document_id }),
   sync: () => call('sync'),
 
+  add_boarding_pass: (booking_id, bytes) => call('add_boarding_pass', { booking_id, bytes }),
+  drop_boarding_pass: (booking_id, pass_id) => call('drop_boarding_pass', { booking_id, pass_id }),
+  restore_boarding_pass: (booking_id, pass_id) => call('restore_boarding_pass', { booking_id, pass_id }),
+
   deadlines: () => call('deadlines'),
   snooze_deadline: (deadline_id, until) => call('snooze_deadline', { deadline_id, until }),
   notices: () => call('notices'),

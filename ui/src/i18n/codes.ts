@@ -75,6 +75,7 @@ const FIELDS: Words<FieldCode> = {
   not_six_digits: m.field_not_six_digits, not_a_recovery_code: m.field_not_a_recovery_code, not_an_address: m.field_not_an_address,
   birth_date_range: m.field_birth_date_range, surname_too_short: m.field_surname_too_short, mismatch: m.field_mismatch,
   check_out_before_check_in: m.field_check_out_before_check_in, too_many_nights: m.field_too_many_nights, out_of_range: m.field_out_of_range,
+  not_a_boarding_pass: m.field_not_a_boarding_pass, other_flight: m.field_other_flight,
 };
 /** Fields whose control is ticked or chosen from a list, so that nothing is typed. */
 const TICKED = new Set(['passport_confirmed', 'roles']);
@@ -83,6 +84,8 @@ const CHOSEN = new Set(['title', 'gender', 'arranger', 'traveller', 'countries']
 export function fieldWords(code: FieldCode, field = ''): string {
   if (code === 'required' && TICKED.has(field)) return m.field_required_tick();
   if (code === 'required' && CHOSEN.has(field)) return m.field_required_choose();
+  if (field === 'pass' && code === 'too_long') return m.pass_too_large();
+  if (field === 'pass' && code === 'out_of_range') return m.pass_too_many();
   return FIELDS[code]();
 }
 

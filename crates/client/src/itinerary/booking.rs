@@ -4,6 +4,7 @@ use super::{History, Itinerary, ItineraryItem, ReadError, bodies, body, history,
 use crate::freshness::Freshness;
 use crate::offer::OfferSlice;
 use crate::outbox::CancelWish;
+use crate::passes::BoardingPassShown;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, FailureReason};
@@ -125,6 +126,8 @@ pub struct Booking {
     pub lost_extras: Vec<Extra>,
     /// 航空会社管理: from check-in on the airline alone changes it; the airline's name.
     pub airline_control: Option<String>,
+    /// Of a flight, those still to come first.
+    pub passes: Vec<BoardingPassShown>,
     pub history: Vec<History>,
     pub freshness: Freshness,
 }
@@ -212,6 +215,7 @@ impl Itinerary {
                 .and_then(OrderedItem::flight)
                 .filter(|f| b.state == BookingState::Confirmed && f.airline_control(self.now))
                 .map(|f| f.carrier.name.clone()),
+            passes: self.passes(&b).await?,
             history: history(&b),
             freshness: self.freshness().await?,
         })

@@ -67,8 +67,8 @@ pub struct History {
 
 /// The readers of this computer's store.
 pub struct Itinerary {
-    cache: Cache,
-    now: DateTime<Utc>,
+    pub(crate) cache: Cache,
+    pub(crate) now: DateTime<Utc>,
     language: Language,
     confirmed_at: Option<DateTime<Utc>>,
 }

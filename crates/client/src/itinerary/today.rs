@@ -1,6 +1,7 @@
 //! Today: the next 48 hours, what comes later, what must be done by when, what waits for an answer (S-03).
 use super::{Case, Deadline, DeadlineKind, Itinerary, ItineraryItem, Moment, ReadError, What, bodies};
 use crate::freshness::{Freshness, Online};
+use crate::passes::BoardingPassShown;
 use crate::progress::Purchase;
 use crate::store::StoreError;
 use btm_api::purchase::BookingBody;
@@ -14,6 +15,8 @@ pub struct Today {
     pub now: DateTime<Utc>,
     /// The first moment that is not over.
     pub next: Option<ItineraryItem>,
+    /// The boarding pass of that flight, where one is kept; of several people's the first.
+    pub next_pass: Option<BoardingPassShown>,
     /// The hotel of tonight, while one stays there.
     pub staying: Option<ItineraryItem>,
     /// What is not over and begins within 48 hours, the next one among it.
@@ -56,6 +59,10 @@ impl Itinerary {
             .cloned();
         ahead.retain(|i| i.over > now);
         let next = ahead.first().cloned();
+        let next_pass = match &next {
+            Some(item) => self.pass_of(item, &bookings).await?,
+            None => None,
+        };
         let (items, mut later): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|i| i.sort <= now + NEAR);
         // The next flight has the card: when even that is far off, the list below does not repeat it.
         if items.is_empty() && !later.is_empty() {
@@ -68,6 +75,7 @@ impl Itinerary {
         Ok(Today {
             now,
             next,
+            next_pass,
             staying,
             items,
             later,
@@ -77,6 +85,15 @@ impl Itinerary {
             freshness: self.freshness().await?,
             online,
         })
+    }
+
+    async fn pass_of(&self, item: &ItineraryItem, bookings: &[BookingBody]) -> Result<Option<BoardingPassShown>, ReadError> {
+        let (What::Flight { segment, .. }, Some(b)) = (&item.what, bookings.iter().find(|b| b.booking_id == item.booking_id))
+        else {
+            return Ok(None);
+        };
+        let passes = self.passes(b).await?;
+        Ok(passes.into_iter().find(|pass| pass.is_of(&segment.segment)))
     }
 
     /// Past ones and hidden ones are in the inbox; a free cancellation is worth a line here in its last days.

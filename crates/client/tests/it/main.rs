@@ -14,6 +14,7 @@ mod measured;
 mod memory_only;
 mod notices;
 mod outbox;
+mod passes;
 mod saving;
 mod service;
 mod store;

@@ -1,9 +1,11 @@
 //! Boarding passes (IATA Resolution 792, BCBP): what the text of the barcode says, and the barcode again from the very same bytes.
 mod barcode;
 mod fields;
+mod file;
 mod leg;
 
 pub use barcode::{BarcodeError, Symbol, barcode_svg};
+pub use file::{MAX_PASS_FILE, PassFileError, barcode_bytes};
 pub use leg::BoardingLeg;
 
 use fields::Fields;

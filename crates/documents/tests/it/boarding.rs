@@ -3,6 +3,7 @@ use crate::sample::PASS;
 use btm_documents::*;
 use rxing::common::HybridBinarizer;
 use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, Reader};
+use std::io::Write as _;
 
 const ONE: &[u8] = b"M1DESMARAIS/LUC       EABC123 YULFRAAC 0834 326J001A0025 100";
 
@@ -105,4 +106,82 @@ fn a_barcode_holds_the_very_bytes_of_the_pass() {
     assert_eq!(decoded(odd, Symbol::Aztec).0, odd);
     assert_eq!(barcode_svg(b"", Symbol::Aztec), Err(BarcodeError));
     assert_eq!(barcode_svg(&[b'x'; 2_000], Symbol::Qr), Err(BarcodeError));
+}
+
+/// A wallet's pass as its issuers pack it, with `pass.json` as given.
+fn wallet(json: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, bytes) in [("icon.png", b"\x89PNG".as_slice()), ("pass.json", json), ("manifest.json", b"{}")] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// One flight with a conditional item that no character set but the airline's own byte can hold.
+fn with_latin_byte() -> Vec<u8> {
+    let mut payload = ONE[..58].to_vec();
+    payload.extend_from_slice(b"0A>318 \xE9\xA0\"\\X ^460MEQCI Q  ");
+    payload
+}
+
+fn pass_json(payload: &[u8], encoding: &str) -> Vec<u8> {
+    let message: String = payload.iter().map(|b| char::from(*b)).collect();
+    let code = serde_json::json!({ "format": "PKBarcodeFormatAztec", "message": message, "messageEncoding": encoding });
+    serde_json::to_vec(&serde_json::json!({ "formatVersion": 1, "barcodes": [code], "boardingPass": {} })).unwrap()
+}
+
+#[test]
+fn a_wallets_pass_gives_the_very_bytes_of_its_barcode() {
+    let payload = with_latin_byte();
+    let read = barcode_bytes(&wallet(&pass_json(&payload, "iso-8859-1"))).unwrap();
+    assert_eq!(read, payload);
+    assert_eq!(BoardingPass::read(&read).unwrap().legs()[0].conditional.len(), 10);
+    assert_eq!(decoded(&read, Symbol::Aztec), (payload.clone(), BarcodeFormat::AZTEC));
+    let old = br#"{ "barcode": { "message": "M1X", "messageEncoding": "utf-8" } }"#;
+    assert_eq!(barcode_bytes(&wallet(old)).unwrap(), b"M1X");
+    let marked = [b"\xEF\xBB\xBF".as_slice(), old].concat();
+    assert_eq!(barcode_bytes(&wallet(&marked)).unwrap(), b"M1X");
+}
+
+#[test]
+fn text_gives_the_barcode_without_the_end_of_its_line() {
+    let payload = with_latin_byte();
+    let text: String = payload.iter().map(|b| char::from(*b)).collect();
+    for file in [
+        payload.clone(),
+        text.clone().into_bytes(),
+        format!("\u{FEFF}{text}\r\n").into_bytes(),
+        format!("\n{text}\n").into_bytes(),
+    ] {
+        assert_eq!(barcode_bytes(&file).unwrap(), payload, "blanks at its end are the airline's");
+    }
+}
+
+#[test]
+fn what_is_no_pass_is_refused_and_a_bomb_is_not_unfolded() {
+    let long = format!("{{ \"barcode\": {{ \"message\": \"{}\" }} }}", " ".repeat(4 * 1024 * 1024));
+    let bomb = wallet(long.as_bytes());
+    assert!(bomb.len() < MAX_PASS_FILE, "{}", bomb.len());
+    assert_eq!(barcode_bytes(&bomb), Err(PassFileError::TooLarge));
+    assert_eq!(barcode_bytes(&vec![b'M'; MAX_PASS_FILE + 1]), Err(PassFileError::TooLarge));
+    let whole = wallet(&pass_json(ONE, "iso-8859-1"));
+    for cut in (4..whole.len()).step_by(7) {
+        assert_eq!(barcode_bytes(&whole[..cut]), Err(PassFileError::Unreadable), "{cut}");
+    }
+    let others = [
+        b"{}".as_slice(),
+        b"[",
+        br#"{ "barcodes": [] }"#,
+        br#"{ "barcode": { "message": "\u65e5" } }"#,
+        br#"{ "barcode": { "message": "" } }"#,
+    ];
+    for json in others {
+        assert_eq!(barcode_bytes(&wallet(json)), Err(PassFileError::Unreadable));
+    }
+    assert_eq!(barcode_bytes(&wallet(&pass_json(ONE, "shift_jis"))), Err(PassFileError::Unreadable));
+    for text in ["", "\r\n", "搭乗券"] {
+        assert_eq!(barcode_bytes(text.as_bytes()), Err(PassFileError::Unreadable));
+    }
 }

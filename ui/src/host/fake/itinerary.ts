@@ -1,6 +1,6 @@
 // Trips, bookings and documents of the fixture world.
 import type {
-  ActionsView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, ExtraView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
+  ActionsView, BoardingPassView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, ExtraView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
 } from '../bindings';
 import { civilDate, formatDate } from '../../shared/format/dates';
 import { CODES, esimOf, rental } from './connect';
@@ -12,7 +12,7 @@ export const LIVE: FreshnessView = { kind: 'live', as_of: new Date(NOW - 60_000)
 export const OFFLINE: FreshnessView = { kind: 'recent', as_of: '2026-12-10T05:05:00Z' };
 
 type FlightSpec = { airline: string; slices: OfferSliceView[]; tickets: string[]; kind?: 'flex' | 'standard' | 'saver' };
-export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost'; /** Seats and bags the airline took. */ lost_extras?: ExtraView[]; /** Checked in: the airline's name, and its number where the service knows one. */ airline_control?: string; airline_phone?: string; wish?: CancelWishView };
+export type Spec = { booking_id: string; trip_id: string; state: BookingState; locator: string | null; price: MoneyView; item: BookedItemView; traveller_id?: string; answer_by?: string; arranged_by?: string; changes?: ScheduleChangeView[]; refunded?: MoneyView; /** The supplier never sent its document. */ paper?: 'lost'; /** Seats and bags the airline took. */ lost_extras?: ExtraView[]; /** Checked in: the airline's name, and its number where the service knows one. */ airline_control?: string; airline_phone?: string; wish?: CancelWishView; passes?: BoardingPassView[] };
 
 function flight(booking_id: string, trip_id: string, state: BookingState, locator: string | null, price: number, { airline, slices, tickets, kind }: FlightSpec): Spec {
   return { booking_id, trip_id, state, locator, price: yen(price), item: { product: 'flight', carrier: carrier(airline), cabin: 'economy', slices, ticket_numbers: tickets, terms: terms(kind ?? 'standard', price), extras: booking_id === 'b-fuk' ? [{ kind: 'seat', label: '14A', quantity: 1, amount: yen(0), traveller: 0, where_used: 'HND → FUK' }] : [], void_until: null } };
@@ -61,7 +61,7 @@ export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
-    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
+    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], passes: spec.passes ?? [], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
   };
 }
 

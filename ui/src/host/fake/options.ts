@@ -44,6 +44,8 @@ export type FakeOptions = {
   closing: 'tray' | 'trayless' | null;
   /** Drafts outlive a reload of the page, as they outlive a restart of the app. */
   keep: boolean;
+  /** Boarding passes are kept already: of the next flight, and of one long landed. */
+  pass: boolean;
   native: NativeNoticesView;
   /** Make this call fail with this code, as `method:code`. */
   refuse: Map<string, string>;
@@ -83,6 +85,7 @@ export function readOptions(query: string): FakeOptions {
     changes: Number(params.get('changes') ?? 0),
     closing: params.has('closing') ? oneOf<'tray' | 'trayless'>(params.get('closing'), ['tray', 'trayless'], 'tray') : null,
     keep: params.has('keep'),
+    pass: params.has('pass'),
     native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),
   };

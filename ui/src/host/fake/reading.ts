@@ -1,5 +1,5 @@
 // The itinerary as this computer keeps it, at the fixture host: today, trips, bookings, documents (S-03..S-06).
-import type { ItineraryEvent, ItineraryItemView, TodayView } from '../bindings';
+import type { BoardingPassView, ItineraryEvent, ItineraryItemView, TodayView } from '../bindings';
 import type { Host } from '../host';
 import { NOW } from './flights';
 import { bookingView, documentView, items, LIVE, manyRows, OFFLINE, tripRows, tripView } from './itinerary';
@@ -16,6 +16,14 @@ const begins = (item: ItineraryItemView) => Date.parse(item.at?.instant ?? `${it
 /** A flight lasts until it lands; everything else is over when its moment has passed, a day's entry at the end of the day. */
 const over = (item: ItineraryItemView) => (item.what.kind === 'flight' ? Date.parse(item.what.segment.arrival.instant) : item.at ? begins(item) : begins(item) + DAY);
 
+/** The boarding pass of that very flight, where one is kept. */
+function passOf(world: World, item: ItineraryItemView | undefined): BoardingPassView | null {
+  if (item?.what.kind !== 'flight') return null;
+  const { segment } = item.what;
+  const kept = world.specs.find((spec) => spec.booking_id === item.booking_id)?.passes ?? [];
+  return kept.find((pass) => pass.legs.some((leg) => leg.from === segment.origin.code && leg.date === item.day)) ?? null;
+}
+
 export function reading(world: World): Part {
   const { options } = world;
   const lang = () => world.settings.language;
@@ -29,7 +37,7 @@ export function reading(world: World): Part {
     const unsettled = [...world.purchases.values()].filter((view) => !view.settled);
     const waiting = world.specs.some((spec) => spec.booking_id === 'b-cts') ? [demoOf('demo-unknown')!] : [];
     return {
-      next: ahead[0] ?? null, staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: nearDeadlines(world), waiting: [...waiting, ...unsettled],
+      next: ahead[0] ?? null, next_pass: passOf(world, ahead[0]), staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: nearDeadlines(world), waiting: [...waiting, ...unsettled],
       cases: world.cases.filter((known) => known.state !== 'settled' && known.traveller === '青木 美咲'), freshness: world.specs.length > 0 || world.offline ? world.freshness : LIVE, online: world.online,
     };
   }
