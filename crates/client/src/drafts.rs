@@ -70,11 +70,12 @@ impl Client {
         if there.len() >= MOST && there.iter().all(|d| d.name != name) {
             return refused("drafts", FieldCode::OutOfRange);
         }
-        cache.keep_draft(name, body, self.server_now()).await.map_err(StoreError::from)?;
+        let written_at = self.server_now();
+        cache.keep_draft(name, body, written_at).await.map_err(StoreError::from)?;
         if cache.is_memory()
             && let Some(session) = self.session()
         {
-            let request = DraftRequest { body: body.to_owned(), written_at: self.server_now() };
+            let request = DraftRequest { body: body.to_owned(), written_at };
             if let Err(e) = session.keep_draft(name, &request).await {
                 tracing::info!(error = %e, "a draft is in this process alone for now");
             }
@@ -114,7 +115,8 @@ impl Client {
         self.drop_server_draft(&format!("{PURCHASE}{id}")).await;
     }
 
-    /// After a sign-in without a keychain: what the server kept for this person comes back, purchases among it.
+    /// After a sign-in without a keychain: what the server kept for this person comes back, purchases among it. Of two drafts of one name the
+    /// newer stands; what this process alone has goes to the server.
     pub(crate) async fn recall_drafts(&self, cache: &Cache, session: &Session) {
         if !cache.is_memory() {
             return;
@@ -126,7 +128,19 @@ impl Client {
                 return;
             }
         };
+        let mut here = match cache.drafts().await {
+            Ok(here) => here,
+            Err(e) => {
+                tracing::warn!(error = %e, "drafts come back later");
+                return;
+            }
+        };
         for draft in drafts {
+            if here.iter().any(|h| h.name == draft.name && h.updated_at >= draft.written_at) {
+                here.retain(|h| h.name != draft.name || h.updated_at > draft.written_at);
+                continue;
+            }
+            here.retain(|h| h.name != draft.name);
             let kept = match draft.name.strip_prefix(PURCHASE) {
                 Some(_) => match purchase(&draft.body, draft.written_at) {
                     Some(intent) => cache.keep_intent(&intent).await,
@@ -136,6 +150,12 @@ impl Client {
             };
             if let Err(e) = kept {
                 tracing::warn!(error = %e, "a draft of the server was not kept");
+            }
+        }
+        for newer in here {
+            let request = DraftRequest { body: newer.body, written_at: newer.updated_at };
+            if let Err(e) = session.keep_draft(&newer.name, &request).await {
+                tracing::info!(error = %e, "a draft is in this process alone for now");
             }
         }
     }
