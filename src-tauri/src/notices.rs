@@ -32,7 +32,7 @@ struct Notice {
 impl Notice {
     /// `None`: it is about this computer, and the window says it.
     fn of(notice: btm_client::Notice, simulated: bool) -> Option<Self> {
-        if matches!(notice.kind, NoticeKind::StoreRebuilt | NoticeKind::ClockWrong) {
+        if matches!(notice.kind, NoticeKind::StoreRebuilt | NoticeKind::ClockWrong | NoticeKind::NotKept) {
             return None;
         }
         let path = match (notice.booking_id, notice.trip_id) {
@@ -127,14 +127,14 @@ fn sentence(notice: &Notice, count: u32, language: Language) -> String {
         NoticeKind::BookingConfirmed => ("予約が確定しました", "Booking confirmed", "bookings confirmed"),
         NoticeKind::BookingFailed => ("予約できませんでした", "Booking failed", "bookings failed"),
         NoticeKind::BookingCancelled => ("予約が取り消されました", "Booking cancelled", "bookings cancelled"),
-        NoticeKind::NeedsReview => ("再確認が必要です", "Needs review", "things need review"),
+        NoticeKind::NeedsReview => ("担当者が確認中です", "An operator is checking", "bookings with an operator"),
         NoticeKind::ScheduleChange => ("時刻が変更されました", "Schedule change", "schedule changes"),
         NoticeKind::DocumentReady => ("書類が届きました", "Document ready", "documents ready"),
         NoticeKind::DeskAnswer => ("オペレーターから回答がありました", "Answer from an operator", "answers from operators"),
         NoticeKind::LowData => ("eSIMの残りが少なくなっています", "Little data left", "eSIMs with little data left"),
         NoticeKind::DeadlineNear => ("期限が近づいています", "Deadline soon", "deadlines soon"),
         NoticeKind::OutboxRefused => ("送信できなかったものがあります", "Could not be sent", "things could not be sent"),
-        NoticeKind::Changed | NoticeKind::StoreRebuilt | NoticeKind::ClockWrong => {
+        NoticeKind::Changed | NoticeKind::StoreRebuilt | NoticeKind::ClockWrong | NoticeKind::NotKept => {
             ("予約に変更があります", "Booking changed", "bookings changed")
         }
     };

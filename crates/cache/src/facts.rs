@@ -35,4 +35,11 @@ impl Cache {
         let mut held = self.rebuildable().await;
         set(held.get()?, name, value).await
     }
+
+    /// # Errors
+    /// What SQLite says.
+    pub async fn forget_fact(&self, name: &str) -> Result<(), CacheError> {
+        let mut held = self.rebuildable().await;
+        forget(held.get()?, name).await
+    }
 }

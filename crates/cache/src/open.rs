@@ -1,6 +1,7 @@
 //! Opening: the raw key goes first, then the settings that keep content out of temporary files and logs, then a health check.
 use crate::files::LastEnd;
-use crate::salvage::{self, Salvaged};
+use crate::rebuild::{self, Stop};
+use crate::salvage::Salvaged;
 use crate::{CacheError, files, schema};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -87,9 +88,30 @@ fn options(path: &Path, key: &CacheKey) -> SqliteConnectOptions {
 /// Opens one connection; `settings` touch the file, so a wrong key shows here.
 pub(crate) async fn connection(path: &Path, key: &CacheKey, settings: &'static str) -> Result<SqliteConnection, CacheError> {
     let mut connection = options(path, key).connect().await?;
-    sqlx::query("select count(*) from sqlite_master").fetch_one(&mut connection).await?;
-    sqlx::raw_sql(settings).execute(&mut connection).await?;
-    Ok(connection)
+    let ready = async {
+        sqlx::query("select count(*) from sqlite_master").fetch_one(&mut connection).await?;
+        sqlx::raw_sql(settings).execute(&mut connection).await.map_err(|e| past_the_key(e.into()))?;
+        Ok::<(), CacheError>(())
+    };
+    match ready.await {
+        Ok(()) => Ok(connection),
+        Err(e) => {
+            shut(connection).await;
+            Err(e)
+        }
+    }
+}
+
+/// Once the first page was read the key is right, and "no database" is damage.
+fn past_the_key(e: CacheError) -> CacheError {
+    if e == CacheError::WrongKey { CacheError::Damaged } else { e }
+}
+
+/// Closed when this returns. A connection that is only dropped closes later, and takes away by name a log that may be another file's by then.
+pub(crate) async fn shut(connection: SqliteConnection) {
+    if connection.close().await.is_err() {
+        tracing::warn!("a connection did not close cleanly");
+    }
 }
 
 const DURABLE: &str = "pragma journal_mode = WAL; pragma synchronous = FULL; pragma fullfsync = ON;";
@@ -123,37 +145,66 @@ async fn checked(c: &mut SqliteConnection, path: &Path) -> Result<(), CacheError
 }
 
 impl Cache {
-    /// Opens or makes the store at `path`. A damaged one is set aside and rebuilt with what can be salvaged.
+    /// Opens or makes the store at `path`. A damaged one is set aside and rebuilt with what can be salvaged; a rebuild that was stopped is
+    /// finished first.
     ///
     /// # Errors
-    /// `WrongKey` where the key does not open the file: the caller decides whether to [`crate::set_aside`] it. Else what SQLite says.
+    /// `WrongKey` where the key does not open the file: the caller decides whether to [`crate::set_aside`] it. Else what SQLite or the system
+    /// says: the file is left as it is.
     pub async fn open(path: &Path, key: &CacheKey) -> Result<(Self, Opened), CacheError> {
+        Self::open_stopping(path, key, &rebuild::never).await
+    }
+
+    /// As [`Cache::open`]; a rebuild ends with an error after the step that `stop` takes: how a test cuts the power.
+    ///
+    /// # Errors
+    /// As [`Cache::open`].
+    #[doc(hidden)]
+    pub async fn open_stopping(path: &Path, key: &CacheKey, stop: Stop<'_>) -> Result<(Self, Opened), CacheError> {
         files::make_folder(path)?;
-        let existed = path.exists();
-        if !existed {
+        rebuild::finish(path)?;
+        if !path.try_exists()? {
             return Ok((Self::open_file(path, key).await?, Opened::Created));
         }
-        match Self::open_file(path, key).await {
-            Ok(cache) => Ok((cache, Opened::Found)),
-            Err(e @ (CacheError::WrongKey | CacheError::Busy | CacheError::DiskFull | CacheError::File)) => Err(e),
-            Err(_) => {
-                let salvaged = salvage::read(path, key).await;
-                let unsent_before = files::unsent_beside(path);
-                files::set_aside(path)?;
-                let cache = Self::open_file(path, key).await?;
-                salvage::write(&cache, &salvaged).await?;
-                tracing::warn!(purchases = salvaged.purchases.len(), drafts = salvaged.drafts.len(), "damaged store rebuilt");
-                Ok((cache, Opened::Rebuilt { salvaged, unsent_before }))
+        match Self::open_found(path, key).await {
+            Err(e) if rebuild::is_damage(path, key, e).await => {
+                rebuild::rebuild(path, key, stop).await?;
+                Self::open_found(path, key).await
+            }
+            other => other,
+        }
+    }
+
+    async fn open_found(path: &Path, key: &CacheKey) -> Result<(Self, Opened), CacheError> {
+        let cache = Self::open_file(path, key).await?;
+        match rebuild::taken_over(&cache).await {
+            Ok(None) => Ok((cache, Opened::Found)),
+            Ok(Some((salvaged, unsent_before))) => Ok((cache, Opened::Rebuilt { salvaged, unsent_before })),
+            Err(e) => {
+                cache.close().await;
+                Err(past_the_key(e))
             }
         }
     }
 
     async fn open_file(path: &Path, key: &CacheKey) -> Result<Self, CacheError> {
         let mut durable = connection(path, key, DURABLE).await?;
-        schema::migrate(&mut durable).await?;
-        checked(&mut durable, path).await?;
+        let sound = async {
+            schema::migrate(&mut durable).await?;
+            checked(&mut durable, path).await
+        };
+        if let Err(e) = sound.await {
+            shut(durable).await;
+            return Err(past_the_key(e));
+        }
         files::mark(path, LastEnd::Crashed);
-        let mirror = connection(path, key, MIRROR).await?;
+        let mirror = match connection(path, key, MIRROR).await {
+            Ok(mirror) => mirror,
+            Err(e) => {
+                shut(durable).await;
+                return Err(past_the_key(e));
+            }
+        };
         Ok(Self {
             durable: Arc::new(Mutex::new(Some(durable))),
             mirror: Arc::new(Mutex::new(Some(mirror))),

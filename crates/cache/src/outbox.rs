@@ -69,7 +69,7 @@ pub(crate) fn read_item(row: &SqliteRow) -> Result<OutboxItem, CacheError> {
     })
 }
 
-async fn insert(c: &mut SqliteConnection, item: &OutboxItem) -> Result<(), CacheError> {
+pub(crate) async fn insert(c: &mut SqliteConnection, item: &OutboxItem) -> Result<(), CacheError> {
     sqlx::query(
         "insert into outbox (id, kind, object, body, created_at, state, answer, answered_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing",
@@ -85,6 +85,15 @@ async fn insert(c: &mut SqliteConnection, item: &OutboxItem) -> Result<(), Cache
     .execute(c)
     .await?;
     Ok(())
+}
+
+/// One row that cannot be read (of another version, say) stays where it is; the others are answered.
+pub(crate) fn readable<T>(rows: &[SqliteRow], read: impl Fn(&SqliteRow) -> Result<T, CacheError>) -> Vec<T> {
+    let found: Vec<T> = rows.iter().filter_map(|row| read(row).ok()).collect();
+    if found.len() < rows.len() {
+        tracing::warn!(rows = rows.len() - found.len(), "stored rows that cannot be read are left out");
+    }
+    found
 }
 
 impl Cache {
@@ -113,7 +122,7 @@ impl Cache {
         self.tell_unsent(c).await
     }
 
-    /// Everything that lies here, oldest first, what has its answer included.
+    /// Everything that lies here, oldest first, what has its answer included. A row that cannot be read keeps no other from being listed.
     ///
     /// # Errors
     /// What SQLite says.
@@ -124,7 +133,7 @@ impl Cache {
         )
         .fetch_all(held.get()?)
         .await?;
-        rows.iter().map(read_item).collect()
+        Ok(readable(&rows, read_item))
     }
 
     /// One item.
@@ -141,24 +150,45 @@ impl Cache {
             .transpose()
     }
 
-    /// Commits how far an item is, with the server's words where there are any. One that has its answer stays so.
+    /// Commits how far an item is, with the server's words where there are any. One that has its answer stays so. `false`: it was taken back,
+    /// or has its answer.
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn outbox_is(&self, id: &str, state: ItemState, answer: Option<&str>, at: DateTime<Utc>) -> Result<(), CacheError> {
+    pub async fn outbox_is(
+        &self,
+        id: &str,
+        state: ItemState,
+        answer: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<bool, CacheError> {
         let mut held = self.durable().await;
         let c = held.get()?;
-        sqlx::query("update outbox set state = $2, answer = $3, answered_at = $4 where id = $1 and state <> 'sent'")
+        let done = sqlx::query("update outbox set state = $2, answer = $3, answered_at = $4 where id = $1 and state <> 'sent'")
             .bind(id)
             .bind(state.name())
             .bind(answer)
             .bind(answer.map(|_| at.timestamp_micros()))
             .execute(&mut *c)
             .await?;
-        self.tell_unsent(c).await
+        self.tell_unsent(c).await?;
+        Ok(done.rows_affected() > 0)
     }
 
-    /// The person took it back, or read its refusal.
+    /// Lets an item go that the server cannot have: no byte of it has left, or it was refused. `false`: the server may have it, and it stays.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn take_back_outbox(&self, id: &str) -> Result<bool, CacheError> {
+        let mut held = self.durable().await;
+        let c = held.get()?;
+        let done =
+            sqlx::query("delete from outbox where id = $1 and state in ('waiting', 'refused')").bind(id).execute(&mut *c).await?;
+        self.tell_unsent(c).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Its words were told to whoever asked, or its answer is shown.
     ///
     /// # Errors
     /// What SQLite says.

@@ -186,15 +186,13 @@ impl Cache {
     /// What SQLite says.
     pub async fn open_intents(&self) -> Result<Vec<Intent>, CacheError> {
         let mut held = self.durable().await;
-        sqlx::query(
+        let rows = sqlx::query(
             "select purchase_id, trip_id, body, state, answer, created_at, sent_at, answered_at from purchases \
              where state not in ('settled', 'refused') order by created_at, purchase_id",
         )
         .fetch_all(held.get()?)
-        .await?
-        .iter()
-        .map(read_intent)
-        .collect()
+        .await?;
+        Ok(outbox::readable(&rows, read_intent))
     }
 
     /// How many purchases and requests the server has not acknowledged.

@@ -2,7 +2,7 @@
 use crate::open::{self, CacheKey};
 use crate::outbox::{self, OutboxItem};
 use crate::purchases::{self, Intent};
-use crate::{Cache, CacheError, drafts};
+use crate::{CacheError, drafts};
 use futures::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
@@ -37,46 +37,70 @@ const OUTBOX_BEFORE: [&str; 2] = [
     "select id, 'desk_request', id, body, created_at, 'waiting', null, null, rowid from outbox order by rowid desc",
 ];
 
+/// What is of the file itself: the rest of it may still be read. Anything else (a busy file, a full disk) says nothing of it.
+fn of_the_file(e: CacheError) -> bool {
+    matches!(e, CacheError::Damaged | CacheError::WrongKey | CacheError::Failed | CacheError::Unreadable)
+}
+
 async fn rows<T>(
     c: &mut SqliteConnection,
     texts: [&'static str; 2],
     id: usize,
     read: impl Fn(&SqliteRow) -> Option<T>,
-) -> Vec<T> {
+) -> Result<Vec<T>, CacheError> {
     let mut found = BTreeMap::new();
     for text in texts {
         let mut stream = sqlx::query(text).fetch(&mut *c);
-        // An error ends this direction; a row that cannot be understood is skipped.
-        while let Ok(Some(row)) = stream.try_next().await {
-            if let (Ok(rowid), Some(value)) = (row.try_get::<i64, _>(id), read(&row)) {
-                found.insert(rowid, value);
+        loop {
+            match stream.try_next().await.map_err(CacheError::from) {
+                // A row that cannot be understood is skipped.
+                Ok(Some(row)) => {
+                    if let (Ok(rowid), Some(value)) = (row.try_get::<i64, _>(id), read(&row)) {
+                        found.insert(rowid, value);
+                    }
+                }
+                Ok(None) => break,
+                // Damage ends this direction.
+                Err(e) if of_the_file(e) => break,
+                Err(e) => return Err(e),
             }
         }
     }
-    found.into_values().collect()
+    Ok(found.into_values().collect())
 }
 
-pub(crate) async fn read(path: &Path, key: &CacheKey) -> Salvaged {
-    let Ok(mut c) = open::connection(path, key, "pragma query_only = ON;").await else { return Salvaged::default() };
-    let purchases = rows(&mut c, PURCHASES, 8, |row| purchases::read_intent(row).ok()).await;
-    let drafts = rows(&mut c, DRAFTS, 3, |row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))).await;
-    let mut outbox = rows(&mut c, OUTBOX, 8, |row| outbox::read_item(row).ok()).await;
+/// Everything the person wrote that can be read through `c`.
+pub(crate) async fn read_from(c: &mut SqliteConnection) -> Result<Salvaged, CacheError> {
+    let purchases = rows(c, PURCHASES, 8, |row| purchases::read_intent(row).ok()).await?;
+    let drafts = rows(c, DRAFTS, 3, |row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))).await?;
+    let mut outbox = rows(c, OUTBOX, 8, |row| outbox::read_item(row).ok()).await?;
     if outbox.is_empty() {
-        outbox = rows(&mut c, OUTBOX_BEFORE, 8, |row| outbox::read_item(row).ok()).await;
+        outbox = rows(c, OUTBOX_BEFORE, 8, |row| outbox::read_item(row).ok()).await?;
     }
-    Salvaged { purchases, drafts, outbox }
+    Ok(Salvaged { purchases, drafts, outbox })
 }
 
-pub(crate) async fn write(cache: &Cache, salvaged: &Salvaged) -> Result<(), CacheError> {
+pub(crate) async fn read(path: &Path, key: &CacheKey) -> Result<Salvaged, CacheError> {
+    let mut c = match open::connection(path, key, "pragma query_only = ON;").await {
+        Ok(c) => c,
+        Err(e) if of_the_file(e) => return Ok(Salvaged::default()),
+        Err(e) => return Err(e),
+    };
+    let read = read_from(&mut c).await;
+    open::shut(c).await;
+    read
+}
+
+/// Within the caller's transaction.
+pub(crate) async fn write(c: &mut SqliteConnection, salvaged: &Salvaged) -> Result<(), CacheError> {
     for intent in &salvaged.purchases {
-        cache.keep_intent(intent).await?;
+        purchases::insert(c, intent).await?;
     }
     for item in &salvaged.outbox {
-        cache.keep_outbox(item).await?;
+        outbox::insert(c, item).await?;
     }
-    let mut held = cache.durable().await;
     for (name, body, at) in &salvaged.drafts {
-        drafts::insert(held.get()?, name, body, *at).await?;
+        drafts::insert(c, name, body, *at).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::session::Challenge;
 use crate::settings::Settings;
 use crate::store::{Slot, StoreError};
 use btm_api_client::{Api, ApiError, ApiOptions, Session, Trust};
-use btm_cache::Draft;
+use btm_cache::{Draft, NoticeRow};
 use btm_domain::{Clock, Entropy, PurchaseId};
 use btm_keychain::KeyStore;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, broadcast, watch};
 
 /// Where secrets go.
@@ -69,6 +70,14 @@ pub(crate) struct Inner {
     pub drift: Mutex<Option<TimeDelta>>,
     /// Items of the outbox whose bytes are under way.
     pub sending: Mutex<HashSet<String>>,
+    /// Something was sent, got no answer, and goes again while the stream stands.
+    pub later: Notify,
+    /// How long the server asked to wait with its last "later".
+    pub put_off: Mutex<Duration>,
+    /// What was fetched could not be kept here; until it could, nothing counts as confirmed.
+    pub unkept: AtomicBool,
+    /// The notice of it where the list on the disk takes none either.
+    pub unkept_notice: Mutex<Option<NoticeRow>>,
     pub pending: tokio::sync::Mutex<Option<Pending>>,
     pub challenge: tokio::sync::Mutex<Option<Challenge>>,
     pub transport: tokio::sync::Mutex<Option<(String, Trust, Api)>>,
@@ -147,6 +156,10 @@ impl Client {
             confirmed_at: Mutex::new(None),
             drift: Mutex::new(None),
             sending: Mutex::default(),
+            later: Notify::new(),
+            put_off: Mutex::default(),
+            unkept: AtomicBool::new(false),
+            unkept_notice: Mutex::new(None),
             pending: tokio::sync::Mutex::new(None),
             challenge: tokio::sync::Mutex::new(None),
             transport: tokio::sync::Mutex::new(None),

@@ -69,12 +69,20 @@ impl Client {
         }
     }
 
-    /// At opening a store: what the last run knew, where this one knows nothing yet.
+    /// At opening a store: what the last run knew, where this one knows nothing yet. Were it now earlier than what the mirror holds of the
+    /// server, somebody has mended the clock since: then it is forgotten.
     pub(crate) async fn recall_clock(&self, cache: &Cache) {
-        let kept = cache.fact(FACT).await.ok().flatten().and_then(|t| t.parse::<i64>().ok());
+        let mut kept = cache.fact(FACT).await.ok().flatten().and_then(|t| t.parse::<i64>().ok()).map(TimeDelta::milliseconds);
+        let as_of = cache.position().await.ok().and_then(|p| p.as_of);
+        if kept.is_some() && as_of.is_some_and(|as_of| corrected(self.now(), kept) < as_of) {
+            kept = None;
+            if let Err(e) = cache.forget_fact(FACT).await {
+                tracing::warn!(error = %e, "a difference of the clocks that is over was not forgotten");
+            }
+        }
         let mut drift = lock(&self.0.drift);
         if drift.is_none() {
-            *drift = kept.map(TimeDelta::milliseconds);
+            *drift = kept;
         }
     }
 }

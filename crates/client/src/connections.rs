@@ -6,7 +6,7 @@ use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
 use crate::freshness::Online;
 use crate::register::{self, COLOURS, ConnectionKind, KnownConnection};
-use crate::sign_out::{SignOutError, Unsent};
+use crate::sign_out::{SignOutError, Unsent, unsent_failure};
 use crate::store::{Slot, StoreError};
 use btm_domain::{FieldCode, FieldError};
 use btm_keychain::Entry;
@@ -39,7 +39,7 @@ pub enum ConnectionError {
     NotFound,
     #[error("refused fields")]
     Fields(Vec<FieldError>),
-    /// They would be lost.
+    /// They would be lost. `count` 0: nothing says how many.
     #[error("{count} unsent")]
     Unsent { count: u32 },
     #[error(transparent)]
@@ -60,7 +60,7 @@ impl Explain for ConnectionError {
         match self {
             Self::NotFound => Code::NotFound.into(),
             Self::Fields(fields) => Failure::invalid(fields.clone()),
-            Self::Unsent { count } => Failure::from(Code::PurchasePending).fact("count", count.to_string()),
+            Self::Unsent { count } => unsent_failure(*count),
             Self::Store(e) => e.explain(),
         }
     }
@@ -93,16 +93,16 @@ impl Client {
         rows
     }
 
-    /// Of one that is not at hand, the plain counter beside its file says it: no key is needed.
+    /// Of one that is not at hand, or whose store cannot be opened, the plain counter beside its file says it: no key is needed.
     async fn unsent_of(&self, known: &KnownConnection, at_hand: bool) -> u32 {
-        if at_hand && known.user_id.is_some() {
-            return match self.cache().await {
-                Ok(cache) => cache.unsent().await.unwrap_or_default(),
-                Err(_) => 0,
-            };
+        if at_hand
+            && known.user_id.is_some()
+            && let Ok(cache) = self.cache().await
+            && let Ok(count) = cache.unsent().await
+        {
+            return count;
         }
-        let Some(dir) = self.data_dir() else { return 0 };
-        known.owners().iter().map(|o| btm_cache::unsent_beside(&register::store_path(dir, o))).sum()
+        self.unsent_beside(known).unwrap_or_default()
     }
 
     /// Puts another connection at hand: its store is open when this returns, its session is resumed in the background.
@@ -145,6 +145,7 @@ impl Client {
         *lock(&self.0.drift) = None;
         *lock(&self.0.shown) = crate::review::Shown::default();
         lock(&self.0.step_keys).clear();
+        self.forget_unkept();
     }
 
     /// Puts a connection at hand after [`Client::leave_connection`].
@@ -217,9 +218,10 @@ impl Client {
         if active.as_deref() == Some(id) {
             return Ok(self.forget_connection(if discard { Unsent::Discard } else { Unsent::Ask }).await?);
         }
-        match self.unsent_of(&known, false).await {
-            count if count > 0 && !discard => return Err(ConnectionError::Unsent { count }),
-            _ => {}
+        match self.unsent_beside(&known) {
+            Some(0) => {}
+            _ if discard => {}
+            count => return Err(ConnectionError::Unsent { count: count.unwrap_or_default() }),
         }
         let keys = self.key_store().await;
         let remembers = !self.memory_only().await;

@@ -6,6 +6,7 @@ use crate::outbox::{DESK_REQUEST, Sent};
 use crate::store::StoreError;
 use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest};
 use btm_api_client::{ApiError, Session};
+use btm_cache::ItemState;
 use btm_domain::{BookingId, DeskCaseId, FieldCode, FieldError, TravellerId, TripId};
 use thiserror::Error;
 
@@ -45,6 +46,9 @@ pub enum DeskError {
     NotSignedIn,
     #[error("refused fields")]
     Fields(Vec<FieldError>),
+    /// The desk may have it already: its answer comes first.
+    #[error("on its way")]
+    OnItsWay,
     #[error(transparent)]
     Api(#[from] ApiError),
     #[error(transparent)]
@@ -58,6 +62,7 @@ impl Explain for DeskError {
         match self {
             Self::NotSignedIn => Code::SessionExpired.into(),
             Self::Fields(fields) => Failure::invalid(fields.clone()),
+            Self::OnItsWay => Code::Busy.into(),
             Self::Api(e) => e.explain(),
             Self::Read(e) => e.explain(),
             Self::Store(e) => e.explain(),
@@ -128,15 +133,22 @@ impl Client {
     /// Takes a request back; one that waits here just goes.
     ///
     /// # Errors
-    /// `NotSignedIn`, `Api`, `Store`.
+    /// `OnItsWay` while the desk may have it and has not answered; `NotSignedIn`, `Api`, `Store`.
     pub async fn withdraw_request(&self, case: DeskCaseId) -> Result<Case, DeskError> {
         let cache = self.cache().await?;
         let here = self.itinerary().await?.cases(None).await?.into_iter().find(|c| c.case_id == case && c.state.is_none());
         if let Some(mut here) = here {
-            cache.drop_outbox(&case.to_string()).await.map_err(StoreError::from)?;
-            self.tell_outbox(&cache).await;
-            here.state = Some(btm_api::desk::DeskCaseState::Settled);
-            return Ok(here);
+            let id = case.to_string();
+            if cache.take_back_outbox(&id).await.map_err(StoreError::from)? {
+                self.tell_outbox(&cache).await;
+                here.state = Some(btm_api::desk::DeskCaseState::Settled);
+                return Ok(here);
+            }
+            // Bytes may have left. Answered since, it is the desk's.
+            let item = cache.outbox_item(&id).await.map_err(StoreError::from)?;
+            if item.is_some_and(|i| i.state == ItemState::Sending) {
+                return Err(DeskError::OnItsWay);
+            }
         }
         let session = self.session().ok_or(DeskError::NotSignedIn)?;
         let answer = session.withdraw_request(case).await;

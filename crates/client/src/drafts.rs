@@ -134,7 +134,8 @@ impl Client {
         self.drop_server_draft(&format!("{PURCHASE}{id}")).await;
     }
 
-    /// After a sign-in without a keychain: what the server kept for this person comes back, purchases among it.
+    /// After a sign-in without a keychain: what the server kept for this person comes back, purchases among it. Of two drafts of one name the
+    /// newer stands; what this process alone has goes to the server.
     pub(crate) async fn recall_drafts(&self, cache: &Cache, session: &Session) {
         if !cache.is_memory() {
             return;
@@ -146,7 +147,19 @@ impl Client {
                 return;
             }
         };
+        let mut here = match cache.drafts().await {
+            Ok(here) => here,
+            Err(e) => {
+                tracing::warn!(error = %e, "drafts come back later");
+                return;
+            }
+        };
         for draft in drafts {
+            if here.iter().any(|h| h.name == draft.name && h.updated_at >= draft.written_at) {
+                here.retain(|h| h.name != draft.name || h.updated_at > draft.written_at);
+                continue;
+            }
+            here.retain(|h| h.name != draft.name);
             let kept = match draft.name.strip_prefix(PURCHASE) {
                 Some(_) => match purchase(&draft.body, draft.written_at) {
                     Some(intent) => cache.keep_intent(&intent).await,
@@ -156,6 +169,12 @@ impl Client {
             };
             if let Err(e) = kept {
                 tracing::warn!(error = %e, "a draft of the server was not kept");
+            }
+        }
+        for newer in here {
+            let request = DraftRequest { body: newer.body, written_at: newer.updated_at };
+            if let Err(e) = session.keep_draft(&newer.name, &request).await {
+                tracing::info!(error = %e, "a draft is in this process alone for now");
             }
         }
     }

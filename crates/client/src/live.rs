@@ -1,6 +1,6 @@
 //! The connection that stays: resumes the session at start, follows the live stream, fetches when there is more, waits when there is no way.
 use crate::boot::SessionState;
-use crate::client::Client;
+use crate::client::{Client, lock};
 use crate::freshness::Online;
 use crate::sync::Stopped;
 use btm_api::sync::LiveEvent;
@@ -9,12 +9,19 @@ use btm_keychain::Entry;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Full jitter up to a second, doubling up to half a minute.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// How often deadlines are looked at.
 const DEADLINE_BEAT: Duration = Duration::from_secs(60);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// When what was put off goes again, and how long the wait after that may be.
+struct Again {
+    at: Option<Instant>,
+    ceiling: Duration,
+}
 
 impl Client {
     /// Begins to keep in touch with the server, in the background. Call from `painted`; later calls do nothing.
@@ -87,10 +94,16 @@ impl Client {
         self.set_online(Online::Online).await;
         self.resume_purchases().await;
         self.send_outbox(session).await;
+        let mut again = Again { at: None, ceiling: FIRST_WAIT };
         loop {
-            match stream.next().await? {
+            match self.send_meanwhile(session, &mut again, stream.next()).await? {
                 Some(LiveEvent::Alive { .. }) => {
-                    self.confirmed();
+                    // What the server has and this computer could not keep is not what is shown.
+                    if self.0.unkept.load(Ordering::SeqCst) {
+                        self.fetch_all(session).await?;
+                    } else {
+                        self.confirmed();
+                    }
                     self.set_online(Online::Online).await;
                 }
                 Some(LiveEvent::Changed { .. }) => self.fetch_all(session).await?,
@@ -100,14 +113,39 @@ impl Client {
         }
     }
 
+    /// Waits for the stream's next word; what the server put off is sent again meanwhile, each time a little later.
+    async fn send_meanwhile<T>(&self, session: &Session, again: &mut Again, next: impl Future<Output = T>) -> T {
+        let mut next = std::pin::pin!(next);
+        loop {
+            let at = again.at;
+            let due = async {
+                match at {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                () = self.0.later.notified(), if at.is_none() => {
+                    let wait = self.jitter(again.ceiling).max(*lock(&self.0.put_off));
+                    again.at = Some(Instant::now() + wait);
+                }
+                () = due => {
+                    again.at = None;
+                    let waits = self.send_outbox(session).await;
+                    again.ceiling = if waits { (again.ceiling * 2).min(LONGEST_WAIT) } else { FIRST_WAIT };
+                }
+                word = &mut next => return word,
+            }
+        }
+    }
+
     async fn fetch_all(&self, session: &Session) -> Result<(), ApiError> {
         match self.fetch(session).await {
             Ok(_) => Ok(()),
             Err(Stopped::Api(e)) => Err(e),
-            Err(Stopped::Store(e)) => {
-                tracing::warn!(error = %e, "what was fetched could not be kept");
-                Ok(())
-            }
+            // Told, and tried again with the stream's next word.
+            Err(Stopped::Store(_)) => Ok(()),
         }
     }
 

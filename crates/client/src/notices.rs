@@ -2,7 +2,7 @@
 //! what this computer itself met. Each notice is named by what it tells, so that a reset or a second look never tells it twice.
 use crate::brief::{self, BookingBrief, Both, CaseBrief, DocumentBrief};
 use crate::changes;
-use crate::client::Client;
+use crate::client::{Client, lock};
 use crate::events::{ClientEvent, Rebuilt};
 use crate::itinerary::{Deadline, DeadlineKind, ReadError};
 use crate::settings::Language;
@@ -23,7 +23,7 @@ pub enum NoticeKind {
     BookingConfirmed,
     BookingFailed,
     BookingCancelled,
-    /// A person has to look: the booking's end is not known.
+    /// An operator looks into a booking: its end is not known.
     NeedsReview,
     /// The airline changed something that wants an answer.
     ScheduleChange,
@@ -35,6 +35,8 @@ pub enum NoticeKind {
     OutboxRefused,
     StoreRebuilt,
     ClockWrong,
+    /// What was fetched could not be kept on this computer.
+    NotKept,
 }
 
 impl NoticeKind {
@@ -53,6 +55,7 @@ impl NoticeKind {
             Self::OutboxRefused => "outbox_refused",
             Self::StoreRebuilt => "store_rebuilt",
             Self::ClockWrong => "clock_wrong",
+            Self::NotKept => "not_kept",
         }
     }
 
@@ -163,10 +166,11 @@ fn of_booking(id: Uuid, trip: Option<TripId>, before: Option<&BookingBrief>, now
     let of_state = before.map(|b| b.state) != Some(now.state);
     let begins = now.start.map_or_else(String::new, |t| t.instant.timestamp().to_string());
     if let Some(kind) = outcome(before.map(|b| b.state), now.state).filter(|_| of_state) {
-        let about = if kind == NoticeKind::Changed {
-            format!("{id}/{}/{begins}/{}", word(now.state), now.detail)
-        } else {
-            id.to_string()
+        let about = match (kind, now.with_person_since) {
+            (NoticeKind::Changed, _) => format!("{id}/{}/{begins}/{}", word(now.state), now.detail),
+            // It may come to that more than once.
+            (NoticeKind::NeedsReview, Some(since)) => format!("{id}/{}", since.timestamp_millis()),
+            _ => id.to_string(),
         };
         news.push(News::new(kind, about, Told { facts: facts(&[("state", word(now.state))]), ..told() }));
     } else if before.is_some_and(|b| moved(b) != moved(now)) && !of_state {
@@ -302,6 +306,19 @@ impl Client {
         self.tell(cache, &[News::new(NoticeKind::StoreRebuilt, about, told)]).await;
     }
 
+    /// Of a store that takes nothing more: what was fetched is not here. Where the list is as full, it is told from memory.
+    pub(crate) async fn notice_not_kept(&self) {
+        let news = News::new(NoticeKind::NotKept, self.server_now().timestamp(), Told::default());
+        let Ok(cache) = self.cache().await else { return };
+        let Some(row) = news.row(self.server_now()) else { return };
+        if cache.keep_notices(std::slice::from_ref(&row)).await.is_err() {
+            *lock(&self.0.unkept_notice) = Some(row.clone());
+        }
+        let unread = self.notices().await.map_or(1, |l| l.unread);
+        let fresh = notice(&row, self.settings().language).into_iter().collect();
+        self.emit(ClientEvent::Notices { unread, fresh });
+    }
+
     /// Of a clock that is off: once a day.
     pub(crate) async fn notice_clock(&self, drift: TimeDelta) {
         let Ok(cache) = self.cache().await else { return };
@@ -317,7 +334,8 @@ impl Client {
     pub async fn notices(&self) -> Result<NoticeList, ReadError> {
         let cache = self.cache().await?;
         let language = self.settings().language;
-        let rows = cache.notices().await.map_err(StoreError::from)?;
+        let mut rows = cache.notices().await.map_err(StoreError::from)?;
+        rows.splice(0..0, lock(&self.0.unkept_notice).clone());
         let notices: Vec<Notice> = rows.iter().filter_map(|r| notice(r, language)).collect();
         let unread = u32::try_from(notices.iter().filter(|n| !n.read).count()).unwrap_or(u32::MAX);
         Ok(NoticeList { notices, unread })
@@ -329,6 +347,9 @@ impl Client {
     /// `Store`.
     pub async fn read_notices(&self, ids: Option<&[String]>) -> Result<NoticeList, ReadError> {
         let cache = self.cache().await?;
+        if let Some(row) = &mut *lock(&self.0.unkept_notice) {
+            row.read |= ids.is_none_or(|ids| ids.contains(&row.id));
+        }
         cache.read_notices(ids).await.map_err(StoreError::from)?;
         let list = self.notices().await?;
         self.emit(ClientEvent::Notices { unread: list.unread, fresh: Vec::new() });

@@ -2,7 +2,7 @@
 use crate::boot::SessionState;
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
-use crate::register;
+use crate::register::{self, KnownConnection};
 use crate::store::StoreError;
 use btm_cache::IntentState;
 use btm_keychain::Entry;
@@ -24,6 +24,7 @@ pub enum Unsent {
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SignOutError {
+    /// `count` 0: the store cannot be opened, and nothing says how many.
     #[error("{count} purchases and requests are not acknowledged")]
     Unsent { count: u32 },
     #[error(transparent)]
@@ -33,10 +34,16 @@ pub enum SignOutError {
 impl Explain for SignOutError {
     fn explain(&self) -> Failure {
         match self {
-            Self::Unsent { count } => Failure::from(Code::PurchasePending).fact("count", count.to_string()),
+            Self::Unsent { count } => unsent_failure(*count),
             Self::Store(e) => e.explain(),
         }
     }
+}
+
+/// Without a count where it is not known.
+pub(crate) fn unsent_failure(count: u32) -> Failure {
+    let failure = Failure::from(Code::PurchasePending);
+    if count == 0 { failure } else { failure.fact("count", count.to_string()) }
 }
 
 /// How long "send first" waits for the server's word.
@@ -83,11 +90,21 @@ impl Client {
 
     /// Refuses while the server has not acknowledged everything.
     pub(crate) async fn refuse_unsent(&self) -> Result<(), SignOutError> {
-        let Ok(cache) = self.cache().await else { return Ok(()) };
-        match cache.unsent().await.map_err(StoreError::from)? {
-            0 => Ok(()),
-            count => Err(SignOutError::Unsent { count }),
+        let known = self.connection();
+        let counted = match self.cache().await {
+            Ok(cache) => cache.unsent().await.ok(),
+            Err(_) => None,
+        };
+        match counted.or_else(|| known.map_or(Some(0), |known| self.unsent_beside(&known))) {
+            Some(0) => Ok(()),
+            count => Err(SignOutError::Unsent { count: count.unwrap_or_default() }),
         }
+    }
+
+    /// What the plain counters beside the files of this connection's accounts say: no key is needed. `None`: one of them cannot be read.
+    pub(crate) fn unsent_beside(&self, known: &KnownConnection) -> Option<u32> {
+        let Some(dir) = self.data_dir() else { return Some(0) };
+        known.owners().iter().map(|owner| btm_cache::unsent_known(&register::store_path(dir, owner))).sum()
     }
 
     /// Requests go; purchases are asked about (one that never arrived is not sent: the person has to look at it again).

@@ -4,6 +4,7 @@ use crate::failure::{Code, Explain, Failure};
 use crate::profile::KeptProfile;
 use btm_cache::{Cache, CacheError};
 use btm_keychain::{KeychainError, Owner};
+use std::sync::atomic::Ordering;
 use thiserror::Error;
 
 /// Why something on this computer could not be read or kept.
@@ -93,9 +94,25 @@ impl Client {
         }
     }
 
+    /// It was another store that took nothing more.
+    pub(crate) fn forget_unkept(&self) {
+        self.0.unkept.store(false, Ordering::SeqCst);
+        *lock(&self.0.unkept_notice) = None;
+    }
+
+    /// No page beyond so many: how a test fills the disk.
+    ///
+    /// # Errors
+    /// What the store says.
+    #[doc(hidden)]
+    pub async fn limit_store(&self, pages: u32) -> Result<(), StoreError> {
+        Ok(self.cache().await?.limit_pages(pages).await?)
+    }
+
     /// Closes the store, if one is open, and answers whose it was.
     pub(crate) async fn close_store(&self) -> Option<Owner> {
         lock(&self.0.dropped_pass).take();
+        self.forget_unkept();
         match self.0.store.send_replace(Slot::Closed) {
             Slot::Open(open) => {
                 open.cache.close().await;

@@ -10,6 +10,7 @@ use crate::store::StoreError;
 use btm_api::sync::{SyncBody, SyncItem, SyncResponse};
 use btm_api_client::{ApiError, Session};
 use btm_cache::{Cache, Change, Entity, Page, Row};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -103,6 +104,22 @@ impl Client {
     /// Fetches everything new and tells the screens what that was. One at a time.
     pub(crate) async fn fetch(&self, session: &Session) -> Result<Fetched, Stopped> {
         let _one = self.0.syncing.lock().await;
+        let fetched = self.fetch_pages(session).await;
+        match &fetched {
+            Ok(_) => self.0.unkept.store(false, Ordering::SeqCst),
+            // Closed: another connection is being put at hand.
+            Err(Stopped::Api(_) | Stopped::Store(StoreError::NotConnected)) => {}
+            Err(Stopped::Store(e)) => {
+                if !self.0.unkept.swap(true, Ordering::SeqCst) {
+                    tracing::warn!(error = %e, "what was fetched could not be kept");
+                    self.notice_not_kept().await;
+                }
+            }
+        }
+        fetched
+    }
+
+    async fn fetch_pages(&self, session: &Session) -> Result<Fetched, Stopped> {
         let cache = self.cache().await?;
         // The store may be another account's by now: its things are not put there.
         if !self.is_current(session) {

@@ -6,7 +6,7 @@ use specta::Type;
 use std::collections::BTreeMap;
 
 mirror! {
-    NoticeKind = core::NoticeKind { Changed, BookingConfirmed, BookingFailed, BookingCancelled, NeedsReview, ScheduleChange, DocumentReady, DeskAnswer, LowData, DeadlineNear, OutboxRefused, StoreRebuilt, ClockWrong }
+    NoticeKind = core::NoticeKind { Changed, BookingConfirmed, BookingFailed, BookingCancelled, NeedsReview, ScheduleChange, DocumentReady, DeskAnswer, LowData, DeadlineNear, OutboxRefused, StoreRebuilt, ClockWrong, NotKept }
 }
 
 /// Whether notices reach the system too.

@@ -767,7 +767,7 @@ export type NoteView = {
 	note: SupplierNoteKind,
 };
 
-export type NoticeKind = "changed" | "booking_confirmed" | "booking_failed" | "booking_cancelled" | "needs_review" | "schedule_change" | "document_ready" | "desk_answer" | "low_data" | "deadline_near" | "outbox_refused" | "store_rebuilt" | "clock_wrong";
+export type NoticeKind = "changed" | "booking_confirmed" | "booking_failed" | "booking_cancelled" | "needs_review" | "schedule_change" | "document_ready" | "desk_answer" | "low_data" | "deadline_near" | "outbox_refused" | "store_rebuilt" | "clock_wrong" | "not_kept";
 
 export type NoticeListView = {
 	/**  Newest first. */

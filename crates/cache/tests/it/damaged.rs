@@ -5,13 +5,13 @@ use std::io::{Seek, SeekFrom, Write};
 
 const PAGE_SIZE: u64 = 4096;
 
-fn overwrite(path: &std::path::Path, page: u64) {
+pub fn overwrite(path: &std::path::Path, page: u64) {
     let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
     file.seek(SeekFrom::Start(page * PAGE_SIZE + 100)).unwrap();
     file.write_all(&[0x5a; 64]).unwrap();
 }
 
-async fn filled(path: &std::path::Path) {
+pub async fn filled(path: &std::path::Path) {
     let cache = open(path).await;
     for n in 1..=40 {
         cache.keep_intent(&intent(n)).await.unwrap();

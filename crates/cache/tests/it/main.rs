@@ -8,6 +8,7 @@ mod intents;
 mod killed;
 mod mirror;
 mod older;
+mod rebuilt;
 
 use btm_cache::{Cache, CacheKey, Intent, IntentState, ItemState, OutboxItem};
 use btm_domain::{PurchaseId, TripId};

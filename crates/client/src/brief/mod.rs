@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub(crate) use due::Due;
 
 /// Raised whenever a brief or its words change: every store makes its own anew at its next opening.
-pub(crate) const SHAPE: &str = "3";
+pub(crate) const SHAPE: &str = "4";
 /// Of a request's text, what a list shows.
 const SHOWN: usize = 80;
 
@@ -82,6 +82,8 @@ pub(crate) struct BookingBrief {
     pub open_changes: Vec<String>,
     /// When its supplier last said that an eSIM's data runs low.
     pub low_data: Option<DateTime<Utc>>,
+    /// Since when an operator looks into it, where one does.
+    pub with_person_since: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -222,6 +224,10 @@ fn part(t: &TravellerName) -> Option<Part> {
     Some(Part { id: t.traveller_id.0, body: text(&brief)?, words: words::of_person(t) })
 }
 
+fn with_person_since(b: &BookingBody) -> Option<DateTime<Utc>> {
+    b.history.iter().rev().find(|line| line.to == Some(BookingState::NeedsHuman)).map(|line| line.at)
+}
+
 pub(crate) fn of_booking(b: &BookingBody) -> Option<Brief> {
     let flown = flown(b);
     let (title, detail) = named(b, &flown);
@@ -248,6 +254,7 @@ pub(crate) fn of_booking(b: &BookingBody) -> Option<Brief> {
         documents: b.documents.clone(),
         open_changes: due::open_changes(b),
         low_data: b.history.iter().rev().find(|line| line.event == "low_data").map(|line| line.at),
+        with_person_since: (b.state == BookingState::NeedsHuman).then(|| with_person_since(b)).flatten(),
     };
     Some(Brief {
         body: text(&brief)?,

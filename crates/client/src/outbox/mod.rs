@@ -270,12 +270,14 @@ impl Client {
     /// The person lets one item go; a purchase is put away.
     ///
     /// # Errors
-    /// `NotFound`; `Store`.
+    /// `OnItsWay` where the server may have it; `NotFound`; `Store`.
     pub async fn discard_outbox(&self, id: &str) -> Result<Outbox, OutboxError> {
         let cache = self.cache().await?;
         match self.kept_item(&cache, id).await {
             Ok(item) => {
-                cache.drop_outbox(&item.id).await.map_err(StoreError::from)?;
+                if !cache.take_back_outbox(&item.id).await.map_err(StoreError::from)? {
+                    return Err(OutboxError::OnItsWay);
+                }
                 self.tell_outbox(&cache).await;
             }
             Err(OutboxError::NotFound) => {

@@ -9,6 +9,7 @@ use btm_api_client::{ApiError, Session};
 use btm_cache::{Cache, ItemState, OutboxItem};
 use serde::Serialize;
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// What became of one sending.
 pub(crate) enum Sent {
@@ -43,6 +44,26 @@ fn answer<T: Serialize>(answer: Result<T, ApiError>) -> Result<String, ApiError>
     serde_json::to_string(&answer?).map_err(|_| ApiError::Decode { request_id: None })
 }
 
+/// One item is being sent: nobody else sends it. Given back however the sending ends, also where it is dropped in the middle.
+struct Claim<'a> {
+    client: &'a Client,
+    id: &'a str,
+}
+
+impl<'a> Claim<'a> {
+    fn of(client: &'a Client, id: &'a str) -> Option<Self> {
+        let mine = lock(&client.0.sending).insert(id.to_owned());
+        // A claim that is made is given back: none is made of what another holds.
+        if mine { Some(Self { client, id }) } else { None }
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        lock(&self.client.0.sending).remove(self.id);
+    }
+}
+
 impl Client {
     async fn transmit(&self, cache: &Cache, session: &Session, item: &OutboxItem) -> Result<String, ApiError> {
         let unreadable = |_| ApiError::Decode { request_id: None };
@@ -68,11 +89,13 @@ impl Client {
 
     /// Sends one item and stores what came of it.
     pub(crate) async fn send_item(&self, cache: &Cache, session: &Session, id: &str) -> Sent {
-        if !lock(&self.0.sending).insert(id.to_owned()) {
-            return Sent::Elsewhere;
-        }
+        let Some(_claim) = Claim::of(self, id) else { return Sent::Elsewhere };
         let sent = self.send_claimed(cache, session, id).await;
-        lock(&self.0.sending).remove(id);
+        if let Sent::Later(e) = &sent {
+            let asked = if let ApiError::Problem(p) = e { p.retry_after } else { None };
+            *lock(&self.0.put_off) = Duration::from_secs(asked.unwrap_or_default().into());
+            self.0.later.notify_one();
+        }
         sent
     }
 
@@ -81,9 +104,14 @@ impl Client {
         if !matches!(item.state, ItemState::Waiting | ItemState::Sending) {
             return Sent::Elsewhere;
         }
-        if let Err(e) = cache.outbox_is(id, ItemState::Sending, None, self.now()).await {
-            tracing::warn!(error = %e, "an item could not be marked and is not sent");
-            return Sent::Elsewhere;
+        match cache.outbox_is(id, ItemState::Sending, None, self.now()).await {
+            Ok(true) => {}
+            // Taken back in between.
+            Ok(false) => return Sent::Elsewhere,
+            Err(e) => {
+                tracing::warn!(error = %e, "an item could not be marked and is not sent");
+                return Sent::Elsewhere;
+            }
         }
         let outcome = self.transmit(cache, session, &item).await;
         let (state, said, sent) = match outcome {
@@ -113,16 +141,17 @@ impl Client {
         items.iter().take_while(|i| i.id != item.id).any(|i| i.object == item.object && i.state != ItemState::Sent)
     }
 
-    /// Sends what waits, in order within each object: one that is refused or doubtful holds up no other object.
-    pub(crate) async fn send_outbox(&self, session: &Session) {
-        let Ok(cache) = self.cache().await else { return };
+    /// Sends what waits, in order within each object: one that is refused or doubtful holds up no other object. Whether something has to go
+    /// again.
+    pub(crate) async fn send_outbox(&self, session: &Session) -> bool {
+        let Ok(cache) = self.cache().await else { return false };
         // The store may be another account's by now.
         if !self.is_current(session) {
-            return;
+            return false;
         }
-        let Ok(items) = cache.outbox().await else { return };
+        let Ok(items) = cache.outbox().await else { return false };
         let mut held_up = HashSet::new();
-        let mut any = false;
+        let (mut any, mut again) = (false, false);
         for item in items.iter().filter(|i| i.state != ItemState::Sent) {
             if item.state == ItemState::Refused || held_up.contains(&item.object) {
                 held_up.insert(item.object.clone());
@@ -141,14 +170,19 @@ impl Client {
                 }
                 Sent::Later(ApiError::Problem(_) | ApiError::Decode { .. } | ApiError::Setup) => {
                     // The server is there: only this one waits.
+                    again = true;
                     held_up.insert(item.object.clone());
                 }
-                Sent::Later(_) => break,
+                Sent::Later(_) => {
+                    again = true;
+                    break;
+                }
             }
         }
         if any {
             self.tell_outbox(&cache).await;
             self.0.kick.notify_one();
         }
+        again
     }
 }

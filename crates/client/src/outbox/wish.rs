@@ -100,7 +100,8 @@ impl Client {
             i.kind == CANCEL_WISH && i.object == object && matches!(i.state, ItemState::Waiting | ItemState::Refused)
         };
         for item in items.iter().filter(idle) {
-            cache.drop_outbox(&item.id).await.map_err(StoreError::from)?;
+            // One that has begun to leave meanwhile stays.
+            cache.take_back_outbox(&item.id).await.map_err(StoreError::from)?;
         }
         let left = cache.outbox().await.map_err(StoreError::from)?;
         if in_force(body, &left).is_some() == wish.is_some() {

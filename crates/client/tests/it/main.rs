@@ -12,6 +12,7 @@ mod finding;
 mod itinerary;
 mod measured;
 mod memory_only;
+mod mended;
 mod notices;
 mod outbox;
 mod passes;

@@ -226,7 +226,7 @@ async fn events(State(office): State<Shared>, headers: HeaderMap) -> Response {
     if !office.lock().unwrap().knows(&headers) {
         return problem(ProblemCode::Unauthorised);
     }
-    // Says "there is more" three times a second, as a busy company would.
+    // Says "there is more" and that it lives three times a second, as a busy company would.
     let beats = async_beats();
     ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(beats)).into_response()
 }
@@ -236,7 +236,14 @@ fn async_beats() -> impl futures::Stream<Item = Result<&'static str, std::io::Er
         if n > 0 {
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         }
-        Some((Ok(if n == 0 { "data: {\"event\":\"alive\"}\n\n" } else { "data: {\"event\":\"changed\",\"rev\":1}\n\n" }), n + 1))
+        Some((
+            Ok(if n == 0 {
+                "data: {\"event\":\"alive\"}\n\n"
+            } else {
+                "data: {\"event\":\"changed\",\"rev\":1}\n\ndata: {\"event\":\"alive\"}\n\n"
+            }),
+            n + 1,
+        ))
     })
 }
 

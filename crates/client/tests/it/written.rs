@@ -25,6 +25,8 @@ pub struct Written {
     pub lose: bool,
     /// Reads it and says no.
     pub refuse: Option<ProblemCode>,
+    /// Takes its time to answer a request to the desk.
+    pub slow: bool,
     pub cases: HashMap<Uuid, DeskCaseBody>,
     /// Every request as it came, repeats too.
     pub asked: Vec<DeskRequest>,
@@ -68,6 +70,10 @@ pub fn case(request: &DeskRequest) -> DeskCaseBody {
 }
 
 async fn ask(State(office): State<Shared>, headers: HeaderMap, Json(request): Json<DeskRequest>) -> Response {
+    let slow = office.lock().unwrap().written.slow;
+    if slow {
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    }
     let mut office = office.lock().unwrap();
     assert_eq!(headers.get("idempotency-key").unwrap(), request.case_id.to_string().as_str());
     if let Some(no) = turned_away(&office, &headers) {

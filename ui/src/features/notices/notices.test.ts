@@ -27,6 +27,7 @@ it('a notice leads to what it is of, or nowhere', () => {
   expect(noticePath(notice({ kind: 'outbox_refused', booking_id: 'b' }))).toBe('/outbox');
   expect(noticePath(notice({ kind: 'desk_answer', trip_id: 't', case_id: 'c' }))).toBe('/trip/t');
   expect(noticePath(notice({ kind: 'clock_wrong' }))).toBeNull();
+  expect(noticePath(notice({ kind: 'needs_review', trip_id: 't', booking_id: 'b' }))).toBe('/booking/b');
   expect(changePath({ kind: 'trip', id: 't', trip_id: null, title: 'x', change: 'gone' })).toBeNull();
   expect(changePath({ kind: 'document', id: 'd', trip_id: 't', title: 'x', change: 'new' })).toBe('/trip/t');
 });

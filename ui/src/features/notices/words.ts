@@ -7,7 +7,7 @@ import { paths } from '$state/routes';
 
 const SAID: Record<Exclude<NoticeKind, 'changed'>, () => string> = {
   booking_confirmed: m.notice_booking_confirmed, booking_failed: m.notice_booking_failed, booking_cancelled: m.notice_booking_cancelled, needs_review: m.notice_needs_review, schedule_change: m.notice_schedule_change, document_ready: m.notice_document_ready,
-  desk_answer: m.notice_desk_answer, low_data: m.notice_low_data, deadline_near: m.notice_deadline_near, outbox_refused: m.notice_outbox_refused, store_rebuilt: m.notice_store_rebuilt, clock_wrong: m.notice_clock_wrong,
+  desk_answer: m.notice_desk_answer, low_data: m.notice_low_data, deadline_near: m.notice_deadline_near, outbox_refused: m.notice_outbox_refused, store_rebuilt: m.notice_store_rebuilt, clock_wrong: m.notice_clock_wrong, not_kept: m.notice_not_kept,
 };
 const DUES = ['payment_required_by', 'price_guarantee', 'free_cancel_end', 'void_until', 'rental_return', 'quote_expiry', 'schedule_answer'] as const;
 
@@ -19,7 +19,7 @@ export function noticeWords({ kind, facts }: NoticeView): string {
 
 /** Null where there is nothing to open. */
 export function noticePath(notice: NoticeView): string | null {
-  if (notice.kind === 'needs_review' || notice.kind === 'outbox_refused') return paths.outbox;
+  if (notice.kind === 'outbox_refused') return paths.outbox;
   const due = DUES.find((known) => known === notice.facts['kind']);
   if (notice.kind === 'deadline_near') return due && (notice.booking_id ?? notice.case_id) ? paths.deadline(`${notice.booking_id ?? notice.case_id}/${due}`) : paths.deadlines;
   if (notice.booking_id) return paths.booking(notice.booking_id);
