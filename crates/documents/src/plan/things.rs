@@ -1,6 +1,6 @@
 //! What can be in a trip: flights, stays, data plans, rented routers, and whatever else a person arranged.
 use btm_domain::places::{Place, Places, Position};
-use btm_domain::{AirportCode, Cabin, CarrierCode, PlaceTime};
+use btm_domain::{AirportCode, Cabin, CarrierCode, Extra, ExtraKind, PlaceTime, Segment};
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
@@ -37,6 +37,45 @@ pub struct FlightLeg {
     pub cabin: Option<Cabin>,
     /// In the order of the item's travellers; `None` or missing = not assigned.
     pub seats: Vec<Option<String>>,
+}
+
+impl FlightLeg {
+    /// Of a segment as it is booked, with the seats among `extras` that name it.
+    pub fn of(segment: &Segment, cabin: Cabin, extras: &[Extra]) -> Self {
+        let end = |end: &btm_domain::FlightEnd| FlightEnd {
+            airport: end.airport,
+            name: end.name.clone(),
+            terminal: end.terminal.clone(),
+            time: end.time,
+        };
+        let own = segment.operating_carrier.code == segment.marketing_carrier.code;
+        Self {
+            carrier: segment.marketing_carrier.code,
+            carrier_name: segment.marketing_carrier.name.clone(),
+            number: segment.flight_number.clone(),
+            operated_by: (!own).then(|| segment.operating_carrier.name.clone()),
+            departure: end(&segment.departure),
+            arrival: end(&segment.arrival),
+            cabin: Some(cabin),
+            seats: seats(segment, extras),
+        }
+    }
+}
+
+/// A seat names its traveller and its flight; one that names neither exactly is not said.
+fn seats(segment: &Segment, extras: &[Extra]) -> Vec<Option<String>> {
+    let here = format!("{} → {}", segment.departure.airport, segment.arrival.airport);
+    let mut seats = Vec::new();
+    for extra in extras.iter().filter(|e| e.kind == ExtraKind::Seat && e.where_used == here && !e.label.is_empty()) {
+        let Some(traveller) = extra.traveller.map(usize::from) else { continue };
+        if seats.len() <= traveller {
+            seats.resize(traveller + 1, None);
+        }
+        if let Some(seat) = seats.get_mut(traveller) {
+            *seat = Some(extra.label.clone());
+        }
+    }
+    seats
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,6 @@ use crate::itinerary::{BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedR
 use crate::settings::Language;
 use btm_documents as paper;
 use btm_domain::connect::RentalPoint;
-use btm_domain::{ExtraKind, Segment};
 
 pub(super) fn of(item: BookedItem, language: Language) -> paper::Thing {
     match item {
@@ -17,43 +16,10 @@ pub(super) fn of(item: BookedItem, language: Language) -> paper::Thing {
 
 fn of_flight(flight: &BookedFlight) -> paper::Flight {
     let segments = flight.slices.iter().flat_map(|s| &s.legs).map(|leg| &leg.segment);
-    paper::Flight { legs: segments.map(|s| leg(flight, s)).collect(), tickets: flight.ticket_numbers.clone() }
-}
-
-fn leg(flight: &BookedFlight, s: &Segment) -> paper::FlightLeg {
-    let end = |end: &btm_domain::FlightEnd| paper::FlightEnd {
-        airport: end.airport,
-        name: end.name.clone(),
-        terminal: end.terminal.clone(),
-        time: end.time,
-    };
-    let own = s.operating_carrier.code == s.marketing_carrier.code;
-    paper::FlightLeg {
-        carrier: s.marketing_carrier.code,
-        carrier_name: s.marketing_carrier.name.clone(),
-        number: s.flight_number.clone(),
-        operated_by: (!own).then(|| s.operating_carrier.name.clone()),
-        departure: end(&s.departure),
-        arrival: end(&s.arrival),
-        cabin: Some(flight.cabin),
-        seats: seats(flight, s),
+    paper::Flight {
+        legs: segments.map(|s| paper::FlightLeg::of(s, flight.cabin, &flight.extras)).collect(),
+        tickets: flight.ticket_numbers.clone(),
     }
-}
-
-/// A seat names its traveller and its flight; one that names neither exactly is not said.
-fn seats(flight: &BookedFlight, s: &Segment) -> Vec<Option<String>> {
-    let here = format!("{} → {}", s.departure.airport, s.arrival.airport);
-    let mut seats = Vec::new();
-    for extra in flight.extras.iter().filter(|e| e.kind == ExtraKind::Seat && e.where_used == here && !e.label.is_empty()) {
-        let Some(traveller) = extra.traveller.map(usize::from) else { continue };
-        if seats.len() <= traveller {
-            seats.resize(traveller + 1, None);
-        }
-        if let Some(seat) = seats.get_mut(traveller) {
-            *seat = Some(extra.label.clone());
-        }
-    }
-    seats
 }
 
 fn of_stay(stay: BookedStay) -> paper::Stay {

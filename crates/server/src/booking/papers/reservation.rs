@@ -1,10 +1,10 @@
 //! A booking as other programs read it: the data block inside the papers that a person forwards to a calendar or a travel app. It says
 //! what the paper says and nothing more.
 use super::sheet::Sheet;
-use btm_documents::{Flight, FlightEnd, FlightLeg, ItemState, PlanItem, Stay, Thing, Traveller, json_ld};
+use btm_documents::{Flight, FlightLeg, ItemState, PlanItem, Stay, Thing, Traveller, json_ld};
 use btm_domain::stay::OrderedStay;
 use btm_domain::supply::OrderState;
-use btm_domain::{ExtraKind, FlightOffer, OrderedFlight, OrderedItem, Segment};
+use btm_domain::{FlightOffer, OrderedFlight, OrderedItem};
 
 /// The block for the head of the page, for products that have one.
 pub(super) fn data(sheet: &Sheet<'_>) -> Option<String> {
@@ -38,44 +38,8 @@ pub(super) fn data(sheet: &Sheet<'_>) -> Option<String> {
 
 fn flight(offer: &FlightOffer, ordered: &OrderedFlight) -> Flight {
     let slices = if ordered.slices.is_empty() { &offer.slices } else { &ordered.slices };
-    let legs = slices.iter().flat_map(|s| &s.segments).map(|s| leg(ordered, s));
+    let legs = slices.iter().flat_map(|s| &s.segments).map(|s| FlightLeg::of(s, ordered.cabin, &ordered.extras));
     Flight { legs: legs.collect(), tickets: ordered.ticket_numbers.clone() }
-}
-
-fn leg(ordered: &OrderedFlight, s: &Segment) -> FlightLeg {
-    let end = |end: &btm_domain::FlightEnd| FlightEnd {
-        airport: end.airport,
-        name: end.name.clone(),
-        terminal: end.terminal.clone(),
-        time: end.time,
-    };
-    let own = s.operating_carrier.code == s.marketing_carrier.code;
-    FlightLeg {
-        carrier: s.marketing_carrier.code,
-        carrier_name: s.marketing_carrier.name.clone(),
-        number: s.flight_number.clone(),
-        operated_by: (!own).then(|| s.operating_carrier.name.clone()),
-        departure: end(&s.departure),
-        arrival: end(&s.arrival),
-        cabin: Some(ordered.cabin),
-        seats: seats(ordered, s),
-    }
-}
-
-/// A seat names its traveller and its flight; one that names neither exactly is left to the paper's own words.
-fn seats(ordered: &OrderedFlight, s: &Segment) -> Vec<Option<String>> {
-    let here = format!("{} → {}", s.departure.airport, s.arrival.airport);
-    let mut seats = Vec::new();
-    for extra in ordered.extras.iter().filter(|e| e.kind == ExtraKind::Seat && e.where_used == here && !e.label.is_empty()) {
-        let Some(traveller) = extra.traveller.map(usize::from) else { continue };
-        if seats.len() <= traveller {
-            seats.resize(traveller + 1, None);
-        }
-        if let Some(seat) = seats.get_mut(traveller) {
-            *seat = Some(extra.label.clone());
-        }
-    }
-    seats
 }
 
 fn stay(ordered: &OrderedStay) -> Stay {
