@@ -36,6 +36,7 @@ const DEV_ARROWS: &[(&str, &[&str])] = &[
 const WORLDS: &[(&str, &[&str])] = &[
     ("tauri", &["smart-btm"]),
     ("sqlx", &["btm-store", "btm-cache"]),
+    ("rusqlite", &["btm-bench"]),
     ("keyring", &["btm-keychain"]),
     ("axum", &["btm-server"]),
     ("reqwest", &["btm-api-client", "btm-suppliers", "btm-testkit"]),

@@ -1,7 +1,12 @@
 //! `cargo xtask bench`: ratios measured side by side in one run, never an absolute gate (docs/performance).
 mod cold_start;
+mod core;
 mod desktop;
+mod gates;
+mod list;
+mod memory;
 mod page;
+mod readme;
 mod sandbox;
 mod serve;
 mod start;
@@ -12,16 +17,20 @@ use std::path::Path;
 
 /// True for benches that open windows: the screens must be built, and what shows them installed.
 pub fn shows_windows(what: &str) -> bool {
-    !what.starts_with("sandbox")
+    !["sandbox", "first-sync", "find-ja"].iter().any(|name| what.starts_with(name))
 }
 
-/// `cold-start` and `sandbox`; with `-quick` for the inner loop: a debug build, few rounds, nothing saved.
+/// With `-quick` behind the name for the inner loop: little is done and nothing is saved.
 pub fn run(root: &Path, what: &str) -> Result<()> {
-    match what {
-        "cold-start" => cold_start::run(root, &cold_start::Plan::FULL),
-        "cold-start-quick" => cold_start::run(root, &cold_start::Plan::QUICK),
-        "sandbox" => sandbox::run(root, false),
-        "sandbox-quick" => sandbox::run(root, true),
-        _ => bail!("unknown bench {what}: cold-start, cold-start-quick, sandbox, sandbox-quick"),
+    let (name, quick) = what.strip_suffix("-quick").map_or((what, false), |name| (name, true));
+    match (name, quick) {
+        ("cold-start", false) => cold_start::run(root, &cold_start::Plan::FULL),
+        ("cold-start", true) => cold_start::run(root, &cold_start::Plan::QUICK),
+        ("sandbox", _) => sandbox::run(root, quick),
+        ("first-sync", _) => core::run(root, &core::FIRST_SYNC, quick),
+        ("find-ja", _) => core::run(root, &core::FIND_JA, quick),
+        ("memory", _) => memory::run(root, quick),
+        (list::NAME, _) => list::run(root, quick),
+        _ => bail!("unknown bench {what}: cold-start, sandbox, first-sync, find-ja, memory, list-10k; each with -quick"),
     }
 }

@@ -5,7 +5,7 @@
 use crate::travels::{Maker, Traveller};
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use btm_cache::{Cache, CacheKey, Page};
+use btm_cache::{Cache, CacheKey, Change, Page};
 use btm_client::{Client, ClientOptions, KeychainChoice, KeychainState, Settings, SystemClock, SystemEntropy, Trust};
 use btm_domain::{Clock, Entropy, TravellerId, new_uuid};
 use btm_keychain::{Entry, KeyStore, Owner};
@@ -56,29 +56,39 @@ impl Secrets {
 /// No working keychain, a profile is there already, or what was made is not what the client then reads.
 pub fn make(data_dir: &Path, trips: usize, secrets: &Secrets) -> Result<Made> {
     ensure!(!data_dir.join("connections.json").exists(), "{} already holds a profile", data_dir.display());
-    let (clock, entropy) = (SystemClock, SystemEntropy);
-    let id = || new_uuid(&clock, &entropy);
-    let owner = Owner::new(id(), id());
-    register(data_dir, &owner)?;
-    let file = phase(created(data_dir, &owner, secrets))?;
-    phase(filled(&file, &owner, secrets, trips))?;
+    let (owner, file) = empty(data_dir, secrets, NOWHERE)?;
+    let rows = Maker { clock: &SystemClock, entropy: &SystemEntropy, traveller: misaki() }.rows(trips)?;
+    phase(fill(&file, &owner, secrets, &rows))?;
     let store_bytes = std::fs::metadata(&file)?.len();
     phase(checked(data_dir, secrets, trips))?;
     Ok(Made { trips, store_bytes })
 }
 
+/// A signed-in profile whose store is still empty: whose it is, and the store's file.
+///
+/// # Errors
+/// No working keychain, or the client does not make the store.
+pub fn empty(data_dir: &Path, secrets: &Secrets, base_url: &str) -> Result<(Owner, PathBuf)> {
+    let (clock, entropy) = (SystemClock, SystemEntropy);
+    let id = || new_uuid(&clock, &entropy);
+    let owner = Owner::new(id(), id());
+    register(data_dir, &owner, base_url)?;
+    let file = phase(created(data_dir, &owner, secrets))?;
+    Ok((owner, file))
+}
+
 /// Each phase has a runtime of its own, so that nothing of the one before keeps the store open.
-fn phase<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) fn phase<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::runtime::Runtime::new()?.block_on(work)
 }
 
 /// The register of a person signed in at a server that simulates.
-fn register(data_dir: &Path, owner: &Owner) -> Result<()> {
+fn register(data_dir: &Path, owner: &Owner, base_url: &str) -> Result<()> {
     std::fs::create_dir_all(data_dir)?;
     let settings = serde_json::json!({ "language": "ja", "theme": "light", "text_percent": 100 });
     let connection = serde_json::json!({
         "kind": "server", "server_id": owner.server, "server_name": "btm.example.co.jp", "company_name": "株式会社青葉商事",
-        "base_url": NOWHERE, "simulated": true, "email": "misaki.aoki@example.co.jp", "user_id": owner.user, "signed_in": true,
+        "base_url": base_url, "simulated": true, "email": "misaki.aoki@example.co.jp", "user_id": owner.user, "signed_in": true,
     });
     let text = serde_json::to_vec_pretty(&serde_json::json!({ "settings": settings, "connection": connection }))?;
     std::fs::write(data_dir.join("connections.json"), text)?;
@@ -87,12 +97,17 @@ fn register(data_dir: &Path, owner: &Owner) -> Result<()> {
 
 /// A client on the profile, started: keychain and store are on their way, the network is not. Call inside a runtime.
 pub fn client(data_dir: &Path, secrets: &Secrets) -> Client {
+    client_trusting(data_dir, secrets, Trust::Platform)
+}
+
+/// The same where the server is one of the bench's own.
+pub fn client_trusting(data_dir: &Path, secrets: &Secrets, trust: Trust) -> Client {
     let client = Client::open(ClientOptions {
         data_dir: Some(data_dir.to_owned()),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         keychain: secrets.choice(),
-        trust: Trust::Platform,
+        trust,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         device_name: "seed-profile".to_owned(),
         default_settings: Settings::default(),
@@ -135,18 +150,32 @@ fn one_file(folder: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
-async fn filled(file: &Path, owner: &Owner, secrets: &Secrets, trips: usize) -> Result<()> {
+/// Whose travels all of them are.
+pub(crate) fn misaki() -> Traveller {
+    let id = TravellerId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+    Traveller { id, family_name: "青木", given_name: "美咲", passport_name: "AOKI / MISAKI" }
+}
+
+/// The store's key, as the client kept it.
+///
+/// # Errors
+/// There is none.
+pub async fn key(owner: &Owner, secrets: &Secrets) -> Result<[u8; 32]> {
     let text = secrets.store().get(owner, Entry::CacheKey).await?.context("the client kept no key")?;
-    let key: [u8; 32] = B64.decode(text.expose_secret())?.try_into().ok().context("the key is not 32 bytes")?;
-    let (cache, _) = Cache::open(file, &CacheKey::new(&key)).await?;
-    let (clock, entropy) = (SystemClock, SystemEntropy);
-    let id = TravellerId(new_uuid(&clock, &entropy));
-    let traveller = Traveller { id, family_name: "青木", given_name: "美咲", passport_name: "AOKI / MISAKI" };
+    B64.decode(text.expose_secret())?.try_into().ok().context("the key is not 32 bytes")
+}
+
+/// Puts rows into the store as the pages of a sync, with the profile of whose they are.
+///
+/// # Errors
+/// The store's.
+pub async fn fill(file: &Path, owner: &Owner, secrets: &Secrets, rows: &[Change]) -> Result<()> {
+    let (cache, _) = Cache::open(file, &CacheKey::new(&key(owner, secrets).await?)).await?;
+    let (clock, traveller) = (SystemClock, misaki());
     let profile = serde_json::json!({
-        "traveller_id": id, "company_name": "株式会社青葉商事", "email": "misaki.aoki@example.co.jp",
+        "traveller_id": traveller.id, "company_name": "株式会社青葉商事", "email": "misaki.aoki@example.co.jp",
         "family_name": traveller.family_name, "given_name": traveller.given_name,
     });
-    let rows = Maker { clock: &clock, entropy: &entropy, traveller }.rows(trips)?;
     let pages = rows.len().div_ceil(PAGE);
     for (n, changes) in rows.chunks(PAGE).enumerate() {
         let page = Page {

@@ -1,11 +1,11 @@
 //! What lists and search need of a row, made by the caller when the row arrives: small, ready to show, apart from the body.
 //!
 //! Here are the readers of lists: by kind, by what is ahead, by what is due. None of them reads a body.
-use crate::mirror::{Entity, Row, instant, read_row, uuid};
+use crate::mirror::{BATCH, Entity, Row, instant, read_row, uuid};
 use crate::{Cache, CacheError};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 /// Of one row.
@@ -59,23 +59,24 @@ fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-pub(crate) async fn put(c: &mut SqliteConnection, generation: i64, row: &Row, brief: &Brief) -> Result<(), CacheError> {
-    sqlx::query(
-        "insert into brief (generation, entity, id, parent, starts_at, ends_at, live, due, body) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (generation, entity, id) do update set parent = excluded.parent, \
-         starts_at = excluded.starts_at, ends_at = excluded.ends_at, live = excluded.live, due = excluded.due, body = excluded.body",
-    )
-    .bind(generation)
-    .bind(row.entity.name())
-    .bind(row.id.to_string())
-    .bind(row.parent.map(|p| p.to_string()))
-    .bind(row.starts_at.map(micros))
-    .bind(row.ends_at.map(micros))
-    .bind(brief.live)
-    .bind(brief.due.map(micros))
-    .bind(&brief.body)
-    .execute(c)
-    .await?;
+/// Writes the briefs of rows; over what is there.
+pub(crate) async fn put(c: &mut SqliteConnection, generation: i64, rows: &[(&Row, &Brief)]) -> Result<(), CacheError> {
+    for rows in rows.chunks(BATCH) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "insert into brief (generation, entity, id, parent, starts_at, ends_at, live, due, body) ",
+        );
+        query.push_values(rows, |mut values, (row, brief)| {
+            values.push_bind(generation).push_bind(row.entity.name()).push_bind(row.id.to_string());
+            values.push_bind(row.parent.map(|p| p.to_string()));
+            values.push_bind(row.starts_at.map(micros)).push_bind(row.ends_at.map(micros));
+            values.push_bind(brief.live).push_bind(brief.due.map(micros)).push_bind(brief.body.as_str());
+        });
+        query.push(
+            " on conflict (generation, entity, id) do update set parent = excluded.parent, starts_at = excluded.starts_at, \
+             ends_at = excluded.ends_at, live = excluded.live, due = excluded.due, body = excluded.body",
+        );
+        query.build().execute(&mut *c).await?;
+    }
     Ok(())
 }
 
@@ -160,18 +161,19 @@ impl Cache {
         self.noted(rows)?.iter().map(|row| Ok((read_listed(row)?, row.try_get(6)?))).collect()
     }
 
-    /// The briefs of the bookings of one trip.
+    /// The briefs of the bookings of some trips, in one question.
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn briefs_of(&self, trip: Uuid) -> Result<Vec<Listed>, CacheError> {
+    pub async fn briefs_of(&self, trips: &[Uuid]) -> Result<Vec<Listed>, CacheError> {
+        let trips = serde_json::to_string(trips).map_err(|_| CacheError::Failed)?;
         let mut held = self.rebuildable().await;
         let rows = sqlx::query(
             // Left to itself the planner walks all bookings by the primary key.
             "select entity, id, parent, starts_at, ends_at, body from brief indexed by brief_parent \
-             where generation = (select active from position) and parent = $1 and entity = 'booking'",
+             where generation = (select active from position) and parent in (select value from json_each($1)) and entity = 'booking'",
         )
-        .bind(trip.to_string())
+        .bind(trips)
         .fetch_all(held.get()?)
         .await;
         self.noted(rows)?.iter().map(read_listed).collect()

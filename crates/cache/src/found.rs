@@ -3,10 +3,11 @@
 //! A document's number is its date in seconds and, below, a running number: the index answers in the order of numbers, so the first hits
 //! from now on are had without looking at any other.
 use crate::brief::{Listed, read_listed};
-use crate::mirror::Entity;
+use crate::mirror::{BATCH, Entity};
 use crate::{Cache, CacheError, grams};
 use chrono::{DateTime, Utc};
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Bits below the seconds: so many things may have one date.
@@ -14,10 +15,7 @@ const LOW: u32 = 20;
 /// Things without a date stand above all that have one.
 const UNDATED: i64 = 1 << 60;
 
-const INSERT: [&str; 2] = [
-    "insert into found_0 (rowid, ones, twos) values ($1, $2, $3)",
-    "insert into found_1 (rowid, ones, twos) values ($1, $2, $3)",
-];
+const INSERT: [&str; 2] = ["insert into found_0 (rowid, ones, twos) ", "insert into found_1 (rowid, ones, twos) "];
 const DELETE: [&str; 2] = ["delete from found_0 where rowid = $1", "delete from found_1 where rowid = $1"];
 const CLEAR: [&str; 2] =
     ["insert into found_0 (found_0) values ('delete-all')", "insert into found_1 (found_1) values ('delete-all')"];
@@ -68,34 +66,60 @@ pub(crate) async fn drop(c: &mut SqliteConnection, generation: i64, id: Uuid) ->
     Ok(Some(row.try_get(1)?))
 }
 
-/// Puts a thing that is not in the index there.
-pub(crate) async fn insert(
-    c: &mut SqliteConnection,
-    generation: i64,
-    (entity, id): (Entity, Uuid),
-    words: &str,
-    at: Option<DateTime<Utc>>,
-) -> Result<(), CacheError> {
-    if words.is_empty() {
-        return Ok(());
-    }
-    let (index, side) = side(generation);
-    let first = number(at);
-    let docid: i64 = sqlx::query(
-        "insert into indexed (side, docid, entity, id, words) select $1, coalesce((select max(docid) + 1 from indexed \
-         where side = $1 and docid between $2 and $3), $2), $4, $5, $6 returning docid",
+/// A thing on its way into the index.
+pub(crate) struct Entry {
+    pub entity: Entity,
+    pub id: Uuid,
+    pub words: String,
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// The next free number of each date.
+async fn free(c: &mut SqliteConnection, side: i64, entries: &[Entry]) -> Result<HashMap<i64, i64>, CacheError> {
+    let mut firsts: Vec<i64> = entries.iter().map(|e| number(e.at)).collect();
+    firsts.dedup();
+    let asked = serde_json::to_string(&firsts).map_err(|_| CacheError::Failed)?;
+    let rows = sqlx::query(
+        "select value, coalesce((select max(docid) + 1 from indexed where side = $1 and docid between value \
+         and case when value < $2 then value | $3 else $4 end), value) from json_each($5)",
     )
     .bind(side)
-    .bind(first)
-    .bind(if at.is_some() { first | ((1 << LOW) - 1) } else { i64::MAX - 1 })
-    .bind(entity.name())
-    .bind(id.to_string())
-    .bind(words)
-    .fetch_one(&mut *c)
-    .await?
-    .try_get(0)?;
-    let (ones, twos) = grams::of_text(words);
-    sqlx::query(INSERT[index]).bind(docid).bind(ones).bind(twos).execute(c).await?;
+    .bind(UNDATED)
+    .bind((1i64 << LOW) - 1)
+    .bind(i64::MAX - 1)
+    .bind(asked)
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
+/// Puts things that are not in the index there: in the order of their numbers, for the index writes out what it holds whenever a number is
+/// below the one before.
+pub(crate) async fn insert(c: &mut SqliteConnection, generation: i64, mut entries: Vec<Entry>) -> Result<(), CacheError> {
+    entries.retain(|e| !e.words.is_empty());
+    entries.sort_by_key(|e| number(e.at));
+    let (index, side) = side(generation);
+    for entries in entries.chunks(BATCH) {
+        let mut free = free(c, side, entries).await?;
+        let mut docids = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let next = free.get_mut(&number(entry.at)).ok_or(CacheError::Failed)?;
+            docids.push(*next);
+            *next += 1;
+        }
+        let mut query = QueryBuilder::<Sqlite>::new("insert into indexed (side, docid, entity, id, words) ");
+        query.push_values(entries.iter().zip(&docids), |mut row, (entry, docid)| {
+            row.push_bind(side).push_bind(*docid).push_bind(entry.entity.name());
+            row.push_bind(entry.id.to_string()).push_bind(entry.words.as_str());
+        });
+        query.build().execute(&mut *c).await?;
+        let mut query = QueryBuilder::<Sqlite>::new(INSERT[index]);
+        query.push_values(entries.iter().zip(&docids), |mut row, (entry, docid)| {
+            let (ones, twos) = grams::of_text(&entry.words);
+            row.push_bind(*docid).push_bind(ones).push_bind(twos);
+        });
+        query.build().execute(&mut *c).await?;
+    }
     Ok(())
 }
 
@@ -117,7 +141,7 @@ pub(crate) async fn redate(
         return Ok(());
     }
     if let Some(words) = drop(c, generation, id).await? {
-        insert(c, generation, (entity, id), &words, at).await?;
+        insert(c, generation, vec![Entry { entity, id, words, at }]).await?;
     }
     Ok(())
 }

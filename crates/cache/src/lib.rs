@@ -19,6 +19,7 @@ mod outbox;
 mod profile;
 mod purchases;
 mod rebuild;
+mod reshape;
 mod salvage;
 mod schema;
 mod snoozes;
@@ -35,3 +36,9 @@ pub use purchases::{Intent, IntentState};
 #[doc(hidden)]
 pub use rebuild::{Step, Stop};
 pub use salvage::Salvaged;
+
+/// What the index would hold of a folded text: letters, and pairs. For benches that write the same rows without this crate.
+#[doc(hidden)]
+pub fn index_terms(words: &str) -> (String, String) {
+    grams::of_text(words)
+}

@@ -1,22 +1,30 @@
 //! Writes what belongs to a row beside it, in the row's own transaction: its brief, who stands in it, its place in the search index.
 //!
-//! A trip's date is that of its bookings and a document's that of its booking, so these two are indexed at the end of a page, when the
-//! bookings that came with it are there.
+//! A trip's date is that of its bookings and a document's that of its booking, so things are indexed at the end of a page, when the bookings
+//! that came with it are there; then all of them at once, in the order of their dates.
 use crate::brief::{self, Brief, Part};
-use crate::mirror::{Changed, Entity, MOST_CHANGES, Row, SHAPE, instant, uuid};
+use crate::found::Entry;
+use crate::mirror::{BATCH, Changed, Entity, MOST_CHANGES, Row, instant, uuid};
+use crate::reshape::SHAPE;
 use crate::{CacheError, facts, found};
 use chrono::{DateTime, Utc};
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What still has to be indexed once all dates are known.
 struct Late {
-    entity: Entity,
-    id: Uuid,
+    /// In the order of coming.
+    place: usize,
     parent: Option<Uuid>,
-    words: String,
-    at: Option<DateTime<Utc>>,
+    entry: Entry,
+}
+
+impl Late {
+    /// Its date hangs on other rows.
+    fn waits(&self) -> bool {
+        matches!(self.entry.entity, Entity::Trip | Entity::Document)
+    }
 }
 
 /// One page's or one rebuilding's writer.
@@ -25,9 +33,10 @@ pub(crate) struct Lists {
     /// Whether changes are named.
     told: bool,
     changes: Vec<Changed>,
-    late: Vec<Late>,
+    late: HashMap<Uuid, Late>,
     trips: HashSet<Uuid>,
     parts: HashMap<Uuid, Part>,
+    placed: usize,
 }
 
 pub(crate) async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(), CacheError> {
@@ -38,7 +47,15 @@ pub(crate) async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(
 
 impl Lists {
     pub(crate) fn new(generation: i64, told: bool) -> Self {
-        Self { generation, told, changes: Vec::new(), late: Vec::new(), trips: HashSet::new(), parts: HashMap::new() }
+        Self {
+            generation,
+            told,
+            changes: Vec::new(),
+            late: HashMap::new(),
+            trips: HashSet::new(),
+            parts: HashMap::new(),
+            placed: 0,
+        }
     }
 
     async fn before(
@@ -64,66 +81,76 @@ impl Lists {
         }
     }
 
+    /// A row has no brief: whoever opens this store next makes it.
+    pub(crate) async fn unshaped(&self, c: &mut SqliteConnection) -> Result<(), CacheError> {
+        facts::forget(c, SHAPE).await
+    }
+
     /// A row was put; `known`: as what it was there before.
     pub(crate) async fn put(&mut self, c: &mut SqliteConnection, row: &Row, known: Option<Entity>) -> Result<(), CacheError> {
-        let Some(brief) = &row.brief else {
-            // Whoever opens this store next makes it.
-            return facts::forget(c, SHAPE).await;
+        let Some(brief) = &row.brief else { return self.unshaped(c).await };
+        let Some(entity) = known else {
+            self.write(c, &[row]).await?;
+            self.came(row, brief, None);
+            return Ok(());
         };
-        let mut before = None;
-        if let Some(entity) = known {
-            before = self.before(c, entity, row.id).await?;
-            found::drop(c, self.generation, row.id).await?;
-            if entity != row.entity {
-                brief::drop(c, self.generation, entity, row.id).await?;
-            }
+        let before = self.before(c, entity, row.id).await?;
+        found::drop(c, self.generation, row.id).await?;
+        if entity != row.entity {
+            brief::drop(c, self.generation, entity, row.id).await?;
         }
-        brief::put(c, self.generation, row, brief).await?;
-        self.companions(c, row.id, brief, known.is_some()).await?;
-        self.index(c, row, brief).await?;
+        let companions = self.part(c, row.id).await?;
+        self.write(c, &[row]).await?;
+        self.forget_lonely(c, companions).await?;
         let before_parent = before.as_ref().and_then(|b| b.0);
         self.trips.extend(before_parent.filter(|_| row.entity == Entity::Booking));
-        let changed = Changed {
-            entity: row.entity,
-            id: row.id,
-            parent: row.parent,
-            before: before.map(|b| b.1),
-            after: Some(brief.body.clone()),
-        };
-        self.tell(changed);
+        self.came(row, brief, before.map(|b| b.1));
         Ok(())
     }
 
-    async fn index(&mut self, c: &mut SqliteConnection, row: &Row, brief: &Brief) -> Result<(), CacheError> {
-        match row.entity {
-            Entity::Trip | Entity::Document => {
-                let (entity, id, parent) = (row.entity, row.id, row.parent);
-                self.late.retain(|late| late.id != id);
-                self.late.push(Late { entity, id, parent, words: brief.words.clone(), at: brief.at });
-                Ok(())
-            }
-            Entity::Booking | Entity::DeskCase | Entity::Person => {
-                if row.entity == Entity::Booking {
-                    self.trips.extend(row.parent);
-                }
-                found::insert(c, self.generation, (row.entity, row.id), &brief.words, row.ends_at.or(brief.at)).await
-            }
+    /// Writes what stands beside rows: their briefs and who is in them.
+    pub(crate) async fn write(&self, c: &mut SqliteConnection, rows: &[&Row]) -> Result<(), CacheError> {
+        let rows: Vec<(&Row, &Brief)> = rows.iter().filter_map(|row| Some((*row, row.brief.as_ref()?))).collect();
+        brief::put(c, self.generation, &rows).await?;
+        let pairs: Vec<(Uuid, Uuid)> = rows.iter().flat_map(|(row, b)| b.parts.iter().map(|part| (row.id, part.id))).collect();
+        for pairs in pairs.chunks(BATCH) {
+            let mut query = QueryBuilder::<Sqlite>::new("insert into companions (generation, whole, part) ");
+            query.push_values(pairs, |mut row, (whole, part)| {
+                row.push_bind(self.generation).push_bind(whole.to_string()).push_bind(part.to_string());
+            });
+            query.push(" on conflict do nothing");
+            query.build().execute(&mut *c).await?;
         }
+        Ok(())
     }
 
-    /// Who stands in a row now; who stands in none any more goes.
-    async fn companions(&mut self, c: &mut SqliteConnection, whole: Uuid, brief: &Brief, known: bool) -> Result<(), CacheError> {
-        let before = if known { self.part(c, whole).await? } else { Vec::new() };
-        for part in &brief.parts {
-            sqlx::query("insert into companions (generation, whole, part) values ($1, $2, $3) on conflict do nothing")
-                .bind(self.generation)
-                .bind(whole.to_string())
-                .bind(part.id.to_string())
-                .execute(&mut *c)
-                .await?;
-            self.parts.insert(part.id, part.clone());
+    /// A row is written; its place in the index follows. `before`: its brief until now.
+    pub(crate) fn came(&mut self, row: &Row, brief: &Brief, before: Option<String>) {
+        self.parts.extend(brief.parts.iter().map(|part| (part.id, part.clone())));
+        if row.entity == Entity::Booking {
+            self.trips.extend(row.parent);
         }
-        self.forget_lonely(c, before).await
+        let at = match row.entity {
+            Entity::Trip | Entity::Document => brief.at,
+            Entity::Booking | Entity::DeskCase | Entity::Person => row.ends_at.or(brief.at),
+        };
+        self.later(row.parent, Entry { entity: row.entity, id: row.id, words: brief.words.clone(), at });
+        let after = Some(brief.body.clone());
+        self.tell(Changed { entity: row.entity, id: row.id, parent: row.parent, before, after });
+    }
+
+    fn later(&mut self, parent: Option<Uuid>, entry: Entry) {
+        let place = self.placed;
+        self.placed += 1;
+        self.late.insert(entry.id, Late { place, parent, entry });
+    }
+
+    /// Indexes what waits for no other row: so that a rebuilding does not hold all words at once.
+    pub(crate) async fn flush(&mut self, c: &mut SqliteConnection) -> Result<(), CacheError> {
+        let ready: Vec<Uuid> = self.late.values().filter(|late| !late.waits()).map(|late| late.entry.id).collect();
+        let mut ready: Vec<Late> = ready.iter().filter_map(|id| self.late.remove(id)).collect();
+        ready.sort_by_key(|late| late.place);
+        found::insert(c, self.generation, ready.into_iter().map(|late| late.entry).collect()).await
     }
 
     /// Parts a row from everybody in it and answers who that was.
@@ -160,7 +187,7 @@ impl Lists {
         brief::drop(c, self.generation, entity, id).await?;
         let parts = self.part(c, id).await?;
         self.forget_lonely(c, parts).await?;
-        self.late.retain(|late| late.id != id);
+        self.late.remove(&id);
         if let Some((parent, body)) = before {
             self.trips.extend(parent.filter(|_| entity == Entity::Booking));
             self.tell(Changed { entity, id, parent, before: Some(body), after: None });
@@ -173,19 +200,23 @@ impl Lists {
         for part in std::mem::take(&mut self.parts).into_values() {
             self.put_part(c, part).await?;
         }
-        let of_trips = self.late.iter().filter(|l| l.entity == Entity::Trip).map(|l| l.id).chain(self.trips.iter().copied());
+        let waiting = |entity| self.late.values().filter(move |late| late.entry.entity == entity);
+        let of_trips = waiting(Entity::Trip).map(|late| late.entry.id).chain(self.trips.iter().copied());
         let trip_dates = self.trip_dates(c, &of_trips.collect()).await?;
-        let of_documents = self.late.iter().filter(|l| l.entity == Entity::Document).filter_map(|l| l.parent);
+        let of_documents = waiting(Entity::Document).filter_map(|late| late.parent);
         let booking_dates = self.booking_dates(c, &of_documents.collect()).await?;
-        for late in std::mem::take(&mut self.late) {
-            let known = match late.entity {
-                Entity::Trip => trip_dates.get(&late.id),
-                _ => late.parent.as_ref().and_then(|p| booking_dates.get(p)),
+        let mut late: Vec<Late> = std::mem::take(&mut self.late).into_values().collect();
+        late.sort_by_key(|late| late.place);
+        for late in &mut late {
+            let known = match late.entry.entity {
+                Entity::Trip => trip_dates.get(&late.entry.id),
+                Entity::Document => late.parent.as_ref().and_then(|p| booking_dates.get(p)),
+                Entity::Booking | Entity::DeskCase | Entity::Person => None,
             };
-            self.trips.remove(&late.id);
-            let at = known.copied().or(late.at);
-            found::insert(c, self.generation, (late.entity, late.id), &late.words, at).await?;
+            self.trips.remove(&late.entry.id);
+            late.entry.at = known.copied().or(late.entry.at);
         }
+        found::insert(c, self.generation, late.into_iter().map(|late| late.entry).collect()).await?;
         for trip in std::mem::take(&mut self.trips) {
             if let Some(at) = trip_dates.get(&trip) {
                 found::redate(c, self.generation, (Entity::Trip, trip), Some(*at)).await?;
@@ -194,7 +225,7 @@ impl Lists {
         Ok(self.changes)
     }
 
-    async fn put_part(&self, c: &mut SqliteConnection, part: Part) -> Result<(), CacheError> {
+    async fn put_part(&mut self, c: &mut SqliteConnection, part: Part) -> Result<(), CacheError> {
         let before = self.before(c, Entity::Person, part.id).await?;
         if before.is_some_and(|b| b.1 == part.body) {
             return Ok(());
@@ -210,9 +241,10 @@ impl Lists {
             brief: None,
         };
         let brief = Brief { body: part.body, words: part.words, ..Brief::default() };
-        brief::put(c, self.generation, &row, &brief).await?;
+        brief::put(c, self.generation, &[(&row, &brief)]).await?;
         found::drop(c, self.generation, part.id).await?;
-        found::insert(c, self.generation, (Entity::Person, part.id), &brief.words, None).await
+        self.later(None, Entry { entity: Entity::Person, id: part.id, words: brief.words, at: None });
+        Ok(())
     }
 
     async fn trip_dates(

@@ -5,7 +5,7 @@ use crate::lists::Lists;
 use crate::{Cache, CacheError};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row as _, SqliteConnection};
+use sqlx::{Connection, QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -83,10 +83,10 @@ pub struct Position {
     pub as_of: Option<DateTime<Utc>>,
 }
 
-struct Inner {
-    active: i64,
+pub(crate) struct Inner {
+    pub active: i64,
     cursor: Option<String>,
-    building: Option<i64>,
+    pub building: Option<i64>,
     building_cursor: Option<String>,
     epoch: Option<String>,
     as_of: Option<i64>,
@@ -112,6 +112,9 @@ pub struct Changed {
     pub after: Option<String>,
 }
 
+/// Rows written by one statement: each call of the library is a hop to another thread.
+pub(crate) const BATCH: usize = 50;
+
 /// More are counted, not named.
 pub const MOST_CHANGES: usize = 500;
 
@@ -119,7 +122,7 @@ pub(crate) fn instant(micros: Option<i64>) -> Option<DateTime<Utc>> {
     micros.and_then(DateTime::from_timestamp_micros)
 }
 
-async fn read_position(c: &mut SqliteConnection) -> Result<Inner, CacheError> {
+pub(crate) async fn read_position(c: &mut SqliteConnection) -> Result<Inner, CacheError> {
     let row = sqlx::query("select active, cursor, building, building_cursor, epoch, as_of from position where one = 1")
         .fetch_one(c)
         .await?;
@@ -188,6 +191,37 @@ async fn put(c: &mut SqliteConnection, generation: i64, row: &Row) -> Result<boo
     Ok(done.rows_affected() > 0)
 }
 
+/// Things of a page that are not there and that nothing else in it speaks of: written together, without asking what was before.
+fn fresh<'p>(page: &'p Page, known: &HashMap<Uuid, Entity>) -> HashMap<Uuid, &'p Row> {
+    let mut fresh: HashMap<Uuid, Option<&Row>> = HashMap::with_capacity(page.changes.len());
+    for change in &page.changes {
+        match change {
+            Change::Put(row) if !known.contains_key(&row.id) => {
+                fresh.entry(row.id).and_modify(|twice| *twice = None).or_insert(Some(row));
+            }
+            Change::Put(_) => {}
+            Change::Gone { id } => {
+                fresh.insert(*id, None);
+            }
+        }
+    }
+    fresh.into_iter().filter_map(|(id, row)| Some((id, row?))).collect()
+}
+
+async fn insert(c: &mut SqliteConnection, generation: i64, rows: &[&Row]) -> Result<(), CacheError> {
+    for rows in rows.chunks(BATCH) {
+        let mut query =
+            QueryBuilder::<Sqlite>::new("insert into mirror (generation, id, entity, rev, parent, starts_at, ends_at, body) ");
+        query.push_values(rows, |mut values, row| {
+            values.push_bind(generation).push_bind(row.id.to_string()).push_bind(row.entity.name()).push_bind(row.rev);
+            values.push_bind(row.parent.map(|p| p.to_string())).push_bind(row.starts_at.map(|t| t.timestamp_micros()));
+            values.push_bind(row.ends_at.map(|t| t.timestamp_micros())).push_bind(row.body.as_str());
+        });
+        query.build().execute(&mut *c).await?;
+    }
+    Ok(())
+}
+
 fn changed(row: &SqliteRow) -> Result<Changed, CacheError> {
     Ok(Changed {
         entity: Entity::of(row.try_get(0)?)?,
@@ -245,7 +279,7 @@ async fn swap(c: &mut SqliteConnection, old: i64, new: i64) -> Result<Applied, C
 }
 
 /// Empties one generation, its lists and its side of the index.
-async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(), CacheError> {
+pub(crate) async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(), CacheError> {
     sqlx::query("delete from mirror where generation = $1").bind(generation).execute(&mut *c).await?;
     crate::lists::clear(c, generation).await
 }
@@ -268,8 +302,26 @@ async fn apply(c: &mut SqliteConnection, page: &Page) -> Result<Applied, CacheEr
     let mut applied = Applied::default();
     let mut known = existing(c, target, &page.changes).await?;
     let mut lists = Lists::new(target, p.as_of.is_some() && p.building.is_none());
+    let fresh = fresh(page, &known);
+    let in_order: Vec<&Row> = page
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Put(row) => fresh.get(&row.id).copied(),
+            Change::Gone { .. } => None,
+        })
+        .collect();
+    insert(c, target, &in_order).await?;
+    lists.write(c, &in_order).await?;
     for change in &page.changes {
         let differs = match change {
+            Change::Put(row) if fresh.contains_key(&row.id) => {
+                match &row.brief {
+                    Some(brief) => lists.came(row, brief, None),
+                    None => lists.unshaped(c).await?,
+                }
+                true
+            }
             Change::Put(row) => {
                 let differs = put(c, target, row).await?;
                 if differs {
@@ -320,65 +372,7 @@ async fn apply(c: &mut SqliteConnection, page: &Page) -> Result<Applied, CacheEr
     Ok(applied)
 }
 
-/// Makes every brief of the visible mirror anew, with its index.
-async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
-    let mut transaction = c.begin().await?;
-    let c = &mut *transaction;
-    let p = read_position(c).await?;
-    // A reset in progress begins again: the server says so to the old cursor.
-    if p.building.is_some() {
-        clear(c, p.active + 1).await?;
-        sqlx::query("update position set building = null, building_cursor = null where one = 1").execute(&mut *c).await?;
-    }
-    crate::lists::clear(c, p.active).await?;
-    let mut lists = Lists::new(p.active, false);
-    let (mut last, mut count) = (0i64, 0u32);
-    loop {
-        let rows = sqlx::query(
-            "select id, entity, rev, parent, starts_at, ends_at, body, rowid from mirror where generation = $1 and rowid > $2 \
-             order by rowid limit 200",
-        )
-        .bind(p.active)
-        .bind(last)
-        .fetch_all(&mut *c)
-        .await?;
-        let Some(end) = rows.last() else { break };
-        last = end.try_get(7)?;
-        for row in &rows {
-            let mut row = read_row(row)?;
-            row.brief = make(&row);
-            // One that the caller cannot read is in no list, and no reason to ask for it at each start.
-            if row.brief.is_some() {
-                lists.put(c, &row, None).await?;
-                count += 1;
-            }
-        }
-    }
-    lists.finish(c).await?;
-    crate::facts::set(c, SHAPE, mark).await?;
-    transaction.commit().await?;
-    Ok(count)
-}
-
-/// The fact that says with which mark of the caller's all briefs were made.
-pub(crate) const SHAPE: &str = "shape";
-
 impl Cache {
-    /// Where every brief was not made with this mark (an older file, rows put without a brief, an older caller): makes them anew. Answers how
-    /// many were made.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub async fn reshape(&self, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
-        let mut held = self.rebuildable().await;
-        let c = held.get()?;
-        if crate::facts::get(c, SHAPE).await?.as_deref() == Some(mark) {
-            return Ok(0);
-        }
-        let made = reshape(c, mark, make).await;
-        self.noted(made)
-    }
-
     /// Where the mirror stands.
     ///
     /// # Errors

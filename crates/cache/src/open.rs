@@ -115,7 +115,8 @@ pub(crate) async fn shut(connection: SqliteConnection) {
 }
 
 const DURABLE: &str = "pragma journal_mode = WAL; pragma synchronous = FULL; pragma fullfsync = ON;";
-const MIRROR: &str = "pragma journal_mode = WAL; pragma synchronous = NORMAL;";
+/// Sixteen megabytes of log before it is folded in: a first sync rewrites the same pages again and again.
+const MIRROR: &str = "pragma journal_mode = WAL; pragma synchronous = NORMAL; pragma wal_autocheckpoint = 4000;";
 
 /// The tables only the person writes: they are checked at every open, for nobody can fetch them again. They are small.
 const OWN: [&str; 4] = [

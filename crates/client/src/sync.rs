@@ -10,6 +10,7 @@ use crate::store::StoreError;
 use btm_api::sync::{SyncBody, SyncItem, SyncResponse};
 use btm_api_client::{ApiError, Session};
 use btm_cache::{Cache, Change, Entity, Page, Row};
+use chrono::{DateTime, Utc};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
@@ -68,6 +69,16 @@ pub(crate) enum Stopped {
     Store(#[from] StoreError),
 }
 
+/// A page on its way into the mirror.
+struct Came {
+    page: Page,
+    /// When it was asked for and when it came, on this computer's clock.
+    asked: DateTime<Utc>,
+    at: DateTime<Utc>,
+    /// It brings nothing and leads nowhere.
+    stuck: bool,
+}
+
 fn change(item: SyncItem) -> Result<Change, StoreError> {
     let Some(body) = item.body else { return Ok(Change::Gone { id: item.id }) };
     let (entity, parent, span, brief) = match &body {
@@ -101,6 +112,14 @@ fn page(answer: SyncResponse) -> Result<Page, StoreError> {
 }
 
 impl Client {
+    async fn next_page(&self, session: &Session, cursor: Option<&str>) -> Result<Came, Stopped> {
+        let asked = self.now();
+        let answer = session.sync(cursor, PAGE).await?;
+        let at = self.now();
+        let stuck = answer.items.is_empty() && cursor == Some(answer.next.as_str());
+        Ok(Came { page: page(answer)?, asked, at, stuck })
+    }
+
     /// Fetches everything new and tells the screens what that was. One at a time.
     pub(crate) async fn fetch(&self, session: &Session) -> Result<Fetched, Stopped> {
         let _one = self.0.syncing.lock().await;
@@ -127,15 +146,21 @@ impl Client {
         }
         let begun = self.now();
         let mut fetched = Fetched::default();
+        let position = cache.position().await.map_err(StoreError::from)?;
+        let mut came = self.next_page(session, position.cursor.as_deref()).await?;
         loop {
-            let position = cache.position().await.map_err(StoreError::from)?;
-            let asked = self.now();
-            let answer = session.sync(position.cursor.as_deref(), PAGE).await?;
-            self.measured(&cache, answer.as_of, asked, self.now()).await;
-            let (more, stuck) =
-                (answer.more, answer.items.is_empty() && position.cursor.as_deref() == Some(answer.next.as_str()));
-            let page = page(answer)?;
-            let applied = cache.apply(&page).await.map_err(StoreError::from)?;
+            let Came { page, asked, at, stuck } = came;
+            self.measured(&cache, page.as_of, asked, at).await;
+            // The next page comes and is decoded while this one commits.
+            let next = async {
+                // A server that says "more" without giving any would keep us here for ever.
+                match page.more && !stuck {
+                    true => Some(self.next_page(session, Some(&page.next)).await),
+                    false => None,
+                }
+            };
+            let (applied, next) = tokio::join!(cache.apply(&page), next);
+            let applied = applied.map_err(StoreError::from)?;
             if applied.changed > 0 {
                 let changes = changes::rows(&cache, &applied.changes, self.settings().language).await;
                 let changed = applied.changed.saturating_sub(changes::unseen(&applied.changes));
@@ -143,9 +168,9 @@ impl Client {
                 self.emit(ClientEvent::Changed { changed, changes });
             }
             self.notice_changes(&cache, &applied.changes).await;
-            // A server that says "more" without giving any would keep us here for ever.
-            if !more || stuck {
-                break;
+            match next {
+                Some(next) => came = next?,
+                None => break,
             }
         }
         // What was answered before this began has come with it.

@@ -25,11 +25,11 @@ impl Plan {
     pub const QUICK: Self = Self { release: false, rounds: 2, trips: 1_000, save: false };
 }
 
-const APP: Contender = Contender { kind: Kind::App, dmabuf: false };
-const BROWSER: Contender = Contender { kind: Kind::MiniBrowser, dmabuf: false };
+pub const APP: Contender = Contender { kind: Kind::App, dmabuf: false };
+pub const BROWSER: Contender = Contender { kind: Kind::MiniBrowser, dmabuf: false };
 const APP_DMABUF: Contender = Contender { kind: Kind::App, dmabuf: true };
 const BROWSER_DMABUF: Contender = Contender { kind: Kind::MiniBrowser, dmabuf: true };
-const CHROMIUM_APP: Contender = Contender { kind: Kind::Chromium, dmabuf: true };
+pub const CHROMIUM_APP: Contender = Contender { kind: Kind::Chromium, dmabuf: true };
 const FIRST_RUN: Contender = Contender { kind: Kind::AppFirstRun, dmabuf: false };
 /// In the order of the first round; every second round goes backwards.
 const ORDER: [Contender; 6] = [APP, BROWSER, APP_DMABUF, BROWSER_DMABUF, CHROMIUM_APP, FIRST_RUN];
@@ -59,11 +59,18 @@ impl Series {
     }
 }
 
-pub fn run(root: &Path, plan: &Plan) -> Result<()> {
+/// Builds everything, makes the profile and the peer's page, and hands the desktop over on which programs are started.
+pub fn on_stage(root: &Path, plan: &Plan, measure: impl FnOnce(&Stage<'_>) -> Result<()>) -> Result<()> {
+    let desktop = Desktop::start()?;
+    let (stage, _, _) = stage(root, plan, &desktop)?;
+    measure(&stage)
+}
+
+/// The stage, what reads its profile without a window, and what the making of the profile said.
+fn stage<'a>(root: &Path, plan: &Plan, desktop: &'a Desktop) -> Result<(Stage<'a>, PathBuf, String)> {
     ensure!(Path::new(MINI_BROWSER).exists(), "cold-start skipped=minibrowser: {MINI_BROWSER} is not here");
     ensure!(Path::new(CHROMIUM).exists(), "cold-start skipped=chromium: {CHROMIUM} is not here");
     let programs = build(root, plan)?;
-    let desktop = Desktop::start()?;
     let home = desktop.home("preparation")?;
 
     let profile = home.join(".local/share").join(APP_FOLDER);
@@ -79,20 +86,27 @@ pub fn run(root: &Path, plan: &Plan) -> Result<()> {
 
     let stage = Stage {
         windows: desktop.follow("_NET_CLIENT_LIST", None)?,
-        desktop: &desktop,
+        desktop,
         app: programs.app,
         profile,
         page,
         screens: page::own_screens(&address),
         pictures: root.join("out/bench-cold-start"),
     };
+    Ok((stage, programs.read, made.trim().to_owned()))
+}
+
+pub fn run(root: &Path, plan: &Plan) -> Result<()> {
+    let desktop = Desktop::start()?;
+    let (stage, read_profile, made) = stage(root, plan, &desktop)?;
+    let home = desktop.home("reading")?;
     let series = rounds(&stage, plan.rounds)?;
     let mut reads = Vec::new();
     for _ in 0..plan.rounds.min(5) {
-        let mut read = desktop.command(&programs.read, &home, Bus::Keychain);
+        let mut read = desktop.command(&read_profile, &home, Bus::Keychain);
         reads.push(process::output(read.arg("--data-dir").arg(&stage.profile))?.trim().to_owned());
     }
-    let report = Report { series, reads, made: made.trim().to_owned(), root: root.to_owned() };
+    let report = Report { series, reads, made, root: root.to_owned() };
     print!("{}", report.lines());
     if plan.save {
         report.save()?;
@@ -107,8 +121,19 @@ struct Programs {
     seed: PathBuf,
 }
 
+/// A folder of programs made before, to be measured as they are.
+const MADE: &str = "SMART_BTM_PROGRAMS";
+
 /// Builds the app as it is measured, what reads its profile without a window, and what makes that profile.
 fn build(root: &Path, plan: &Plan) -> Result<Programs> {
+    let in_folder = |folder: PathBuf| Programs {
+        app: folder.join("smart-btm"),
+        read: folder.join("read-profile"),
+        seed: folder.join("seed-profile"),
+    };
+    if let Some(folder) = std::env::var_os(MADE) {
+        return Ok(in_folder(PathBuf::from(folder)));
+    }
     let programs = [
         "build",
         "--package",
@@ -123,9 +148,10 @@ fn build(root: &Path, plan: &Plan) -> Result<Programs> {
         "seed-profile",
     ];
     let release: &[&str] = if plan.release { &["--release"] } else { &[] };
-    process::check(Command::new(env!("CARGO")).current_dir(root).args(programs).args(release))?;
-    let built = run::target(root)?.join(if plan.release { "release" } else { "debug" });
-    Ok(Programs { app: built.join("smart-btm"), read: built.join("read-profile"), seed: built.join("seed-profile") })
+    // What this process was started with would make some build scripts run anew.
+    let mut cargo = Command::new(env!("CARGO"));
+    process::check(cargo.env_remove("CARGO_MANIFEST_DIR").current_dir(root).args(programs).args(release))?;
+    Ok(in_folder(run::target(root)?.join(if plan.release { "release" } else { "debug" })))
 }
 
 fn rounds(stage: &Stage<'_>, counted: usize) -> Result<Vec<Series>> {

@@ -42,6 +42,11 @@ pub struct Contender {
 }
 
 impl Contender {
+    /// Seen by a file it writes, not by its window's title.
+    fn by_file(self) -> bool {
+        matches!(self.kind, Kind::App | Kind::AppFirstRun)
+    }
+
     pub fn name(self) -> &'static str {
         match (self.kind, self.dmabuf) {
             (Kind::App, false) => "smart-btm",
@@ -52,6 +57,13 @@ impl Contender {
             (Kind::Chromium, _) => "chromium-app",
         }
     }
+}
+
+/// A program that has painted its first screen.
+pub struct Running {
+    pub program: Group,
+    home: PathBuf,
+    log: PathBuf,
 }
 
 /// Where everything is that the starts need.
@@ -82,6 +94,22 @@ impl Stage<'_> {
     /// # Errors
     /// If it ends, does not paint, or painted without what it was to paint.
     pub fn measure(&self, contender: Contender, run: &str, picture: bool) -> Result<Taken> {
+        let (running, painted) = self.open(contender, run)?;
+        let by_file = contender.by_file();
+        if picture {
+            std::thread::sleep(Duration::from_millis(700));
+            self.desktop.display().picture(&self.pictures.join(format!("{}.png", contender.name().replace(' ', "-"))))?;
+        }
+        let before_web_view = if by_file { Some(painted - since_start(&running.log, contender.kind)?) } else { None };
+        self.close(running)?;
+        Ok(Taken { painted, before_web_view })
+    }
+
+    /// Starts `contender` in a fresh home and waits for its first screen; it runs on. Milliseconds to the painted screen are told.
+    ///
+    /// # Errors
+    /// If it ends or does not paint.
+    pub fn open(&self, contender: Contender, run: &str) -> Result<(Running, f64)> {
         let home = self.desktop.home(&format!("{}-{run}", contender.name().replace(' ', "-")))?;
         let log = home.join("stderr.log");
         let painted_file = home.join("painted");
@@ -89,19 +117,21 @@ impl Stage<'_> {
         command.env("SMART_BTM_PAINTED_FILE", &painted_file).stdout(Stdio::null()).stderr(File::create(&log)?);
         // Windows of the start before this one are gone by now; their last notices are of no interest.
         while self.windows.values.try_recv().is_ok() {}
-        let by_file = matches!(contender.kind, Kind::App | Kind::AppFirstRun);
 
         let begun = Instant::now();
         let mut program = Group::spawn(&mut command)?;
-        let painted = self.painted(&mut program, by_file.then_some(&painted_file), begun);
+        let painted = self.painted(&mut program, contender.by_file().then_some(&painted_file), begun);
         let painted =
             painted.with_context(|| format!("{}: {}", contender.name(), std::fs::read_to_string(&log).unwrap_or_default()))?;
+        Ok((Running { program, home, log }, painted))
+    }
 
-        if picture {
-            std::thread::sleep(Duration::from_millis(700));
-            self.desktop.display().picture(&self.pictures.join(format!("{}.png", contender.name().replace(' ', "-"))))?;
-        }
-        let before_web_view = if by_file { Some(painted - since_start(&log, contender.kind)?) } else { None };
+    /// Ends it and removes its home.
+    ///
+    /// # Errors
+    /// The home cannot be removed.
+    pub fn close(&self, running: Running) -> Result<()> {
+        let Running { program, home, .. } = running;
         drop(program);
         std::fs::remove_dir_all(&home).or_else(|_| {
             // A child that ends late may still write into it.
@@ -109,7 +139,15 @@ impl Stage<'_> {
             std::fs::remove_dir_all(&home)
         })?;
         std::thread::sleep(REST);
-        Ok(Taken { painted, before_web_view })
+        Ok(())
+    }
+
+    /// Copies the profile into a home.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn settle(&self, home: &Path) -> Result<()> {
+        copy(&self.profile, &home.join(".local/share").join(APP_FOLDER))
     }
 
     fn command(&self, contender: Contender, home: &Path) -> Result<Command> {
@@ -131,7 +169,7 @@ impl Stage<'_> {
             }
         };
         if contender.kind == Kind::App {
-            copy(&self.profile, &home.join(".local/share").join(APP_FOLDER))?;
+            self.settle(home)?;
         }
         if !contender.dmabuf {
             command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");

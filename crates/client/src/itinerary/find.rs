@@ -6,6 +6,7 @@ use crate::store::StoreError;
 use btm_cache::{Entity, Listed};
 use btm_domain::text::search_key;
 use btm_domain::{BookingId, PlaceTime, TripId};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Rows one look answers at most.
@@ -46,16 +47,24 @@ impl Itinerary {
     pub async fn find(&self, query: &str, limit: u32) -> Result<Vec<Found>, ReadError> {
         let key = search_key(query);
         let listed = self.cache.find(&key, self.now, limit.min(MOST)).await.map_err(StoreError::from)?;
+        // The bookings of all trips found at once: a question for each would be most of the time a look takes.
+        let trips: Vec<Uuid> = listed.iter().filter(|row| row.entity == Entity::Trip).map(|row| row.id).collect();
+        let mut bookings: HashMap<Uuid, Vec<Listed>> = HashMap::new();
+        if !trips.is_empty() {
+            for row in self.cache.briefs_of(&trips).await.map_err(StoreError::from)? {
+                bookings.entry(row.parent.unwrap_or_default()).or_default().push(row);
+            }
+        }
         let mut found = Vec::with_capacity(listed.len());
         for row in &listed {
-            found.extend(self.found(row).await);
+            found.extend(self.found(row, bookings.remove(&row.id).unwrap_or_default()).await);
         }
         found.sort_by_key(|f| !is_named(&f.title, &key));
         Ok(found)
     }
 
-    /// `None` where the brief cannot be read: the others are shown all the same.
-    async fn found(&self, row: &Listed) -> Option<Found> {
+    /// `None` where the brief cannot be read: the others are shown all the same. `bookings`: of a trip.
+    async fn found(&self, row: &Listed, bookings: Vec<Listed>) -> Option<Found> {
         let bare = Found {
             kind: row.entity.into(),
             id: row.id,
@@ -69,7 +78,7 @@ impl Itinerary {
         match row.entity {
             Entity::Trip => {
                 let trip: TripBrief = brief::read_listed(row)?;
-                let (at, detail) = self.trip_line(TripId(row.id)).await;
+                let (at, detail) = self.trip_line(TripId(row.id), bookings);
                 Some(Found { title: trip.title, detail, at, ..bare })
             }
             Entity::Booking => {
@@ -108,8 +117,7 @@ impl Itinerary {
     }
 
     /// When a trip begins, and where it goes.
-    async fn trip_line(&self, trip: TripId) -> (Option<PlaceTime>, String) {
-        let Ok(rows) = self.cache.briefs_of(trip.0).await else { return (None, String::new()) };
+    fn trip_line(&self, trip: TripId, rows: Vec<Listed>) -> (Option<PlaceTime>, String) {
         let bookings: Vec<(Listed, BookingBrief)> =
             rows.into_iter().filter_map(|r| brief::read_listed(&r).map(|b| (r, b))).collect();
         let row = self.row(trip, TripBrief { title: String::new() }, bookings);

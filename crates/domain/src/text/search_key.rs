@@ -1,5 +1,8 @@
 //! The key under which names are searched.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::kana::katakana;
@@ -117,9 +120,16 @@ fn large(letter: char) -> Option<char> {
 
 /// Variants of kanji that stand in names of people and places, each with the form that is searched.
 fn one_form(letter: char) -> char {
-    let found = VARIANTS.iter().find(|(variants, _)| variants.contains(letter));
-    found.map_or(letter, |(_, form)| *form)
+    static FORMS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        // Of two rows for one variant the first holds.
+        let pairs = VARIANTS.iter().rev().flat_map(|(variants, form)| variants.chars().map(|variant| (variant, *form)));
+        pairs.collect()
+    });
+    // Kana and Latin letters have none, and they are most of what is folded.
+    if letter < FIRST_KANJI { letter } else { FORMS.get(&letter).copied().unwrap_or(letter) }
 }
+
+const FIRST_KANJI: char = '\u{3400}';
 
 const VARIANTS: [(&str, char); 90] = [
     ("髙", '高'),
