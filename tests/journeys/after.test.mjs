@@ -330,6 +330,17 @@ describe('what the desk does', () => {
     await page.close();
   });
 
+  it('what an operator is at is not taken back: the wish is passed on, in words for whoever asked', async () => {
+    const page = await browser.page({ hash: '/booking/b-cts' });
+    await by(page, 'case-withdraw').click();
+    await by(page, 'case-withdraw-sure').click();
+    await by(page, 'case-wished').waitFor();
+    assert.match(await words(page, 'case-wished'), /取り下げの希望を伝えました/);
+    assert.equal(await by(page, 'error-state').count(), 0);
+    assert.match(await words(page, 'cases'), /取り下げを希望しています/);
+    await page.close();
+  });
+
   it('a flight no machine can change leads to the desk with its terms', async () => {
     const page = await browser.page({ hash: '/booking/b-fuk/change' });
     await reopen(page, withFixedFare);

@@ -60,6 +60,8 @@ pub enum ProblemCode {
     RateLimited,
     Busy,
     SearchFailed,
+    /// A supplier that one thing hangs on gave no answer; nothing was changed.
+    SupplierFailed,
     StorageFull,
     TooLarge,
     MethodNotAllowed,
@@ -95,6 +97,7 @@ impl ProblemCode {
             Self::RateLimited => "rate_limited",
             Self::Busy => "busy",
             Self::SearchFailed => "search_failed",
+            Self::SupplierFailed => "supplier_failed",
             Self::StorageFull => "storage_full",
             Self::TooLarge => "too_large",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -121,7 +124,7 @@ impl ProblemCode {
             Self::TooLarge => 413,
             Self::LockedOut | Self::RateLimited => 429,
             Self::Internal | Self::Unknown => 500,
-            Self::SearchFailed => 502,
+            Self::SearchFailed | Self::SupplierFailed => 502,
             Self::Busy => 503,
             Self::StorageFull => 507,
         }

@@ -36,6 +36,7 @@ pub enum Code {
     PriceChanged,
     AlreadyBooked,
     SearchFailed,
+    SupplierFailed,
     Busy,
     PurchasePending,
     /// The figures of a quote no longer hold: a new one is needed.
@@ -58,7 +59,9 @@ pub enum Code {
     PassphraseWrong,
     KeychainFailed,
     StoreFailed,
+    /// Of this computer.
     StorageFull,
+    ServerFull,
     /// A file could not be saved: no folder of the person's may be written to.
     FolderNotWritable,
     /// The system shows no folder: the file itself is there.
@@ -98,10 +101,20 @@ impl Code {
     /// The usual advice for this code.
     pub fn retry(self) -> Retry {
         match self {
-            Self::Timeout | Self::ServerUnreachable | Self::SearchFailed | Self::ServerError | Self::Internal => Retry::Now,
+            Self::Timeout
+            | Self::ServerUnreachable
+            | Self::SearchFailed
+            | Self::SupplierFailed
+            | Self::ServerError
+            | Self::Internal => Retry::Now,
             Self::Offline | Self::Busy | Self::LockedOut | Self::ProxyLogin | Self::PurchasePending => Retry::Later,
             Self::SessionExpired | Self::FreshLoginNeeded => Retry::AfterSignIn,
-            Self::StoreFailed | Self::KeychainFailed | Self::StorageFull | Self::ClockWrong | Self::CaptivePortal => Retry::Later,
+            Self::StoreFailed
+            | Self::KeychainFailed
+            | Self::StorageFull
+            | Self::ServerFull
+            | Self::ClockWrong
+            | Self::CaptivePortal => Retry::Later,
             Self::FolderNotWritable | Self::NoFileManager => Retry::Later,
             Self::TlsFailed | Self::StandaloneFailed | Self::CaseClaimed => Retry::Later,
             Self::TlsUntrusted
@@ -171,7 +184,8 @@ pub(crate) fn of_problem(p: &Problem) -> Failure {
         P::CaseClaimed => Code::CaseClaimed,
         P::RateLimited | P::Busy => Code::Busy,
         P::SearchFailed => Code::SearchFailed,
-        P::StorageFull => Code::StorageFull,
+        P::SupplierFailed => Code::SupplierFailed,
+        P::StorageFull => Code::ServerFull,
         P::KeyReused | P::Internal | P::Unknown => Code::ServerError,
     };
     let mut failure = Failure { fields: p.fields.clone(), retry_after_s: p.retry_after, ..code.into() };

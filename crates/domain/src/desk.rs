@@ -88,7 +88,8 @@ pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>, sta
         DeskDeed::Note | DeskDeed::Wait | DeskDeed::Release => true,
         DeskDeed::Confirm => waits,
         DeskDeed::Fail => waits && !stands,
-        DeskDeed::Cancelled => waits || matches!(booking, Some(S::Confirmed | S::Cancelling)),
+        // A cancellation the machine is at is its own to end.
+        DeskDeed::Cancelled => waits || booking == Some(S::Confirmed),
         DeskDeed::Mark => booking == Some(S::Confirmed),
         // While an accepted quote is being arranged, there is nothing to quote.
         DeskDeed::Quote => !waits && !matches!(about, DeskAbout::Rental | DeskAbout::NeedsHuman | DeskAbout::DocumentMissing),
@@ -145,5 +146,7 @@ mod tests {
             assert!(fits(DeskDeed::Cancelled, DeskAbout::NeedsHuman, Some(waiting), true));
         }
         assert!(!fits(DeskDeed::Mark, DeskAbout::Rental, Some(BookingState::Requested), false));
+        assert!(fits(DeskDeed::Cancelled, DeskAbout::Cancel, Some(BookingState::Confirmed), true));
+        assert!(!fits(DeskDeed::Cancelled, DeskAbout::Cancel, Some(BookingState::Cancelling), true), "the machine ends it");
     }
 }

@@ -37,6 +37,8 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   offer_gone: { title: m.error_offer_gone_title, body: m.error_offer_gone_body },
   price_changed: { title: m.error_price_changed_title, body: m.error_price_changed_body },
   already_booked: { title: m.error_already_booked_title, body: m.error_already_booked_body },
+  supplier_failed: { title: m.error_supplier_failed_title, body: m.error_supplier_failed_body },
+  server_full: { title: m.error_server_full_title, body: m.error_server_full_body },
   search_failed: { title: m.error_search_failed_title, body: m.error_search_failed_body },
   busy: { title: m.error_busy_title, body: m.error_busy_body },
   purchase_pending: { title: m.error_purchase_pending_title, body: m.error_purchase_pending_body },

@@ -34,6 +34,10 @@ export function desking(world: World): Part {
     withdraw_request: (case_id) => world.remote('withdraw_request', () => {
       const known = find(case_id);
       if (!known || known.state === 'settled') return fail('not_found');
+      if (known.booking_id && known.state !== 'open') {
+        keep({ ...known, lines: [...known.lines, line('noted', known.traveller, '取り下げを希望しています。')] });
+        return fail('case_claimed');
+      }
       const spec = specOf(known);
       if (spec?.state === 'requested') change(spec, { state: 'closed' });
       return ok(keep({ ...known, state: 'settled', lines: [...known.lines, line('withdrawn', known.traveller)] }));

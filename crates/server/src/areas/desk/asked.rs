@@ -18,7 +18,7 @@ use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerDetai
 use btm_store::answers::{AnswerKey, Recall};
 use btm_store::desk::{CaseCommit, CaseLine, CaseWrite, DeskCase, NewCase, QuoteChange};
 use btm_store::trips::Trip;
-use btm_store::{Actor, StoreError};
+use btm_store::{Actor, StoreError, StoredBooking};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -196,9 +196,10 @@ pub(super) async fn withdraw(
         Some(booking) => app.store.desk_booking(case.tenant, booking).await?,
         None => None,
     };
-    // In an operator's hands, or waiting for somebody outside: something may just be ordered, changed or cancelled there. The wish is
-    // left with the operator, whose next step finds it.
-    if booking.is_some() && case.state != DeskCaseState::Open {
+    // In an operator's hands, or waiting for somebody outside: something may just be ordered, changed or cancelled there. Nor is it known
+    // whether something stands once the answer is overdue. The wish is left with the operators, whose next step finds it.
+    let unclear = |b: &StoredBooking| b.flow.state == BookingState::NeedsHuman && arranged_by(&case, &b.accepted);
+    if booking.as_ref().is_some_and(|b| case.state != DeskCaseState::Open || unclear(b)) {
         if case.lines.last().is_none_or(|line| line.words.as_deref() != Some(WISH)) {
             let wish = CaseWrite {
                 keep_claim: case.claim.is_some(),
@@ -220,8 +221,6 @@ pub(super) async fn withdraw(
             let by = write.by.clone();
             app.engine.withdraw(case.tenant, booking, by, Some(write)).await?;
         }
-        // Whether something stands outside is not known: a human has to find out.
-        Some((_, BookingState::NeedsHuman)) => return Err(wrong("state", FieldCode::Mismatch)),
         _ => app.store.step_case(write).await.map_err(stepped)?,
     }
     Ok(shown(&app, &again(&app, &case).await?))

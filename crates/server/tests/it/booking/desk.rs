@@ -287,4 +287,11 @@ async fn the_desks_silence_is_no_failure_but_a_case_for_a_person() {
     app.store.postpone(&claim, Some(&flow), Some(now)).await.unwrap();
     let late = w.device.when(&booking, |b| b.state == S::NeedsHuman).await;
     assert!(events(&late).contains(&"overdue") && late.failure.is_none());
+    // Whether the vendor has ordered is not known: the wish to take it back is passed on, nothing is closed.
+    let case = case_in(w.device.mirror().await);
+    let back = w.device.post(&format!("/v1/desk/requests/{}/withdraw", case.case_id), &json!({})).await;
+    assert_eq!(problem(back).await.code, ProblemCode::CaseClaimed);
+    let case = case_in(w.device.mirror().await);
+    assert!(case.lines.iter().any(|l| l.text.as_deref().is_some_and(|t| t.contains("取り下げを希望"))), "{:?}", case.lines);
+    assert_eq!(w.device.booking(&booking).await.state, S::NeedsHuman);
 }
