@@ -338,6 +338,19 @@ describe('boarding passes (F-86)', () => {
     assert.equal(await by(hotel, 'passes').count(), 0);
     await done(hotel);
   });
+  it('one whose flight was cancelled stays, and says that the airline gives another', async () => {
+    const page = await browser.page({ hash: '/booking/b-fuk/cancel', query: { pass: '1' } });
+    await by(page, 'after-commit').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await by(page, 'after-outcome').waitFor();
+    await page.evaluate(() => { location.hash = '#/booking/b-fuk'; });
+    await rows(page, 1);
+    await by(page, 'pass-outdated').waitFor();
+    await by(page, 'pass-open').click();
+    await by(page, 'pass-view-outdated').waitFor();
+    assert.match(await by(page, 'pass-view').innerText(), /航空会社から新しく受け取ってください/);
+    await done(page);
+  });
 });
 
 describe('trip and booking (S-05, S-06)', () => {

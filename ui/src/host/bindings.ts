@@ -68,6 +68,8 @@ export type BoardingPassView = {
 	svg: string,
 	/**  Its last flight of this booking has landed. */
 	over: boolean,
+	/**  Its flight is still to come, and the booking no longer has it so: changed or cancelled. */
+	outdated: boolean,
 };
 
 /**  What a booking is of: as accepted, overlaid with what its order holds now. */

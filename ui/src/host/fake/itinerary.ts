@@ -61,7 +61,7 @@ export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
-    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], passes: spec.passes ?? [], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
+    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], passes: (spec.passes ?? []).map((pass) => ({ ...pass, outdated: spec.state === 'cancelled' && !pass.over })), history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
   };
 }
 
