@@ -15,8 +15,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
 
-/// Things a page.
-const PAGE: u32 = 200;
+/// Things a page at most; the server ends it at a mebibyte, which comes first. Each page is a commit.
+const PAGE: u32 = 500;
 /// A screen that asks right at start waits this long for the session to be resumed.
 const RESUME_LIMIT: Duration = Duration::from_secs(3);
 
