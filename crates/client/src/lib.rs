@@ -81,7 +81,7 @@ pub use itinerary::{
 };
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
-pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState};
+pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState, STEPS, Step};
 pub use passes::{BoardingPassShown, PassError, PassLeg};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
