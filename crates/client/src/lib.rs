@@ -75,7 +75,7 @@ pub use failure::{Code, Explain, Failure, Retry};
 pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
     Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
-    ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, History, Itinerary,
+    ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, Here, History, Itinerary,
     ItineraryItem, MapLeg, MapPoint, MapPointKind, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today,
     Trip, TripMap, TripRow, What,
 };

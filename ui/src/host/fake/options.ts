@@ -20,6 +20,8 @@ export type FakeOptions = {
   /** Documents carry markup of somebody who means harm. */
   hostile: boolean;
   roles: Role[];
+  /** The store of this computer does not open for this reason; it does at the second try. */
+  store: 'keychain_failed' | 'store_failed' | 'storage_full' | null;
   /** The store of this computer was made anew for this reason. */
   rebuilt: RebuiltCause | null;
   /** Where the service inside the app stands; any but idle makes the connection one of this computer. */
@@ -72,6 +74,7 @@ export function readOptions(query: string): FakeOptions {
     simulated: params.get('simulated') !== '0',
     trips: Number(params.get('trips') ?? 0),
     hostile: params.has('hostile'),
+    store: params.has('store') ? oneOf(params.get('store'), ['keychain_failed', 'store_failed', 'storage_full'] as const, 'store_failed') : null,
     rebuilt: params.has('rebuilt') ? oneOf<RebuiltCause>(params.get('rebuilt'), ['key_gone', 'wrong_key', 'damaged'], 'damaged') : null,
     service: oneOf(params.get('service'), ['idle', 'starting', 'running', 'failed', 'key_gone', 'locked'], 'idle'),
     unsent: Number(params.get('unsent') ?? 0),
