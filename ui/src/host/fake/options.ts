@@ -46,6 +46,8 @@ export type FakeOptions = {
   closing: 'tray' | 'trayless' | null;
   /** Drafts outlive a reload of the page, as they outlive a restart of the app. */
   keep: boolean;
+  /** The zone the plan has the traveller in. */
+  here: string | null;
   /** Boarding passes are kept already: of the next flight, and of one long landed. */
   pass: boolean;
   native: NativeNoticesView;
@@ -88,6 +90,7 @@ export function readOptions(query: string): FakeOptions {
     changes: Number(params.get('changes') ?? 0),
     closing: params.has('closing') ? oneOf<'tray' | 'trayless'>(params.get('closing'), ['tray', 'trayless'], 'tray') : null,
     keep: params.has('keep'),
+    here: params.get('here'),
     pass: params.has('pass'),
     native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),

@@ -38,9 +38,14 @@ function all(world: World): DeadlineView[] {
       put(spec, 'rental_return', spec.item.return_by.instant, rental.late_fee_per_day, { place: spec.item.return_by, place_name: name(rental.return_to) });
       put(spec, 'rental_change', rental.change_cutoff.instant, null, { place: rental.change_cutoff, place_name: name(rental.pickup) });
     }
-    if (spec.item.product === 'esim') put(spec, 'esim_end', `${spec.item.plan.ends_on}T24:00:00Z`, null, { day: spec.item.plan.ends_on });
-    const first = spec.item.product === 'flight' ? spec.item.slices[0]?.segments[0] : undefined;
-    if (first && Date.parse(first.departure.instant) > NOW + DAY) put(spec, 'check_in_opens', new Date(Date.parse(first.departure.instant) - DAY).toISOString(), null, { place_name: lang === 'ja' ? first.origin.city_ja : first.origin.city_en });
+    // What is only worth knowing is listed a week before.
+    if (spec.item.product === 'esim' && Date.parse(spec.item.plan.ends_on) < NOW + 7 * DAY) put(spec, 'esim_end', `${spec.item.plan.ends_on}T24:00:00Z`, null, { day: spec.item.plan.ends_on });
+    for (const [nth, slice] of (spec.item.product === 'flight' ? spec.item.slices : []).entries()) {
+      const first = slice.segments[0];
+      const opens = first ? Date.parse(first.departure.instant) - DAY : NaN;
+      if (!first || !(opens > NOW && opens < NOW + 7 * DAY)) continue;
+      put(spec, 'check_in_opens', new Date(opens).toISOString(), null, { deadline_id: `${spec.booking_id}/check_in_opens${nth > 0 ? `-${nth + 1}` : ''}`, place_name: lang === 'ja' ? first.origin.city_ja : first.origin.city_en });
+    }
     if (spec.item.product === 'flight' && spec.item.void_until) put(spec, 'void_until', spec.item.void_until, spec.price);
   }
   for (const known of world.cases) {
