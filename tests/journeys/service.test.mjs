@@ -78,6 +78,25 @@ for (const lang of ['ja', 'en']) {
     });
   });
 
+  describe(`${lang}: a store that did not open`, () => {
+    it('says why on every screen, is tried again by its button and by the screen\'s own, and what it held is there', async () => {
+      for (const button of ['store-reopen', 'error-retry']) {
+        const page = await opened({ store: 'keychain_failed' });
+        language(await words(page, 'store-notice'));
+        await by(page, 'error-state').waitFor();
+        await press(page, button);
+        await page.waitForFunction(() => document.querySelector('[data-testid="store-reopen"]:not([aria-busy="true"])'));
+        assert.equal(await by(page, 'store-notice').count(), 1, 'the first try fails');
+        await press(page, button);
+        await gone(page, 'store-notice');
+        await by(page, 'today-next').waitFor();
+        assert.match(await page.evaluate(() => document.body.innerText), lang === 'ja' ? /青木 美咲/ : /Misaki Aoki/, 'who is signed in is known again');
+        assert.deepEqual(page.problems, []);
+        await page.close();
+      }
+    });
+  });
+
   describe(`${lang}: the service inside the app`, () => {
     it('names the step it failed at, is started again, and the line is gone once it runs', async () => {
       const page = await opened({ service: 'failed' });

@@ -2,7 +2,7 @@
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::itinerary::{Booking, Case, ReadError};
-use crate::outbox::{DESK_REQUEST, Sent};
+use crate::outbox::{DESK_REQUEST, Sent, Step};
 use crate::store::StoreError;
 use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest};
 use btm_api_client::{ApiError, Session};
@@ -104,6 +104,7 @@ impl Client {
         let id = request.case_id.to_string();
         let item = self.outbox_item(id.clone(), DESK_REQUEST, id.clone(), &request)?;
         cache.keep_outbox(&item).await.map_err(StoreError::from)?;
+        Step::ItemKept.reached();
         let queued = Case::queued(&request, item.created_at);
         let sent = match self.session() {
             Some(session) => self.send_item(&cache, &session, &id).await,
@@ -115,6 +116,7 @@ impl Client {
             Sent::Refused(problem) => {
                 // Told to whoever asked, right here; the words are still in the form.
                 cache.drop_outbox(&id).await.map_err(StoreError::from)?;
+                Step::ItemDropped.reached();
                 return Err(ApiError::Problem(problem).into());
             }
             Sent::Later(_) | Sent::Elsewhere => queued,
@@ -140,6 +142,7 @@ impl Client {
         if let Some(mut here) = here {
             let id = case.to_string();
             if cache.take_back_outbox(&id).await.map_err(StoreError::from)? {
+                Step::ItemTakenBack.reached();
                 self.tell_outbox(&cache).await;
                 here.state = Some(btm_api::desk::DeskCaseState::Settled);
                 return Ok(here);

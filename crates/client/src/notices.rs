@@ -139,6 +139,8 @@ fn lead(kind: DeadlineKind) -> TimeDelta {
         DeadlineKind::VoidUntil => TimeDelta::hours(3),
         DeadlineKind::PriceGuarantee | DeadlineKind::PaymentRequiredBy | DeadlineKind::QuoteExpiry => TimeDelta::hours(24),
         DeadlineKind::FreeCancelEnd | DeadlineKind::RentalReturn => TimeDelta::hours(24),
+        DeadlineKind::RentalOrder | DeadlineKind::RentalChange | DeadlineKind::EsimEnd => TimeDelta::hours(24),
+        DeadlineKind::CheckInOpens => TimeDelta::hours(1),
         DeadlineKind::ScheduleAnswer => TimeDelta::hours(48),
     }
 }

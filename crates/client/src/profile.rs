@@ -3,7 +3,7 @@ use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::fields;
 use crate::names::Named;
-use crate::outbox::{PROFILE, Sent};
+use crate::outbox::{PROFILE, Sent, Step};
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::account::MeResponse;
@@ -267,11 +267,13 @@ impl Client {
                 let details = serde_json::from_str(&answer).map_err(|_| StoreError::Failed)?;
                 // The store has the answer; what is shown comes of it.
                 cache.drop_outbox(&item.id).await.map_err(StoreError::from)?;
+                Step::ItemDropped.reached();
                 Ok(profile(details, today))
             }
             Sent::Refused(problem) => {
                 // Told to whoever asked, right here; what was typed is still in the form.
                 cache.drop_outbox(&item.id).await.map_err(StoreError::from)?;
+                Step::ItemDropped.reached();
                 self.tell_outbox(&cache).await;
                 Err(ApiError::Problem(problem).into())
             }
@@ -292,8 +294,14 @@ impl Client {
             i.kind == PROFILE && i.object == item.object && matches!(i.state, ItemState::Waiting | ItemState::Refused)
         };
         match waiting.iter().find(idle) {
-            Some(old) => cache.replace_outbox(&old.id, &item).await?,
-            None => cache.keep_outbox(&item).await?,
+            Some(old) => {
+                cache.replace_outbox(&old.id, &item).await?;
+                Step::ItemReplaced.reached();
+            }
+            None => {
+                cache.keep_outbox(&item).await?;
+                Step::ItemKept.reached();
+            }
         }
         Ok(item)
     }

@@ -2,6 +2,7 @@
 use crate::boot::SessionState;
 use crate::client::{Client, lock};
 use crate::events::{ClientEvent, Rebuilt, RebuiltCause};
+use crate::failure::Explain;
 use crate::register;
 use crate::store::{OpenStore, Slot, StoreError};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
@@ -64,18 +65,20 @@ impl Client {
                     cache: cache.clone(),
                     profile,
                 })));
+                self.emit(ClientEvent::Store(None));
                 Ok(cache)
             }
             Err(e) => {
                 self.0.store.send_replace(Slot::Failed(e));
+                self.emit(ClientEvent::Store(Some(e.explain().code)));
                 Err(e)
             }
         }
     }
 
-    /// Before anybody reads: lists and index of an older version are made anew, and the clock's difference is recalled.
+    /// Before anybody reads: lists and index of an older version, or of other zone data, are made anew, and the clock's difference is recalled.
     async fn prepare(&self, cache: &Cache) {
-        match cache.reshape(crate::brief::SHAPE, crate::brief::of_row).await {
+        match cache.reshape(&crate::brief::mark(), crate::brief::renew).await {
             Ok(0) => {}
             Ok(made) => tracing::info!(made, "lists and search index were made anew"),
             Err(e) => tracing::warn!(error = %e, "lists and search index could not be made"),

@@ -1,15 +1,20 @@
 //! When the thing of a booking begins and ends: what is still to come is mirrored first.
-use crate::StoreError;
 use crate::column::{Columns, micros};
+use crate::{StoreError, meta};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::stay::Property;
-use btm_domain::{FlightEnd, Offer, OrderedItem, PlaceTime, Slice};
+use btm_domain::{FlightEnd, Offer, OrderedItem, PlaceTime, Slice, ZONE_DATA};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use sqlx::SqliteConnection;
 
 pub(crate) const UNKNOWN: &str =
     "select tenant_id, id, accepted, flow from bookings where ends_at = -1 order by tenant_id, id limit 500";
 pub(crate) const SET: &str = "update bookings set starts_at = $3, ends_at = $4 where tenant_id = $1 and id = $2";
+
+/// Every span is worked out anew: it was, or may have been, with other zone data.
+pub(crate) const FORGET: &str = "update bookings set starts_at = -1, ends_at = -1";
+/// The fact that says with which zone data spans were worked out.
+const ZONES: &str = "zone_data";
 
 pub(crate) type Span = (DateTime<Utc>, DateTime<Utc>);
 
@@ -56,8 +61,13 @@ pub(crate) fn of(accepted: &Accepted, flow: &Flow) -> Span {
     }
 }
 
-/// Bookings written before their span was kept. One that cannot be read counts as past: it is mirrored like every other.
+/// Bookings written before their span was kept, or under other zone data. One that cannot be read counts as past: it is mirrored like every other.
 pub(crate) async fn work_out(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    let known: Option<String> = sqlx::query_scalar(meta::GET).bind(ZONES).fetch_optional(&mut *conn).await?;
+    if known.as_deref() != Some(ZONE_DATA) {
+        sqlx::query(FORGET).execute(&mut *conn).await?;
+        sqlx::query(meta::RENEW).bind(ZONES).bind(ZONE_DATA).execute(&mut *conn).await?;
+    }
     loop {
         let rows = sqlx::query(UNKNOWN).fetch_all(&mut *conn).await?;
         if rows.is_empty() {

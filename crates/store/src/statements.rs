@@ -85,6 +85,7 @@ pub fn all() -> Vec<&'static str> {
         sight::TRAVELS,
         sight::WATCHERS,
         sight::WATCHERS_OF,
+        span::FORGET,
         span::SET,
         span::UNKNOWN,
         transition::UPDATE,

@@ -43,6 +43,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         start::about,
         start::painted,
         start::dismiss_rebuilt,
+        start::reopen_store,
         connect::connect,
         connect::consent,
         connect::create_company,

@@ -5,6 +5,7 @@ pub const NAMES: &[&str] = &[
     "about",
     "painted",
     "dismiss_rebuilt",
+    "reopen_store",
     "connect",
     "consent",
     "create_company",

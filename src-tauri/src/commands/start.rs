@@ -33,6 +33,12 @@ pub async fn dismiss_rebuilt(shell: State<'_, Shell>) -> Answer<()> {
     Ok(())
 }
 
+/// Tries once more to open a local store that did not open.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn reopen_store(shell: State<'_, Shell>) -> Answer<()> {
+    Ok(shell.client.reopen_store().await?)
+}
+
 /// The first screen stands: now the network, and the server inside, may start.
 #[tauri::command(rename_all = "snake_case")]
 pub async fn painted(shell: State<'_, Shell>) -> Answer<()> {

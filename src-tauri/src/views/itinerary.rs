@@ -14,7 +14,7 @@ mirror! {
     FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
     OnlineView = core::Online { Online, Offline, ServerDown, ProxyLogin, CaptivePortal, NotTrusted, StandaloneDown, SessionLocked }
     DocumentKind = core::DocumentKind { ETicket, Terms, Voucher, EsimSheet, RentalSheet, DeskSheet }
-    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry, ScheduleAnswer }
+    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry, ScheduleAnswer, RentalOrder, RentalChange, EsimEnd, CheckInOpens }
 }
 
 #[derive(Clone, Debug, Serialize, Type)]
@@ -62,6 +62,8 @@ impl From<core::TripRow> for TripRowView {
 
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct TodayView {
+    /// Where the traveller at this computer is by the plan; null where nothing says it.
+    pub here: Option<HereView>,
     pub next: Option<ItineraryItemView>,
     /// The boarding pass of that flight, where one is kept.
     pub next_pass: Option<BoardingPassView>,
@@ -81,6 +83,7 @@ pub struct TodayView {
 impl From<core::Today> for TodayView {
     fn from(t: core::Today) -> Self {
         Self {
+            here: t.here.map(Into::into),
             next: t.next.map(Into::into),
             next_pass: t.next_pass.map(Into::into),
             staying: t.staying.map(Into::into),
@@ -92,6 +95,19 @@ impl From<core::Today> for TodayView {
             freshness: t.freshness.into(),
             online: t.online.into(),
         }
+    }
+}
+
+/// A city and its IANA zone.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct HereView {
+    pub name: String,
+    pub zone: String,
+}
+
+impl From<core::Here> for HereView {
+    fn from(h: core::Here) -> Self {
+        Self { name: h.name, zone: h.zone.name().to_owned() }
     }
 }
 

@@ -99,6 +99,8 @@ pub struct BootView {
     pub keychain: KeychainView,
     /// An invitation handed over at start (deep link), if any.
     pub invitation: Option<String>,
+    /// The local store could not be opened, and why; `reopen_store` tries again, and so does the app by itself.
+    pub store_failed: Option<IpcErrorCode>,
     /// The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`.
     pub rebuilt: Option<RebuiltView>,
     /// Fewest characters of the password of a company made on this computer.
@@ -144,6 +146,7 @@ impl BootView {
         Self {
             standalone_password_floor,
             standalone,
+            store_failed: b.store_failed.map(Into::into),
             rebuilt: b.rebuilt.map(Into::into),
             settings: b.settings.into(),
             connection: b.connection.map(Into::into),

@@ -57,6 +57,7 @@ export const OFFLINE_STATES = [
   { id: 's06-pass-refused', hash: '/booking/b-fuk', act: async (page) => { await by(page, 'pass-paste').click(); await by(page, 'pass-text').fill('M1AOKI'); await by(page, 'pass-add').click(); await by(page, 'field-error-pass').waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); } },
   { id: 's06-pass-removed', hash: '/booking/b-fuk', query: { pass: '1' }, act: async (page) => { await by(page, 'pass-remove').click(); await by(page, 'pass-dropped').waitFor(); } },
   { id: 's06-pass-open', hash: '/booking/b-fuk', query: { pass: '1' }, main: true, act: async (page) => { await by(page, 'pass-open').click(); await by(page, 'pass-barcode').waitFor(); } },
+  { id: 's03-here', hash: '/today', query: { here: 'Asia/Singapore' }, main: true, act: seen('today-here') },
   { id: 's03-pass', hash: '/today', query: { pass: '1' }, main: true, act: seen('today-next-pass') },
   { id: 's06-wish', hash: '/booking/b-hotel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'booking-wish-cancel').click(); await by(page, 'booking-wish').waitFor(); } },
   { id: 's11-wished-offline', hash: '/booking/b-fuk/cancel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'after-wish-write').click(); await by(page, 'after-wished').waitFor(); } },

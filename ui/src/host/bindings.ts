@@ -139,6 +139,8 @@ export type BootView = {
 	keychain: KeychainView,
 	/**  An invitation handed over at start (deep link), if any. */
 	invitation: string | null,
+	/**  The local store could not be opened, and why; `reopen_store` tries again, and so does the app by itself. */
+	store_failed: IpcErrorCode | null,
 	/**  The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`. */
 	rebuilt: RebuiltView | null,
 	/**  Fewest characters of the password of a company made on this computer. */
@@ -383,7 +385,7 @@ export type CoverageView = {
 	not_covered: GapView[],
 };
 
-export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer";
+export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer" | "rental_order" | "rental_change" | "esim_end" | "check_in_opens";
 
 export type DeadlineListView = {
 	/**  By instant; past ones that are not met stay. */
@@ -396,7 +398,7 @@ export type DeadlineListView = {
 };
 
 export type DeadlineView = {
-	/**  `{booking_id or case_id}/{kind}`. */
+	/**  `{booking_id or case_id}/{kind}`, from the second of a kind on `-2`, …. */
 	deadline_id: string,
 	/**  null for a quote of the desk. */
 	booking_id: string | null,
@@ -406,6 +408,10 @@ export type DeadlineView = {
 	until: string,
 	/**  The same instant at the place, where that differs. */
 	place: PlaceTimeView | null,
+	/**  That place by name. */
+	place_name: string | null,
+	/**  A calendar day (`2026-12-16`), shown without a time of day; `until` sorts it. */
+	day: string | null,
 	title: string,
 	travellers: string[],
 	product: Product | null,
@@ -607,6 +613,12 @@ export type GapView = "rail" | "other_airlines" | "other_hotels" | "other_plans"
 /**  The marker an airline demands; suppliers know only these two. */
 export type Gender = "m" | "f";
 
+/**  A city and its IANA zone. */
+export type HereView = {
+	name: string,
+	zone: string,
+};
+
 export type HistoryView = {
 	at: string,
 	event: string,
@@ -677,6 +689,8 @@ export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 export type ItineraryEvent = { kind: "changed"; changed: number; 
 /**  At most 50. */
 changes: ChangeRowView[] } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView } | 
+/**  The local store is open (null), or could not be opened. */
+{ kind: "store"; failed: IpcErrorCode | null } | 
 /**  The local store was made anew: told once. */
 { kind: "rebuilt"; rebuilt: RebuiltView } | 
 /**  The service inside the app starts, runs or failed. */
@@ -1402,6 +1416,8 @@ export type Theme = "system" | "light" | "dark" | "high_contrast";
 export type Title = "mr" | "ms" | "mrs" | "miss" | "dr";
 
 export type TodayView = {
+	/**  Where the traveller at this computer is by the plan; null where nothing says it. */
+	here: HereView | null,
 	next: ItineraryItemView | null,
 	/**  The boarding pass of that flight, where one is kept. */
 	next_pass: BoardingPassView | null,

@@ -20,6 +20,7 @@ export interface Host {
   painted(): Promise<Result<null>>;
   /** The person has read that the local store was made anew. */
   dismiss_rebuilt(): Promise<Result<null>>;
+  reopen_store(): Promise<Result<null>>;
 
   // connect (S-01): an invitation link or a server address; the steps stream by name
   connect(input: string, on_step: (step: CheckStepView) => void): Promise<Result<ConnectedView>>;

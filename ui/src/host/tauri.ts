@@ -37,6 +37,7 @@ export const tauriHost: Host = {
   about: () => call('about'),
   painted: () => call('painted'),
   dismiss_rebuilt: () => call('dismiss_rebuilt'),
+  reopen_store: () => call('reopen_store'),
 
   connect: (input, on_step) => call('connect', { input, on_step: channel(on_step) }),
   consent: () => call('consent'),

@@ -161,6 +161,7 @@ export const documentWords = (kind: DocumentRowView['kind']): string => DOCUMENT
 const DEADLINES: Words<DeadlineView['kind']> = {
   payment_required_by: m.deadline_payment_required_by, price_guarantee: m.deadline_price_guarantee, free_cancel_end: m.deadline_free_cancel_end, void_until: m.deadline_void_until,
   rental_return: m.deadline_rental_return, quote_expiry: m.deadline_quote_expiry, schedule_answer: m.deadline_schedule_answer,
+  rental_order: m.deadline_rental_order, rental_change: m.deadline_rental_change, esim_end: m.deadline_esim_end, check_in_opens: m.deadline_check_in_opens,
 };
 export const deadlineWords = (kind: DeadlineView['kind']): string => DEADLINES[kind]();
 

@@ -4,6 +4,7 @@ mod booking;
 mod cases;
 mod deadlines;
 mod find;
+mod here;
 mod items;
 mod map;
 mod plan;
@@ -29,6 +30,7 @@ pub use booking::{Actions, Booking, BookingTraveller, Document, DocumentRow, Sch
 pub use cases::{Case, Quote};
 pub use deadlines::{Deadline, DeadlineError, DeadlineKind, DeadlineList};
 pub use find::Found;
+pub use here::Here;
 pub use items::{ItineraryItem, Moment, RentalMoment, StayMoment, What};
 pub(crate) use items::{moments, span};
 pub use map::{MapLeg, MapPoint, MapPointKind, TripMap};

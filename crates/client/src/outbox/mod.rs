@@ -3,6 +3,7 @@
 //! here, and is set aside with the server's words where it is refused. One that is refused holds up nothing but what comes after it on the
 //! same object.
 mod send;
+mod steps;
 mod wish;
 
 use crate::boot::SessionState;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub(crate) use send::Sent;
+pub use steps::{STEPS, Step};
 pub use wish::CancelWish;
 pub(crate) use wish::{Wish, in_force};
 
@@ -278,6 +280,7 @@ impl Client {
                 if !cache.take_back_outbox(&item.id).await.map_err(StoreError::from)? {
                     return Err(OutboxError::OnItsWay);
                 }
+                Step::ItemTakenBack.reached();
                 self.tell_outbox(&cache).await;
             }
             Err(OutboxError::NotFound) => {
@@ -326,6 +329,7 @@ impl Client {
         }
         (item.state, item.answer, item.answered_at) = (ItemState::Waiting, None, None);
         cache.replace_outbox(&old, &item).await.map_err(StoreError::from)?;
+        Step::ItemReplaced.reached();
         self.tell_outbox(cache).await;
         Ok(())
     }

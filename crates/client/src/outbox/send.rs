@@ -1,6 +1,6 @@
 //! Sending what waits. The order of commits is the whole promise: "bytes may leave" before the first byte, the server's answer before the
 //! item counts as gone; a crash anywhere in between sends the same thing again under the same id, which the server takes as the same.
-use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Wish};
+use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Step, Wish};
 use crate::client::{Client, lock};
 use crate::profile::ProfileEdit;
 use btm_api::desk::DeskRequest;
@@ -105,7 +105,7 @@ impl Client {
             return Sent::Elsewhere;
         }
         match cache.outbox_is(id, ItemState::Sending, None, self.now()).await {
-            Ok(true) => {}
+            Ok(true) => Step::ItemMarked.reached(),
             // Taken back in between.
             Ok(false) => return Sent::Elsewhere,
             Err(e) => {
@@ -114,6 +114,7 @@ impl Client {
             }
         }
         let outcome = self.transmit(cache, session, &item).await;
+        Step::ItemHeard.reached();
         let (state, said, sent) = match outcome {
             Ok(said) => (ItemState::Sent, Some(said.clone()), Sent::Answered(said)),
             Err(e) => match no(e) {
@@ -126,8 +127,11 @@ impl Client {
                 }
             },
         };
-        if let Err(e) = cache.outbox_is(id, state, said.as_deref(), self.now()).await {
-            tracing::warn!(error = %e, "what became of an item was not stored; it goes once more and is taken as the same");
+        match cache.outbox_is(id, state, said.as_deref(), self.now()).await {
+            Ok(_) => Step::ItemStored.reached(),
+            Err(e) => {
+                tracing::warn!(error = %e, "what became of an item was not stored; it goes once more and is taken as the same");
+            }
         }
         if let Sent::Later(e) = &sent {
             self.call_failed(session, e).await;

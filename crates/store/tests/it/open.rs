@@ -151,7 +151,7 @@ async fn a_restore_has_another_epoch_that_stays() {
 }
 
 #[tokio::test]
-async fn bookings_written_before_their_span_was_kept_get_it_when_the_store_is_opened() {
+async fn bookings_whose_span_was_never_kept_or_under_other_zone_data_get_it_when_the_store_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("server.db");
     let store = Store::open(config(&path, None), &entropy()).await.unwrap();
@@ -169,4 +169,13 @@ async fn bookings_written_before_their_span_was_kept_get_it_when_the_store_is_op
     Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
     let again: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
     assert_eq!(again, wanted);
+    // Worked out with other zone data: anew, once.
+    for (zones, found) in [("2020a", wanted), (btm_domain::ZONE_DATA, (5, 6))] {
+        sqlx::query("update bookings set starts_at = 5, ends_at = 6").execute(&mut conn).await.unwrap();
+        let renew = sqlx::query("update meta set value = $1 where name = 'zone_data'").bind(zones);
+        assert_eq!(renew.execute(&mut conn).await.unwrap().rows_affected(), 1);
+        Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
+        let span: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
+        assert_eq!(span, found, "{zones}");
+    }
 }

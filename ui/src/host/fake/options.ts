@@ -20,6 +20,8 @@ export type FakeOptions = {
   /** Documents carry markup of somebody who means harm. */
   hostile: boolean;
   roles: Role[];
+  /** The store of this computer does not open for this reason; it does at the second try. */
+  store: 'keychain_failed' | 'store_failed' | 'storage_full' | null;
   /** The store of this computer was made anew for this reason. */
   rebuilt: RebuiltCause | null;
   /** Where the service inside the app stands; any but idle makes the connection one of this computer. */
@@ -44,6 +46,8 @@ export type FakeOptions = {
   closing: 'tray' | 'trayless' | null;
   /** Drafts outlive a reload of the page, as they outlive a restart of the app. */
   keep: boolean;
+  /** The zone the plan has the traveller in. */
+  here: string | null;
   /** Boarding passes are kept already: of the next flight, and of one long landed. */
   pass: boolean;
   native: NativeNoticesView;
@@ -72,6 +76,7 @@ export function readOptions(query: string): FakeOptions {
     simulated: params.get('simulated') !== '0',
     trips: Number(params.get('trips') ?? 0),
     hostile: params.has('hostile'),
+    store: params.has('store') ? oneOf(params.get('store'), ['keychain_failed', 'store_failed', 'storage_full'] as const, 'store_failed') : null,
     rebuilt: params.has('rebuilt') ? oneOf<RebuiltCause>(params.get('rebuilt'), ['key_gone', 'wrong_key', 'damaged'], 'damaged') : null,
     service: oneOf(params.get('service'), ['idle', 'starting', 'running', 'failed', 'key_gone', 'locked'], 'idle'),
     unsent: Number(params.get('unsent') ?? 0),
@@ -85,6 +90,7 @@ export function readOptions(query: string): FakeOptions {
     changes: Number(params.get('changes') ?? 0),
     closing: params.has('closing') ? oneOf<'tray' | 'trayless'>(params.get('closing'), ['tray', 'trayless'], 'tray') : null,
     keep: params.has('keep'),
+    here: params.get('here'),
     pass: params.has('pass'),
     native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
     refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),

@@ -42,6 +42,7 @@ export function makeWorld(query: string) {
     settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false } as SettingsView,
     connected: options.as !== 'start', session, standalone: options.kind === 'standalone' || options.service !== 'idle', company: 'アオバ商事株式会社', passwords: 0,
     freshness: offline ? OFFLINE : LIVE, online: (offline ? 'offline' : down ? 'standalone_down' : 'online') as OnlineView,
+    storeFailed: options.store as FakeOptions['store'], storeTries: 0,
     rebuilt: (options.rebuilt ? { cause: options.rebuilt, unsent_lost: options.unsent } : null) as RebuiltView | null, service: firstService(options.service), unsent: options.unsent,
     specs: empty ? ([] as Spec[]) : structuredClone(SPECS),
     cases: empty ? ([] as CaseView[]) : firstCases(),
@@ -62,6 +63,7 @@ export function makeWorld(query: string) {
       if (refused) return fail(refused);
       if (options.state === 'loading') return never();
       await pause(15);
+      if (this.storeFailed) return fail(this.storeFailed, { request_id: null });
       return options.state === 'error' ? fail('store_failed') : answer();
     },
     /** Calls that need the network. */

@@ -16,4 +16,4 @@ mod purchase;
 mod rooms;
 mod sync;
 mod wish;
-mod world;
+pub mod world;

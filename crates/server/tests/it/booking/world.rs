@@ -103,6 +103,8 @@ pub async fn server(shop: &Shop, folder: &Path, tune: impl FnOnce(&mut EngineOpt
     let mut config = ServerConfig::standalone("Smart BTM", Storage::Folder(folder.join("data")), MASTER);
     config.suppliers = shop.sources();
     config.limits = Limits::open();
+    // Some go through a proxy, which has another port.
+    config.loopback_host_only = false;
     config.engine = engine;
     Server::start(config, Deps::system()).await.unwrap()
 }
@@ -443,15 +445,20 @@ impl World {
         link
     }
 
-    /// An operator of the desk. Nobody invites one: roles are set behind the door.
+    /// An operator of the desk. Nobody invites one.
     pub async fn operator(&self) -> Device {
         let device = self.colleague("desk@example.com", &[Role::Traveller]).await;
+        self.roles(&device, vec![Role::Operator]).await;
+        device
+    }
+
+    /// Other roles for an account, set behind the door.
+    pub async fn roles(&self, device: &Device, roles: Vec<Role>) {
         let me: MeResponse = read(device.get("/v1/me").await).await;
         let app = self.server.app();
         let actor = btm_server::auth::audit::Actor::service(me.organisation_id);
         let audit = btm_server::auth::audit::entry(app, actor, "test", "user", me.user_id, None);
-        assert!(app.store.set_roles(me.organisation_id, me.user_id, vec![Role::Operator], audit).await.unwrap());
-        device
+        assert!(app.store.set_roles(me.organisation_id, me.user_id, roles, audit).await.unwrap());
     }
 
     /// A signed event of Duffel's at our door.
