@@ -222,6 +222,7 @@ export type CaseView = {
 	traveller: string,
 	company: string,
 	text: string,
+	wishes: WishView[],
 	created_at: string,
 	answer_by: string | null,
 	overdue: boolean,
@@ -412,7 +413,7 @@ export type DeadlineView = {
 	snoozed_until: string | null,
 };
 
-export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "document_missing" | "other";
+export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "extras" | "needs_human" | "document_missing" | "other";
 
 /**
  *  One audited step of an operator; the case must be claimed. `starts`, `ends`: wall clocks `2026-12-10T10:35` in the IANA `zone`;
@@ -422,13 +423,17 @@ export type DeskActInput = { act: "confirm"; record_locator: string; pickup_text
 
 export type DeskCaseState = "open" | "claimed" | "waiting" | "settled";
 
-/**  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters. */
+/**
+ *  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters; may be empty where
+ *  `wishes` say all. `wishes`: 1 to 20 where it is about `extras`, else none.
+ */
 export type DeskInput = {
 	trip_id: string | null,
 	traveller_id: string | null,
 	about: DeskAbout,
 	booking_id: string | null,
 	text: string,
+	wishes: WishInput[],
 };
 
 /**  `event`: asked, claimed, released, noted, quoted, accepted, declined, confirmed, failed, marked, withdrawn, overdue, settled. */
@@ -846,6 +851,8 @@ export type OutboxItemView = {
 	title: string,
 	/**  What was typed; null where nothing of it can be edited. */
 	text: string | null,
+	/**  Of a request for seats, bags or meals. */
+	wishes: WishView[],
 	trip_id: string | null,
 	booking_id: string | null,
 	case_id: string | null,
@@ -1485,4 +1492,31 @@ export type UserRowView = {
 	email: string,
 	roles: Role[],
 	state: AccountState,
+};
+
+/**  One thing wished for beside a ticket that is bought. `flight`: index over all flights of the booking in order, null = on each of them. */
+export type WishInput = {
+	kind: WishKind,
+	traveller_id: string,
+	flight: number | null,
+	/**  At most 200 characters. */
+	what: string,
+};
+
+export type WishKind = "seat" | "bag" | "meal";
+
+export type WishView = {
+	kind: WishKind,
+	traveller_id: string,
+	/**  null = on every flight. */
+	flight: WishedFlightView | null,
+	what: string,
+};
+
+/**  The flight as whoever wished saw it; `day` is of its departure. */
+export type WishedFlightView = {
+	number: string,
+	from: string,
+	to: string,
+	day: string,
 };

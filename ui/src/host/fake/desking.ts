@@ -1,5 +1,5 @@
 // The operators' desk, people and arranging at the fixture host (F-26, S-24, S-21).
-import type { CaseFileView, CaseView } from '../bindings';
+import type { CaseFileView, CaseView, WishedFlightView } from '../bindings';
 import type { Host } from '../host';
 import { acted, asked, fileOf, OPERATOR } from './desk';
 import { bookingView, type Spec } from './itinerary';
@@ -16,6 +16,11 @@ export function desking(world: World): Part {
     const spec = specOf(known);
     return fileOf(known, spec ? bookingView(spec, world.freshness, world.settings.language) : null);
   };
+  const flightsOf = (booking_id: string | null): WishedFlightView[] => {
+    const item = world.specs.find((spec) => spec.booking_id === booking_id)?.item;
+    const segments = item?.product === 'flight' ? item.slices.flatMap((slice) => slice.segments) : [];
+    return segments.map((each) => ({ number: `${each.marketing_carrier.code} ${each.flight_number}`, from: each.origin.code, to: each.destination.code, day: each.departure.local.slice(0, 10) }));
+  };
   function keep(next: CaseView): CaseView {
     world.cases = world.cases.some((known) => known.case_id === next.case_id) ? world.cases.map((known) => (known.case_id === next.case_id ? next : known)) : [...world.cases, next];
     world.emit({ kind: 'changed', changed: 1, changes: [] });
@@ -29,7 +34,7 @@ export function desking(world: World): Part {
     ask_desk: async (input) => {
       const refused = world.refusal('ask_desk');
       await world.pause(60);
-      return refused ? fail(refused) : ok(keep(asked(input, `c-new-${++world.made}`, world.offline, nowText())));
+      return refused ? fail(refused) : ok(keep(asked(input, `c-new-${++world.made}`, world.offline, nowText(), flightsOf(input.booking_id))));
     },
     withdraw_request: (case_id) => world.remote('withdraw_request', () => {
       const known = find(case_id);
