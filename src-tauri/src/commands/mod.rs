@@ -4,6 +4,7 @@ pub mod after;
 pub mod connect;
 pub mod connections;
 pub mod desk;
+pub mod desktop;
 pub mod itinerary;
 pub mod keeping;
 mod names;
@@ -43,6 +44,10 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         start::about,
         start::painted,
         start::dismiss_rebuilt,
+        desktop::desktop,
+        desktop::set_autostart,
+        desktop::lock_window,
+        desktop::unlock_window,
         connect::connect,
         connect::consent,
         connect::create_company,

@@ -57,6 +57,11 @@ export type AttributionView = {
 	text: string,
 };
 
+/**  Whether the app starts when the person signs in to this computer. */
+export type AutostartView = "on" | "off" | 
+/**  Cannot be set from here on this system. */
+"unavailable";
+
 export type Board = "room_only" | "breakfast" | "half_board" | "full_board" | "all_inclusive";
 
 export type BoardingPassView = {
@@ -143,6 +148,7 @@ export type BootView = {
 	standalone_password_floor: number,
 	/**  The service inside the app, in standalone mode. */
 	standalone: StandaloneView,
+	lock: LockView,
 };
 
 export type BuyModeInput = "book" | "hold";
@@ -458,6 +464,13 @@ export type DeskOfferView = {
 	simulated: boolean,
 };
 
+/**  What the desktop round the window offers. */
+export type DesktopView = {
+	/**  It shows tray icons. */
+	tray: boolean,
+	autostart: AutostartView,
+};
+
 export type DocumentKind = "e_ticket" | "terms" | "voucher" | "esim_sheet" | "rental_sheet" | "desk_sheet";
 
 export type DocumentRowView = {
@@ -723,6 +736,13 @@ export type Language = "ja" | "en";
 export type LayoverView = {
 	airport: AirportView,
 	minutes: number,
+};
+
+/**  Whether the window is locked (F-83), and what opens it again. */
+export type LockView = {
+	locked: boolean,
+	/**  The passphrase under which the data on this computer lie; else what the system's own session opens. */
+	passphrase: boolean,
 };
 
 /**  Indexes into the points of the map. */
@@ -1264,6 +1284,8 @@ export type SettingsView = {
 	native_notices: boolean,
 	/**  Names and places in them, also on a locked screen. */
 	notice_details: boolean,
+	/**  0 (never), 5, 15, 30 or 60. */
+	idle_lock_minutes: number,
 };
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };

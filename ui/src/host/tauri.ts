@@ -37,6 +37,10 @@ export const tauriHost: Host = {
   about: () => call('about'),
   painted: () => call('painted'),
   dismiss_rebuilt: () => call('dismiss_rebuilt'),
+  desktop: () => call('desktop'),
+  set_autostart: (on) => call('set_autostart', { on }),
+  lock_window: () => call('lock_window'),
+  unlock_window: (passphrase) => call('unlock_window', { passphrase }),
 
   connect: (input, on_step) => call('connect', { input, on_step: channel(on_step) }),
   consent: () => call('consent'),

@@ -2,9 +2,10 @@
 use crate::outbox::{fill, request};
 use crate::service::Service;
 use crate::world::{Computer, eventually};
-use btm_client::{Client, ClientOptions, KeychainChoice, KeychainState, NoticeKind, RebuiltCause, Unsent};
+use btm_client::{Client, ClientOptions, Code, Explain, KeychainChoice, KeychainState, NoticeKind, RebuiltCause, Unsent};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 pub fn store(folder: &Path) -> PathBuf {
     let below = |f: &Path| std::fs::read_dir(f).unwrap().next().unwrap().unwrap().path();
@@ -114,4 +115,16 @@ async fn going_on_without_a_locked_keychain_waits_for_nothing_and_asks_again_lat
     assert_eq!((client.boot().keychain, client.boot().connection.unwrap().memory_only), (KeychainState::Locked, true));
     assert!(client.trips().await.unwrap().is_empty(), "in memory");
     assert!(store(computer.folder.path()).exists(), "the file is left as it is");
+}
+
+#[tokio::test]
+async fn the_local_unlock_is_the_key_in_the_keychain_and_nothing_less() {
+    let service = Service::run().await;
+    let computer = Computer::new();
+    crate::outbox::set_up(&computer, &service).await;
+    let client = computer.start(&service);
+    client.local_unlock().await.unwrap();
+    let owner = btm_keychain::Owner::new("0190-server", Uuid::from_u128(11));
+    computer.keys.delete(&owner, btm_keychain::Entry::CacheKey).await.unwrap();
+    assert_eq!(client.local_unlock().await.unwrap_err().explain().code, Code::KeychainFailed);
 }
