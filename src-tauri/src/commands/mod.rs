@@ -103,6 +103,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         desk::act_on_case,
         people::users,
         people::invite_user,
+        people::set_roles,
         people::arranger_links,
         people::link_arranger,
         people::unlink_arranger,

@@ -64,6 +64,7 @@ pub const NAMES: &[&str] = &[
     "travellers",
     "users",
     "invite_user",
+    "set_roles",
     "arranger_links",
     "link_arranger",
     "unlink_arranger",

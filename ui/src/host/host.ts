@@ -115,6 +115,8 @@ export interface Host {
   travellers(): Promise<Result<TravellerRowView[]>>;
   users(): Promise<Result<UserRowView[]>>;
   invite_user(email: string, roles: Role[]): Promise<Result<InviteView>>;
+  /** The whole set. `invalid_input` on `roles` where nobody would be an admin any more. */
+  set_roles(user_id: string, roles: Role[]): Promise<Result<UserRowView>>;
   arranger_links(): Promise<Result<ArrangerLinkView[]>>;
   link_arranger(arranger: string, traveller: string): Promise<Result<ArrangerLinkView>>;
   unlink_arranger(link_id: string): Promise<Result<null>>;

@@ -103,6 +103,7 @@ export const tauriHost: Host = {
   travellers: () => call('travellers'),
   users: () => call('users'),
   invite_user: (email, roles) => call('invite_user', { email, roles }),
+  set_roles: (user_id, roles) => call('set_roles', { user_id, roles }),
   arranger_links: () => call('arranger_links'),
   link_arranger: (arranger, traveller) => call('link_arranger', { arranger, traveller }),
   unlink_arranger: (link_id) => call('unlink_arranger', { link_id }),

@@ -5,7 +5,7 @@ import { acted, asked, fileOf, OPERATOR } from './desk';
 import { bookingView, type Spec } from './itinerary';
 import { fail, fakeNow, nowText, ok, type World } from './world';
 
-type Part = Pick<Host, 'ask_desk' | 'withdraw_request' | 'decline_quote' | 'desk_cases' | 'desk_case' | 'claim_case' | 'act_on_case' | 'travellers' | 'users' | 'invite_user' | 'arranger_links' | 'link_arranger' | 'unlink_arranger'>;
+type Part = Pick<Host, 'ask_desk' | 'withdraw_request' | 'decline_quote' | 'desk_cases' | 'desk_case' | 'claim_case' | 'act_on_case' | 'travellers' | 'users' | 'invite_user' | 'set_roles' | 'arranger_links' | 'link_arranger' | 'unlink_arranger'>;
 
 const MINUTE = 60_000;
 
@@ -75,6 +75,15 @@ export function desking(world: World): Part {
       const at = ++world.made;
       world.users = [...world.users, { user_id: `u-new-${at}`, traveller_id: `t-new-${at}`, name: '', email, roles, state: 'invited' }];
       return ok({ user_id: `u-new-${at}`, link: `smartbtm://connect?server=btm.aoba.example&invitation=7f3a9c${at}d1e84b`, expires_at: '2026-12-13T00:00:00Z' });
+    }),
+    set_roles: (user_id, roles) => world.remote('set_roles', () => {
+      const user = world.users.find((known) => known.user_id === user_id);
+      if (!user) return fail('not_found');
+      const admins = world.users.filter((known) => known.user_id !== user_id && known.state === 'active' && known.roles.includes('company_admin'));
+      if (roles.length === 0 || (user.roles.includes('company_admin') && !roles.includes('company_admin') && admins.length === 0)) return fail('invalid_input', { fields: [{ field: 'roles', code: 'required' }] });
+      const next = { ...user, roles };
+      world.users = world.users.map((known) => (known === user ? next : known));
+      return ok(next);
     }),
     arranger_links: () => world.fetched('arranger_links', () => ok(world.links)),
     link_arranger: (arranger, traveller) => world.remote('link_arranger', () => {
