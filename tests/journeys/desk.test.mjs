@@ -361,6 +361,36 @@ describe('people', () => {
     await rows(page, 'user-row', 0);
     await page.close();
   });
+
+  for (const lang of ['ja', 'en']) {
+    it(`roles of an account are changed by keys, and the last admin stays one, ${lang}`, async () => {
+      const page = await openPeople(browser, { lang });
+      const ofUser = (id) => page.locator(`[data-user="${id}"] [data-testid="user-roles"]`);
+      await ofUser('u-sato').focus();
+      await page.keyboard.press('Enter');
+      await by(page, 'roles-dialog').waitFor();
+      assert.ok(await by(page, 'roles-traveller').isChecked());
+      await by(page, 'roles-traveller').focus();
+      await page.keyboard.press('Space');
+      await by(page, 'roles-save').focus();
+      await page.keyboard.press('Enter');
+      await by(page, 'field-error-roles').waitFor();
+      await by(page, 'roles-accountant').check();
+      await by(page, 'roles-save').click();
+      await by(page, 'roles-dialog').waitFor({ state: 'detached' });
+      // The list is read again once the dialog has gone.
+      await page.locator('[data-user="u-sato"] .roles', { hasText: lang === 'ja' ? '経理担当者' : 'Accountant' }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.dataset?.testid === 'user-roles');
+      await ofUser('u-aoki').click();
+      await by(page, 'roles-company_admin').uncheck();
+      await by(page, 'roles-save').click();
+      assert.match(await by(page, 'field-error-roles').innerText(), lang === 'ja' ? /管理者が1人もいなくなる/ : /no admin left/);
+      await page.keyboard.press('Escape');
+      await by(page, 'roles-dialog').waitFor({ state: 'detached' });
+      assert.deepEqual(page.problems, []);
+      await page.close();
+    });
+  }
 });
 
 describe('acting for a colleague', () => {

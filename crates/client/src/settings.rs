@@ -1,4 +1,4 @@
-//! Language, theme and text size of this computer, what closing the window does, and what notices say.
+//! Language, theme and text size of this computer, what closing the window does, when it is locked, and what notices say.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,17 @@ pub struct Settings {
     /// Names and places in them; a locked screen may show them to anybody.
     #[serde(default)]
     pub notice_details: bool,
+    /// After so long without a key or a pointer the window is locked; one of [`IDLE_LOCKS`], 0 is never.
+    #[serde(default = "an_hour")]
+    pub idle_lock_minutes: u16,
+}
+
+/// What can be chosen.
+pub const IDLE_LOCKS: [u16; 5] = [0, 5, 15, 30, 60];
+
+/// As long as a session may rest (security.md §1.1).
+fn an_hour() -> u16 {
+    60
 }
 
 fn yes() -> bool {
@@ -72,6 +83,7 @@ impl Default for Settings {
             close: CloseChoice::Ask,
             native_notices: true,
             notice_details: false,
+            idle_lock_minutes: an_hour(),
         }
     }
 }
@@ -79,6 +91,9 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn within_limits(mut self) -> Self {
         self.text_percent = self.text_percent.clamp(80, 200);
+        if !IDLE_LOCKS.contains(&self.idle_lock_minutes) {
+            self.idle_lock_minutes = an_hour();
+        }
         self
     }
 }

@@ -121,6 +121,20 @@ impl Client {
         Ok(cache)
     }
 
+    /// The local unlock (F-83): what this computer's own session opens. The key of the store is read anew from the keychain, which answers
+    /// only where that session is unlocked; without a keychain nothing is kept, and there is nothing but that session.
+    ///
+    /// # Errors
+    /// `Keychain` where it does not give the key.
+    pub async fn local_unlock(&self) -> Result<(), StoreError> {
+        let Some(owner) = self.connection().and_then(|c| c.owner()) else { return Ok(()) };
+        if self.memory_only().await {
+            return Ok(());
+        }
+        let keys = self.key_store().await;
+        kept_key(&keys, &owner).await?.map(|_| ()).ok_or(StoreError::Keychain)
+    }
+
     /// A new store key, in the keychain for certain.
     async fn new_key(&self, keys: &KeyStore, owner: &Owner) -> Result<CacheKey, StoreError> {
         let (bytes, text) = self.fresh_secret();

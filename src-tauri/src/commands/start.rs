@@ -3,12 +3,13 @@ use super::Answer;
 use crate::about;
 use crate::standalone;
 use crate::state::Shell;
-use crate::views::{AboutView, BootView, SettingsView};
+use crate::views::{AboutView, BootView, LockView, SettingsView};
 use tauri::State;
 
 #[tauri::command(rename_all = "snake_case")]
 pub async fn boot(shell: State<'_, Shell>) -> Answer<BootView> {
-    let mut view = BootView::of(shell.client.boot(), standalone::password_floor(), shell.standalone.state());
+    let lock = LockView { locked: shell.is_locked(), passphrase: shell.standalone.under_passphrase(&shell.client) };
+    let mut view = BootView::of(shell.client.boot(), standalone::password_floor(), shell.standalone.state(), lock);
     shell.wishes.apply(&mut view.settings);
     Ok(view)
 }

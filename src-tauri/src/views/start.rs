@@ -29,6 +29,8 @@ pub struct SettingsView {
     pub native_notices: bool,
     /// Names and places in them, also on a locked screen.
     pub notice_details: bool,
+    /// 0 (never), 5, 15, 30 or 60.
+    pub idle_lock_minutes: u16,
 }
 
 impl From<core::Settings> for SettingsView {
@@ -40,6 +42,7 @@ impl From<core::Settings> for SettingsView {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            idle_lock_minutes: s.idle_lock_minutes,
         }
     }
 }
@@ -53,6 +56,7 @@ impl From<SettingsView> for core::Settings {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            idle_lock_minutes: s.idle_lock_minutes,
         }
     }
 }
@@ -107,6 +111,33 @@ pub struct BootView {
     pub standalone_password_floor: u32,
     /// The service inside the app, in standalone mode.
     pub standalone: StandaloneView,
+    pub lock: LockView,
+}
+
+/// Whether the window is locked (F-83), and what opens it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct LockView {
+    pub locked: bool,
+    /// The passphrase under which the data on this computer lie; else what the system's own session opens.
+    pub passphrase: bool,
+}
+
+/// Whether the app starts when the person signs in to this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AutostartView {
+    On,
+    Off,
+    /// Cannot be set from here on this system.
+    Unavailable,
+}
+
+/// What the desktop round the window offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct DesktopView {
+    /// It shows tray icons.
+    pub tray: bool,
+    pub autostart: AutostartView,
 }
 
 /// The old file is set aside, still encrypted; what the server has is fetched again.
@@ -142,8 +173,9 @@ pub enum StandaloneView {
 }
 
 impl BootView {
-    pub fn of(b: core::Boot, standalone_password_floor: u32, standalone: StandaloneView) -> Self {
+    pub fn of(b: core::Boot, standalone_password_floor: u32, standalone: StandaloneView, lock: LockView) -> Self {
         Self {
+            lock,
             standalone_password_floor,
             standalone,
             store_failed: b.store_failed.map(Into::into),

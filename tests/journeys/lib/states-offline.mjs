@@ -71,5 +71,10 @@ export const OFFLINE_STATES = [
   { id: 'close-signed-out', hash: '/sign-in', query: { as: 'signed_out', closing: '1' }, act: seen('close-dialog') },
   { id: 'close-failed', hash: '/today', query: { closing: '1', outbox: '1', refuse: 'close_window:internal', keychain: 'absent' }, act: async (page) => { await by(page, 'close-tray').click(); await by(page, 'close-failed').waitFor(); } },
   { id: 's08-draft-refused', hash: '/search', query: { keep: '1' }, act: (page) => restoreDraft(page) },
+  { id: 's25-trayless', hash: '/settings', query: { tray: '0', autostart: 'on' }, act: async (page) => { await by(page, 'settings-trayless').waitFor(); await by(page, 'settings-trayless').scrollIntoViewIfNeeded(); } },
+  { id: 's25-start', hash: '/settings', query: { autostart: 'on' }, main: true, act: async (page) => { await by(page, 'settings-autostart-on').waitFor(); await by(page, 'settings-autostart-on').scrollIntoViewIfNeeded(); } },
+  { id: 'lock', hash: '/trips', query: { lock: 'locked' }, main: true, painted: false, act: (page) => by(page, 'lock-screen').waitFor() },
+  { id: 'lock-passphrase', hash: '/trips', query: { lock: 'passphrase' }, painted: false, act: async (page) => { await by(page, 'lock-passphrase').fill('wrong'); await page.keyboard.press('Enter'); await by(page, 'lock-failed').waitFor(); } },
+  { id: 's26-failed', hash: '/today', query: { refuse: 'find:store_failed' }, act: async (page) => { await page.keyboard.press('Control+k'); await by(page, 'palette-input').fill('福岡'); await by(page, 'palette-failed').waitFor(); } },
   { id: 's26-found', hash: '/today', main: true, act: (page) => findIn(page, 'ho') },
 ];

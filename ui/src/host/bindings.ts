@@ -57,6 +57,11 @@ export type AttributionView = {
 	text: string,
 };
 
+/**  Whether the app starts when the person signs in to this computer. */
+export type AutostartView = "on" | "off" | 
+/**  Cannot be set from here on this system. */
+"unavailable";
+
 export type Board = "room_only" | "breakfast" | "half_board" | "full_board" | "all_inclusive";
 
 export type BoardingPassView = {
@@ -147,6 +152,7 @@ export type BootView = {
 	standalone_password_floor: number,
 	/**  The service inside the app, in standalone mode. */
 	standalone: StandaloneView,
+	lock: LockView,
 };
 
 export type BuyModeInput = "book" | "hold";
@@ -226,6 +232,7 @@ export type CaseView = {
 	traveller: string,
 	company: string,
 	text: string,
+	wishes: WishView[],
 	created_at: string,
 	answer_by: string | null,
 	overdue: boolean,
@@ -420,7 +427,7 @@ export type DeadlineView = {
 	snoozed_until: string | null,
 };
 
-export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "document_missing" | "other";
+export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "extras" | "needs_human" | "document_missing" | "other";
 
 /**
  *  One audited step of an operator; the case must be claimed. `starts`, `ends`: wall clocks `2026-12-10T10:35` in the IANA `zone`;
@@ -430,13 +437,17 @@ export type DeskActInput = { act: "confirm"; record_locator: string; pickup_text
 
 export type DeskCaseState = "open" | "claimed" | "waiting" | "settled";
 
-/**  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters. */
+/**
+ *  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters; may be empty where
+ *  `wishes` say all. `wishes`: 1 to 20 where it is about `extras`, else none.
+ */
 export type DeskInput = {
 	trip_id: string | null,
 	traveller_id: string | null,
 	about: DeskAbout,
 	booking_id: string | null,
 	text: string,
+	wishes: WishInput[],
 };
 
 /**  `event`: asked, claimed, released, noted, quoted, accepted, declined, confirmed, failed, marked, withdrawn, overdue, settled. */
@@ -459,6 +470,13 @@ export type DeskOfferView = {
 	/**  Empty = not said. */
 	terms: string,
 	simulated: boolean,
+};
+
+/**  What the desktop round the window offers. */
+export type DesktopView = {
+	/**  It shows tray icons. */
+	tray: boolean,
+	autostart: AutostartView,
 };
 
 export type DocumentKind = "e_ticket" | "terms" | "voucher" | "esim_sheet" | "rental_sheet" | "desk_sheet";
@@ -736,6 +754,13 @@ export type LayoverView = {
 	minutes: number,
 };
 
+/**  Whether the window is locked (F-83), and what opens it again. */
+export type LockView = {
+	locked: boolean,
+	/**  The passphrase under which the data on this computer lie; else what the system's own session opens. */
+	passphrase: boolean,
+};
+
 /**  Indexes into the points of the map. */
 export type MapLegView = {
 	from: number,
@@ -862,6 +887,8 @@ export type OutboxItemView = {
 	title: string,
 	/**  What was typed; null where nothing of it can be edited. */
 	text: string | null,
+	/**  Of a request for seats, bags or meals. */
+	wishes: WishView[],
 	trip_id: string | null,
 	booking_id: string | null,
 	case_id: string | null,
@@ -1273,6 +1300,8 @@ export type SettingsView = {
 	native_notices: boolean,
 	/**  Names and places in them, also on a locked screen. */
 	notice_details: boolean,
+	/**  0 (never), 5, 15, 30 or 60. */
+	idle_lock_minutes: number,
 };
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };
@@ -1503,4 +1532,31 @@ export type UserRowView = {
 	email: string,
 	roles: Role[],
 	state: AccountState,
+};
+
+/**  One thing wished for beside a ticket that is bought. `flight`: index over all flights of the booking in order, null = on each of them. */
+export type WishInput = {
+	kind: WishKind,
+	traveller_id: string,
+	flight: number | null,
+	/**  At most 200 characters. */
+	what: string,
+};
+
+export type WishKind = "seat" | "bag" | "meal";
+
+export type WishView = {
+	kind: WishKind,
+	traveller_id: string,
+	/**  null = on every flight. */
+	flight: WishedFlightView | null,
+	what: string,
+};
+
+/**  The flight as whoever wished saw it; `day` is of its departure. */
+export type WishedFlightView = {
+	number: string,
+	from: string,
+	to: string,
+	day: string,
 };

@@ -2,7 +2,7 @@
 import type {
   AccountState, Board, BookingState, Cabin, CancelAbility, CheckStepName, DeadlineView, DeskAbout, DeskCaseState, DocumentRowView, EsimState, ExtraKind, FailureReason, FieldCode, GapView, Gender, IpcError, IpcErrorCode,
   KeychainView, OfferLabel, OnlineView, PaymentKind, PlaceKind, Product, PurchaseStepName, PurchaseStepState, QuoteState, RefundTo, RentalLineKind, RentalPointKind, RentalState, Role, ScheduleChangeState, SearchEventView, SimulatorPreset,
-  StandaloneStepName, Title, TripState,
+  StandaloneStepName, Title, TripState, WishKind,
 } from '$host/bindings';
 import { m } from './messages';
 
@@ -193,6 +193,9 @@ export const paymentWords = (code: PaymentKind): string => PAYMENTS[code]();
 const EXTRAS: Words<ExtraKind> = { seat: m.extra_seat, bag: m.extra_bag, cancel_for_any_reason: m.extra_cancel_for_any_reason, other: m.extra_other };
 export const extraWords = (code: ExtraKind): string => EXTRAS[code]();
 
+const WISHES: Words<WishKind> = { seat: m.extra_seat, bag: m.extra_bag, meal: m.extra_meal };
+export const wishKindWords = (code: WishKind): string => WISHES[code]();
+
 const RENTAL_LINES: Words<RentalLineKind> = { days: m.rental_line_days, handling: m.rental_line_handling, pickup: m.rental_line_pickup, return: m.rental_line_return, cover: m.rental_line_cover, battery: m.rental_line_battery, adapter: m.rental_line_adapter };
 export const rentalLineWords = (code: RentalLineKind): string => RENTAL_LINES[code]();
 
@@ -214,7 +217,7 @@ export const cancelAbilityWords = (code: CancelAbility): string => ABILITIES[cod
 const SCHEDULE_CHANGES: Words<ScheduleChangeState> = { open: m.schedule_change_open, accepted: m.schedule_change_accepted, alternative_asked: m.schedule_change_alternative_asked, refund_asked: m.schedule_change_refund_asked, lapsed: m.schedule_change_lapsed, replaced: m.schedule_change_replaced };
 export const scheduleChangeWords = (code: ScheduleChangeState): string => SCHEDULE_CHANGES[code]();
 
-const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, needs_human: m.desk_about_needs_human, document_missing: m.desk_about_document_missing, other: m.desk_about_other };
+const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, extras: m.desk_about_extras, needs_human: m.desk_about_needs_human, document_missing: m.desk_about_document_missing, other: m.desk_about_other };
 export const deskAboutWords = (code: DeskAbout): string => ABOUTS[code]();
 
 const CASE_STATES: Words<DeskCaseState> = { open: m.case_state_open, claimed: m.case_state_claimed, waiting: m.case_state_waiting, settled: m.case_state_settled };

@@ -23,7 +23,7 @@ export const SEARCH_PRODUCTS = ['flight', 'stay', 'connect'] as const;
 export type SearchProduct = (typeof SEARCH_PRODUCTS)[number];
 
 /** What S-11 does to a booking. */
-export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule'] as const;
+export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule', 'extras'] as const;
 export type AfterAct = (typeof AFTER_ACTS)[number];
 
 const enc = encodeURIComponent;

@@ -14,7 +14,7 @@ use crate::freshness::Online;
 use crate::progress::Purchase;
 use crate::store::StoreError;
 use btm_api::Problem;
-use btm_api::desk::DeskRequest;
+use btm_api::desk::{DeskRequest, ExtraWish};
 use btm_cache::{Cache, Entity, Intent, IntentState, ItemState, OutboxItem};
 use btm_domain::{BookingId, DeskCaseId, FieldError, PurchaseId, TripId};
 use chrono::{DateTime, Utc};
@@ -63,6 +63,8 @@ pub struct OutboxEntry {
     pub title: String,
     /// What was typed; `None` where nothing of it can be edited here.
     pub text: Option<String>,
+    /// Of a request for seats, bags or meals.
+    pub wishes: Vec<ExtraWish>,
     pub trip_id: Option<TripId>,
     pub booking_id: Option<BookingId>,
     pub case_id: Option<DeskCaseId>,
@@ -158,6 +160,7 @@ impl Client {
             written_at: item.created_at,
             title: String::new(),
             text: None,
+            wishes: Vec::new(),
             trip_id: None,
             booking_id: None,
             case_id: None,
@@ -174,6 +177,7 @@ impl Client {
                 OutboxEntry {
                     title: title.unwrap_or_else(|| short(&request.text)),
                     text: Some(request.text),
+                    wishes: request.wishes,
                     trip_id: Some(request.trip_id),
                     booking_id: request.booking_id,
                     case_id: Some(request.case_id),
@@ -209,6 +213,7 @@ impl Client {
             written_at: intent.created_at,
             title: title.or_else(|| purchase.purpose.clone()).unwrap_or_default(),
             text: None,
+            wishes: Vec::new(),
             trip_id: purchase.trip_id,
             booking_id: None,
             case_id: None,
@@ -300,12 +305,13 @@ impl Client {
     /// # Errors
     /// `Fields` (text); `OnItsWay` where the server may have the old one; `NotFound` for what has no text; `Store`.
     pub async fn rewrite_outbox(&self, id: &str, text: &str) -> Result<Outbox, OutboxError> {
-        let text = crate::desk::checked_text(text).map_err(OutboxError::Fields)?;
         let cache = self.cache().await?;
         let item = self.kept_item(&cache, id).await?;
         if item.kind != DESK_REQUEST {
             return Err(OutboxError::NotFound);
         }
+        let request: DeskRequest = serde_json::from_str(&item.body).map_err(|_| OutboxError::NotFound)?;
+        let text = crate::desk::text_of(request.about, text).map_err(OutboxError::Fields)?;
         if item.state == ItemState::Sending {
             return Err(OutboxError::OnItsWay);
         }

@@ -52,6 +52,7 @@ fn fill(service: &Service) {
         about: DeskAbout::Quote,
         booking_id: None,
         text: "貸切バス".into(),
+        wishes: vec![],
     };
     let mut asked = case(&request);
     let at = PlaceTime::from_instant(noon() + TimeDelta::days(9), "Asia/Tokyo".parse().unwrap());

@@ -62,6 +62,7 @@ async fn news_is_made_of_changes_once_and_kept() {
         about: DeskAbout::Other,
         booking_id: None,
         text: "席".into(),
+        wishes: vec![],
     };
     let mut asked = case(&request);
     {

@@ -8,6 +8,7 @@ use btm_client::{
 };
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 pub fn store(folder: &Path) -> PathBuf {
     let below = |f: &Path| std::fs::read_dir(f).unwrap().next().unwrap().unwrap().path();
@@ -163,4 +164,16 @@ async fn a_store_the_disk_would_not_give_is_opened_by_itself_once_it_does() {
     let there = || async { client.trips().await.ok().filter(|trips| trips.len() == 1) };
     eventually("opened by itself", there).await;
     assert_eq!((client.boot().store_failed, client.boot().rebuilt), (None, None));
+}
+
+#[tokio::test]
+async fn the_local_unlock_is_the_key_in_the_keychain_and_nothing_less() {
+    let service = Service::run().await;
+    let computer = Computer::new();
+    crate::outbox::set_up(&computer, &service).await;
+    let client = computer.start(&service);
+    client.local_unlock().await.unwrap();
+    let owner = btm_keychain::Owner::new("0190-server", Uuid::from_u128(11));
+    computer.keys.delete(&owner, btm_keychain::Entry::CacheKey).await.unwrap();
+    assert_eq!(client.local_unlock().await.unwrap_err().explain().code, Code::KeychainFailed);
 }

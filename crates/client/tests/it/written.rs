@@ -59,6 +59,7 @@ pub fn case(request: &DeskRequest) -> DeskCaseBody {
         traveller: "青木 美咲".into(),
         company: "青葉商事".into(),
         text: request.text.clone(),
+        wishes: request.wishes.clone(),
         created_at: now,
         answer_by: now + chrono::TimeDelta::hours(8),
         overdue: false,

@@ -21,7 +21,7 @@ export function entry(world: World): Part {
   function boot(): BootView {
     const { standalone, company, settings } = world;
     return {
-      settings, session: world.session, keychain: options.keychain, invitation: options.invitation === 'boot' ? INVITATION : null, rebuilt: world.rebuilt, store_failed: world.storeFailed, standalone_password_floor: 15, standalone: world.service,
+      settings, session: world.session, keychain: options.keychain, invitation: options.invitation === 'boot' ? INVITATION : null, rebuilt: world.rebuilt, store_failed: world.storeFailed, standalone_password_floor: 15, standalone: world.service, lock: { locked: world.locked, passphrase: options.lock === 'passphrase' },
       connection: world.connected
         ? {
             kind: standalone ? 'standalone' : 'server', server_name: standalone ? 'この端末' : 'btm.aoba.example', company_name: company, base_url: 'https://btm.aoba.example', user_name: world.storeFailed ? null : settings.language === 'ja' ? '青木 美咲' : 'Misaki Aoki', user_email: 'aoki@aoba.example',

@@ -1,6 +1,6 @@
 // What the fixture host shall play, from the page's query: `?fake=content&as=signed_in&speed=fast&lang=ja&theme=light…`.
 // `fake` is the state of every content screen; the other words steer single flows.
-import type { Language, NativeNoticesView, RebuiltCause, Role, StandaloneView, Theme } from '../bindings';
+import type { AutostartView, Language, NativeNoticesView, RebuiltCause, Role, StandaloneView, Theme } from '../bindings';
 
 export type FakeState = 'content' | 'loading' | 'empty' | 'error' | 'offline';
 export type FakeOptions = {
@@ -51,8 +51,15 @@ export type FakeOptions = {
   /** Boarding passes are kept already: of the next flight, and of one long landed. */
   pass: boolean;
   native: NativeNoticesView;
-  /** Make this call fail with this code, as `method:code`. */
-  refuse: Map<string, string>;
+  /** The window is locked at the start; `passphrase`: the data lie under one. */
+  lock: 'off' | 'locked' | 'passphrase';
+  /** The desktop shows tray icons. */
+  tray: boolean;
+  autostart: AutostartView;
+  /** Minutes until an idle window is locked. */
+  idle: number;
+  /** Make this call fail with this code, as `method:code`, or so many times alone, as `method:code:1`. */
+  refuse: Map<string, { code: string; times: number }>;
 };
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[], otherwise: T): T {
@@ -93,6 +100,10 @@ export function readOptions(query: string): FakeOptions {
     here: params.get('here'),
     pass: params.has('pass'),
     native: oneOf(params.get('native'), ['on', 'off', 'unavailable'], 'on'),
-    refuse: new Map(params.getAll('refuse').map((pair) => pair.split(':') as [string, string])),
+    lock: oneOf(params.get('lock'), ['off', 'locked', 'passphrase'], 'off'),
+    tray: params.get('tray') !== '0',
+    autostart: oneOf(params.get('autostart'), ['off', 'on', 'unavailable'], 'off'),
+    idle: Number(params.get('idle') ?? 60),
+    refuse: new Map(params.getAll('refuse').map((each) => each.split(':')).map(([method, code, times]) => [method ?? '', { code: code ?? '', times: Number(times ?? Infinity) }])),
   };
 }

@@ -82,7 +82,7 @@ function firstNotices(lang: Language): NoticeView[] {
 
 function firstOutbox(lang: Language): OutboxItemView[] {
   const say = (ja: string, en: string) => (lang === 'ja' ? ja : en);
-  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, trip_id: null, booking_id: null, case_id: null, refusal: null, purchase: null, ...more });
+  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, wishes: [], trip_id: null, booking_id: null, case_id: null, refusal: null, purchase: null, ...more });
   const review = demoOf('demo-review')!;
   return [
     item('o-1', 'purchase', 'needs_review', '2026-12-09T21:30:00Z', say('東京 → 福岡', 'Tokyo → Fukuoka'), { trip_id: 't-fuk', purchase: review }),
@@ -121,7 +121,7 @@ export function waiting(world: World): Part {
     else delete spec.wish;
     const view = bookingView(spec, world.freshness, lang());
     const rest = boxed().filter((item) => item.kind !== 'cancel_wish' || item.booking_id !== booking_id);
-    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, trip_id: spec.trip_id, booking_id, case_id: null, refusal: null, purchase: null }] : rest;
+    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, wishes: [], trip_id: spec.trip_id, booking_id, case_id: null, refusal: null, purchase: null }] : rest;
     tell();
     return ok(view);
   }

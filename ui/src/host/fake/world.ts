@@ -31,7 +31,10 @@ export function makeWorld(query: string) {
   const listeners = new Set<(event: ItineraryEvent) => void>();
   let stand = (): void => undefined;
   const standing = new Promise<void>((done) => { stand = done; });
-  const refusal = (method: string): IpcErrorCode | null => (options.refuse.get(method) as IpcErrorCode | undefined) ?? null;
+  const refusal = (method: string): IpcErrorCode | null => {
+    const rule = options.refuse.get(method);
+    return rule && rule.times-- > 0 ? (rule.code as IpcErrorCode) : null;
+  };
   const down = options.service === 'failed' || options.service === 'key_gone' || options.service === 'locked' || options.service === 'starting';
   const session: SessionView = options.as === 'start' || options.as === 'signed_out' ? 'none' : options.as;
   return {
@@ -39,7 +42,8 @@ export function makeWorld(query: string) {
     /** The first screen was painted: what the page asks to happen later comes after it, as in the shell. */
     stand, standing,
     emit: (event: ItineraryEvent) => listeners.forEach((listener) => listener(event)),
-    settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false } as SettingsView,
+    settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false, idle_lock_minutes: options.idle } as SettingsView,
+    locked: options.lock !== 'off', autostart: options.autostart,
     connected: options.as !== 'start', session, standalone: options.kind === 'standalone' || options.service !== 'idle', company: 'アオバ商事株式会社', passwords: 0,
     freshness: offline ? OFFLINE : LIVE, online: (offline ? 'offline' : down ? 'standalone_down' : 'online') as OnlineView,
     storeFailed: options.store as FakeOptions['store'], storeTries: 0,

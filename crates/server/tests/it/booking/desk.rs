@@ -16,7 +16,7 @@ async fn ask(device: &Device, text: &str) -> DeskCaseBody {
     read(answer).await
 }
 
-async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResponse {
+pub async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResponse {
     let claimed = operator.post(&format!("/v1/desk/cases/{}/claim", case.case_id), &json!({})).await;
     assert_eq!(claimed.status(), StatusCode::OK, "{}", claimed.text().await.unwrap());
     let answer = operator.post(&format!("/v1/desk/cases/{}/act", case.case_id), &act).await;
@@ -24,7 +24,7 @@ async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResp
     read(answer).await
 }
 
-fn offer_act() -> Value {
+pub fn offer_act() -> Value {
     let at = |local: &str| json!({"local": local, "zone": "Asia/Tokyo", "instant": format!("{}Z", shifted(local))});
     json!({"act": "quote", "title": "貸切バス", "details": "大型1台", "starts": at("2027-01-10T09:00:00"), "ends": at("2027-01-10T18:00:00"),
         "total": {"amount": "120000", "currency": "JPY"}, "terms": "前日まで無料", "valid_until": soon()})
@@ -39,7 +39,7 @@ fn soon() -> chrono::DateTime<chrono::Utc> {
     btm_domain::Clock::now(&btm_server::edge::SystemClock) + chrono::TimeDelta::days(3)
 }
 
-fn case_in(mirror: Vec<SyncBody>) -> DeskCaseBody {
+pub fn case_in(mirror: Vec<SyncBody>) -> DeskCaseBody {
     mirror.into_iter().find_map(|b| if let SyncBody::DeskCase(c) = b { Some(*c) } else { None }).expect("a case")
 }
 

@@ -7,6 +7,7 @@ mod crash;
 mod desk;
 mod doubts;
 mod extras;
+mod extras_asked;
 mod faults;
 mod history;
 mod hooks;

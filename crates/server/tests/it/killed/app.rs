@@ -98,7 +98,7 @@ impl Life {
 
     fn request(&self, traveller: Option<TravellerId>) -> DeskInput {
         let (about, text) = (DeskAbout::Other, self.words.clone());
-        DeskInput { trip_id: Some(self.trip), traveller_id: traveller, about, booking_id: None, text }
+        DeskInput { trip_id: Some(self.trip), traveller_id: traveller, about, booking_id: None, text, wishes: vec![] }
     }
 
     fn edited(&self) -> String {
