@@ -1,6 +1,7 @@
 //! Language, theme and text size of this computer, what closing the window does, and what notices say.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
+use crate::notice_rules::{NoticeRules, QuietHours};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -57,9 +58,12 @@ pub struct Settings {
     /// Names and places in them; a locked screen may show them to anybody.
     #[serde(default)]
     pub notice_details: bool,
+    /// Which of them, and when.
+    #[serde(default)]
+    pub notices: NoticeRules,
 }
 
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 
@@ -72,6 +76,7 @@ impl Default for Settings {
             close: CloseChoice::Ask,
             native_notices: true,
             notice_details: false,
+            notices: NoticeRules::default(),
         }
     }
 }
@@ -79,6 +84,7 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn within_limits(mut self) -> Self {
         self.text_percent = self.text_percent.clamp(80, 200);
+        self.notices.quiet = self.notices.quiet.map(QuietHours::within_limits);
         self
     }
 }

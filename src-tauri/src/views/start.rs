@@ -1,4 +1,5 @@
 //! Start, connection, settings.
+use super::NoticeRulesView;
 use super::mirror;
 use crate::ipc_error::IpcErrorCode;
 use btm_client as core;
@@ -19,7 +20,7 @@ mirror! {
     StepState = core::StepState { Running, Done, Failed }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SettingsView {
     pub language: Language,
     pub theme: Theme,
@@ -29,6 +30,7 @@ pub struct SettingsView {
     pub native_notices: bool,
     /// Names and places in them, also on a locked screen.
     pub notice_details: bool,
+    pub notices: NoticeRulesView,
 }
 
 impl From<core::Settings> for SettingsView {
@@ -40,6 +42,7 @@ impl From<core::Settings> for SettingsView {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            notices: s.notices.into(),
         }
     }
 }
@@ -53,6 +56,7 @@ impl From<SettingsView> for core::Settings {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            notices: s.notices.into(),
         }
     }
 }
