@@ -42,13 +42,15 @@ fn closing_is_a_choice_of_two_and_is_remembered() {
 fn settings_of_the_desktop_are_kept() {
     let app = Driver::start(Trust::Platform, None);
     let first = app.ask("boot", json!({}))["settings"].clone();
-    let wanted = json!({ "language": "ja", "theme": "system", "text_percent": 100, "close": "ask", "native_notices": true, "notice_details": false, "idle_lock_minutes": 60 });
+    let wanted = json!({ "language": "ja", "theme": "system", "text_percent": 100, "close": "ask", "native_notices": true, "notice_details": false,
+        "idle_lock_minutes": 60, "notices": { "muted": [], "quiet": null, "urgent_passes": true } });
     assert_eq!(first, wanted);
     let mut changed = first;
     changed["close"] = json!("quit");
     changed["native_notices"] = json!(false);
     changed["notice_details"] = json!(true);
     changed["idle_lock_minutes"] = json!(15);
+    changed["notices"] = json!({ "muted": ["document_ready"], "quiet": { "from": 1320, "until": 420 }, "urgent_passes": false });
     assert_eq!(app.ask("set_settings", json!({ "settings": changed })), changed);
     assert_eq!(app.ask("boot", json!({}))["settings"], changed);
     // What is no choice of ours is never "off".

@@ -6,7 +6,7 @@ use btm_api::account::{InviteRequest, InviteResponse, RolesRequest, TravellerReq
 use btm_api::arranger::{ArrangerLink, ArrangerLinkRequest, ArrangerLinksResponse, TravellerResponse, TravellersResponse};
 use btm_api::desk::{DeskAct, DeskCaseBody, DeskCaseResponse, DeskCasesResponse, DeskRequest};
 use btm_api::{IDEMPOTENCY_KEY, paths};
-use btm_domain::{ArrangerLinkId, DeskCaseId, TravellerDetails, TravellerId, UserId};
+use btm_domain::{ArrangerLinkId, DeskCaseId, TravellerId, UserId};
 use reqwest::Method;
 use serde::de::IgnoredAny;
 
@@ -90,14 +90,9 @@ impl Session {
     }
 
     /// # Errors
-    /// `Problem(NotFound)`, `Problem(InvalidInput)` with the fields.
-    pub async fn put_traveller_of(
-        &self,
-        traveller: TravellerId,
-        details: TravellerDetails,
-    ) -> Result<TravellerResponse, ApiError> {
-        let request = self.api.request(Method::PUT, &of_traveller(traveller));
-        self.read(json(request, &TravellerRequest { traveller: details })).await
+    /// `Problem(NotFound)`, `Problem(InvalidInput)` with the fields, `Problem(DetailsChanged)` with the details as they stand.
+    pub async fn put_traveller_of(&self, traveller: TravellerId, edit: &TravellerRequest) -> Result<TravellerResponse, ApiError> {
+        self.read(json(self.api.request(Method::PUT, &of_traveller(traveller)), edit)).await
     }
 
     /// # Errors

@@ -1,4 +1,5 @@
 //! Errors on the wire: RFC 9457 problem details with a closed `code`.
+use crate::account::TravellerNow;
 use btm_domain::airline_control::AirlineContact;
 use btm_domain::{FieldError, Money};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Problem {
     /// With `airline_control`: whom to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub airline: Option<AirlineContact>,
+    /// With `details_changed`: the details as they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traveller: Option<Box<TravellerNow>>,
 }
 
 /// A code exists only if a caller branches on it. `Unknown` is what a newer server's code reads as.
@@ -56,6 +60,8 @@ pub enum ProblemCode {
     AirlineControl,
     /// Another operator holds the case.
     CaseClaimed,
+    /// Traveller details were kept anew since the revision an edit was made on: nothing of the edit was kept.
+    DetailsChanged,
     KeyReused,
     RateLimited,
     Busy,
@@ -93,6 +99,7 @@ impl ProblemCode {
             Self::QuoteChanged => "quote_changed",
             Self::AirlineControl => "airline_control",
             Self::CaseClaimed => "case_claimed",
+            Self::DetailsChanged => "details_changed",
             Self::KeyReused => "key_reused",
             Self::RateLimited => "rate_limited",
             Self::Busy => "busy",
@@ -120,7 +127,8 @@ impl ProblemCode {
             | Self::PurchasePending
             | Self::QuoteChanged
             | Self::AirlineControl
-            | Self::CaseClaimed => 409,
+            | Self::CaseClaimed
+            | Self::DetailsChanged => 409,
             Self::TooLarge => 413,
             Self::LockedOut | Self::RateLimited => 429,
             Self::Internal | Self::Unknown => 500,

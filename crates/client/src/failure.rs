@@ -45,6 +45,8 @@ pub enum Code {
     AirlineControl,
     /// Another operator holds the case (`by`).
     CaseClaimed,
+    /// Somebody else changed the same traveller details meanwhile.
+    DetailsChanged,
     /// The handshake failed for another reason than the certificate.
     TlsFailed,
     /// Somebody else answers on this network: it wants a login in a browser first.
@@ -137,6 +139,7 @@ impl Code {
             | Self::AlreadyBooked
             | Self::QuoteChanged
             | Self::AirlineControl
+            | Self::DetailsChanged
             | Self::ConnectionExists
             | Self::RecoveryKeyWrong
             | Self::PassphraseWrong
@@ -182,6 +185,7 @@ pub(crate) fn of_problem(p: &Problem) -> Failure {
         P::QuoteChanged => Code::QuoteChanged,
         P::AirlineControl => Code::AirlineControl,
         P::CaseClaimed => Code::CaseClaimed,
+        P::DetailsChanged => Code::DetailsChanged,
         P::RateLimited | P::Busy => Code::Busy,
         P::SearchFailed => Code::SearchFailed,
         P::SupplierFailed => Code::SupplierFailed,

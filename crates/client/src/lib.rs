@@ -22,6 +22,7 @@ mod freshness;
 mod itinerary;
 mod live;
 mod names;
+mod notice_rules;
 mod notices;
 mod offer;
 mod outbox;
@@ -61,6 +62,7 @@ pub use btm_api::search::{Clash, CoverageRow, SupplierNote};
 pub use btm_api::sync::DocumentKind;
 pub use btm_api_client::Trust;
 pub use btm_cache::Draft;
+pub use btm_domain::booking::Moved;
 pub use changes::{ChangeKind, ChangeRow, FoundKind};
 pub use client::{Client, ClientOptions, KeychainChoice};
 pub use clock::ClockDrift;
@@ -79,6 +81,7 @@ pub use itinerary::{
     ItineraryItem, MapLeg, MapPoint, MapPointKind, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today,
     Trip, TripMap, TripRow, What,
 };
+pub use notice_rules::{NoticeKinds, NoticeRules, QuietHours};
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
 pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState, STEPS, Step};
@@ -86,7 +89,7 @@ pub use passes::{BoardingPassShown, PassError, PassLeg};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
 pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};
-pub use profile::{Profile, ProfileError, ProfileInput};
+pub use profile::{Profile, ProfileBase, ProfileError, ProfileInput, UnsentEdit};
 pub use progress::{
     Purchase, PurchaseBooking, PurchaseOutcome, PurchaseStage, PurchaseStep, PurchaseStepName, PurchaseStepState,
 };

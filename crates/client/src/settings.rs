@@ -1,6 +1,7 @@
 //! Language, theme and text size of this computer, what closing the window does, when it is locked, and what notices say.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
+use crate::notice_rules::{NoticeRules, QuietHours};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -60,6 +61,9 @@ pub struct Settings {
     /// After so long without a key or a pointer the window is locked; one of [`IDLE_LOCKS`], 0 is never.
     #[serde(default = "an_hour")]
     pub idle_lock_minutes: u16,
+    /// Which of them, and when.
+    #[serde(default)]
+    pub notices: NoticeRules,
 }
 
 /// What can be chosen.
@@ -70,7 +74,7 @@ fn an_hour() -> u16 {
     60
 }
 
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 
@@ -84,6 +88,7 @@ impl Default for Settings {
             native_notices: true,
             notice_details: false,
             idle_lock_minutes: an_hour(),
+            notices: NoticeRules::default(),
         }
     }
 }
@@ -94,6 +99,7 @@ impl Settings {
         if !IDLE_LOCKS.contains(&self.idle_lock_minutes) {
             self.idle_lock_minutes = an_hour();
         }
+        self.notices.quiet = self.notices.quiet.map(QuietHours::within_limits);
         self
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::views::ExtraView;
 use btm_client as core;
-use btm_domain::{BookingState, TripState};
+use btm_domain::{BookingState, PlaceTime, TripState};
 use serde::Serialize;
 use specta::Type;
 
@@ -120,11 +120,67 @@ pub struct HistoryView {
     pub to_state: Option<BookingState>,
     /// The supplier's or the operator's own: plain text, never markup.
     pub words: Option<String>,
+    /// Old and new of what moved with it.
+    pub moved: Vec<MovedView>,
+}
+
+/// One fact that moved. `part` names the direction of a flight (`HND → FUK`), else empty. Exactly one pair is told: moments, days, texts
+/// or money.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum MovedView {
+    Time { what: MovedTime, part: String, old: PlaceTimeView, new: PlaceTimeView },
+    Day { what: MovedDay, old: String, new: String },
+    Flight { part: String, old: String, new: String },
+    Total { old: MoneyView, new: MoneyView },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedTime {
+    Departure,
+    Arrival,
+    Begins,
+    Ends,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedDay {
+    CheckIn,
+    CheckOut,
+}
+
+impl From<core::Moved> for MovedView {
+    fn from(moved: core::Moved) -> Self {
+        use core::Moved as M;
+        let time = |what, part, old: PlaceTime, new: PlaceTime| Self::Time { what, part, old: old.into(), new: new.into() };
+        let day =
+            |what, old: chrono::NaiveDate, new: chrono::NaiveDate| Self::Day { what, old: old.to_string(), new: new.to_string() };
+        match moved {
+            M::Flight { part, old, new } => Self::Flight { part, old, new },
+            M::Departure { part, old, new } => time(MovedTime::Departure, part, old, new),
+            M::Arrival { part, old, new } => time(MovedTime::Arrival, part, old, new),
+            M::Begins { old, new } => time(MovedTime::Begins, String::new(), old, new),
+            M::Ends { old, new } => time(MovedTime::Ends, String::new(), old, new),
+            M::CheckIn { old, new } => day(MovedDay::CheckIn, old, new),
+            M::CheckOut { old, new } => day(MovedDay::CheckOut, old, new),
+            M::Total { old, new } => Self::Total { old: old.into(), new: new.into() },
+        }
+    }
 }
 
 impl From<core::History> for HistoryView {
     fn from(h: core::History) -> Self {
-        Self { at: instant(h.at), event: h.event, by: h.by, from_state: h.from_state, to_state: h.to_state, words: h.words }
+        Self {
+            at: instant(h.at),
+            event: h.event,
+            by: h.by,
+            from_state: h.from_state,
+            to_state: h.to_state,
+            words: h.words,
+            moved: list(h.moved),
+        }
     }
 }
 

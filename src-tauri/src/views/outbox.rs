@@ -25,6 +25,8 @@ pub struct OutboxItemView {
     pub trip_id: Option<String>,
     pub booking_id: Option<String>,
     pub case_id: Option<String>,
+    /// With `profile`: whose details; null = the own ones.
+    pub traveller_id: Option<String>,
     /// With `refused`.
     pub refusal: Option<IpcError>,
     /// With `purchase`.
@@ -44,6 +46,7 @@ impl From<core::OutboxEntry> for OutboxItemView {
             trip_id: e.trip_id.map(|id| id.to_string()),
             booking_id: e.booking_id.map(|id| id.to_string()),
             case_id: e.case_id.map(|id| id.to_string()),
+            traveller_id: e.traveller_id.map(|id| id.to_string()),
             refusal: e.refusal.map(IpcError::from_failure),
             purchase: e.purchase.map(Into::into),
         }

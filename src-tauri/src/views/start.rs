@@ -1,4 +1,5 @@
 //! Start, connection, settings.
+use super::NoticeRulesView;
 use super::mirror;
 use crate::ipc_error::IpcErrorCode;
 use btm_client as core;
@@ -19,7 +20,7 @@ mirror! {
     StepState = core::StepState { Running, Done, Failed }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SettingsView {
     pub language: Language,
     pub theme: Theme,
@@ -31,6 +32,7 @@ pub struct SettingsView {
     pub notice_details: bool,
     /// 0 (never), 5, 15, 30 or 60.
     pub idle_lock_minutes: u16,
+    pub notices: NoticeRulesView,
 }
 
 impl From<core::Settings> for SettingsView {
@@ -43,6 +45,7 @@ impl From<core::Settings> for SettingsView {
             native_notices: s.native_notices,
             notice_details: s.notice_details,
             idle_lock_minutes: s.idle_lock_minutes,
+            notices: s.notices.into(),
         }
     }
 }
@@ -57,6 +60,7 @@ impl From<SettingsView> for core::Settings {
             native_notices: s.native_notices,
             notice_details: s.notice_details,
             idle_lock_minutes: s.idle_lock_minutes,
+            notices: s.notices.into(),
         }
     }
 }

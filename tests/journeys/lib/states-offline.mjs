@@ -4,6 +4,8 @@ import { by } from './browser.mjs';
 const seen = (id) => (page) => by(page, id).first().waitFor();
 const later = { painted: false, act: (page) => page.waitForTimeout(700) };
 
+const toHistory = async (page) => { await by(page, 'booking-history').first().waitFor(); await by(page, 'booking-history').click(); await by(page, 'history-moved').first().waitFor(); await by(page, 'booking-history-rows').scrollIntoViewIfNeeded(); };
+const toQuiet = async (page) => { await by(page, 'settings-quiet-on').click(); await by(page, 'quiet-from').waitFor(); await by(page, 'settings-native-on').scrollIntoViewIfNeeded(); };
 const toPasses = (id) => async (page) => { await by(page, id).first().waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); };
 
 export async function findIn(page, text) {
@@ -39,6 +41,18 @@ export const OFFLINE_STATES = [
   { id: 's27-empty', hash: '/outbox', act: seen('empty-state') },
   { id: 's27-error', hash: '/outbox', query: { fake: 'error' }, act: seen('error-state') },
   { id: 's27-loading', hash: '/outbox', query: { fake: 'loading' }, ...later },
+  { id: 's17-details', hash: '/profile', query: { profile: 'complete' }, main: true, act: seen('profile-form') },
+  { id: 's17-incomplete', hash: '/profile', act: seen('profile-incomplete') },
+  { id: 's17-offline', hash: '/profile', query: { profile: 'complete', fake: 'offline' }, act: seen('profile-as-of') },
+  { id: 's17-waits', hash: '/profile', query: { profile: 'complete', fake: 'offline' }, act: async (page) => { await by(page, 'profile-phone').fill('+81 90 1111 2222'); await by(page, 'profile-save').click(); await by(page, 'profile-waits').waitFor(); } },
+  { id: 's17-refused', hash: '/profile', query: { profile: 'complete', edit: 'refused' }, act: seen('profile-refused') },
+  { id: 's17-conflict', hash: '/profile', query: { profile: 'complete', edit: 'conflict' }, main: true, act: seen('profile-conflict') },
+  { id: 's17-error', hash: '/profile', query: { fake: 'error' }, act: seen('error-state') },
+  { id: 's17-loading', hash: '/profile', query: { fake: 'loading' }, ...later },
+  { id: 's27-details-refused', hash: '/outbox', query: { profile: 'complete', edit: 'refused' }, act: seen('outbox-row') },
+  { id: 's06-history', hash: '/booking/b-fuk', main: true, act: toHistory },
+  { id: 's06-history-stay', hash: '/booking/b-hotel', act: toHistory },
+  { id: 's25-notices', hash: '/settings', main: true, act: toQuiet },
   { id: 's16-notices', hash: '/notices', main: true, act: seen('notice') },
   { id: 's16-native-off', hash: '/notices', query: { native: 'unavailable' }, act: seen('notices-native') },
   { id: 's16-empty', hash: '/notices', query: { fake: 'empty' }, act: seen('empty-state') },

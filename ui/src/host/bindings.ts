@@ -645,6 +645,8 @@ export type HistoryView = {
 	to_state: BookingState | null,
 	/**  The supplier's or the operator's own: plain text, never markup. */
 	words: string | null,
+	/**  Old and new of what moved with it. */
+	moved: MovedView[],
 };
 
 /**  One property of a search; `id` asks for its rooms. `east_m`, `north_m`: from the asked point, for the plot. */
@@ -700,7 +702,7 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "supplier_failed" | "busy" | "purchase_pending" | "quote_changed" | "airline_control" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "server_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "supplier_failed" | "busy" | "purchase_pending" | "quote_changed" | "airline_control" | "case_claimed" | "details_changed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "server_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
@@ -789,6 +791,16 @@ export type MoneyView = {
 	currency: string,
 };
 
+export type MovedDay = "check_in" | "check_out";
+
+export type MovedTime = "departure" | "arrival" | "begins" | "ends";
+
+/**
+ *  One fact that moved. `part` names the direction of a flight (`HND → FUK`), else empty. Exactly one pair is told: moments, days, texts
+ *  or money.
+ */
+export type MovedView = { kind: "time"; what: MovedTime; part: string; old: PlaceTimeView; new: PlaceTimeView } | { kind: "day"; what: MovedDay; old: string; new: string } | { kind: "flight"; part: string; old: string; new: string } | { kind: "total"; old: MoneyView; new: MoneyView };
+
 /**  Whether notices reach the system too. */
 export type NativeNoticesView = "on" | "off" | "unavailable";
 
@@ -815,6 +827,14 @@ export type NoticeListView = {
 	notices: NoticeView[],
 	unread: number,
 	native: NativeNoticesView,
+};
+
+/**  Which notices reach the system, and when; the list has every one. */
+export type NoticeRulesView = {
+	muted: NoticeKind[],
+	quiet: QuietHoursView | null,
+	/**  What changes a journey of the next 24 hours is told of in quiet hours too. */
+	urgent_passes: boolean,
 };
 
 export type NoticeView = {
@@ -892,6 +912,8 @@ export type OutboxItemView = {
 	trip_id: string | null,
 	booking_id: string | null,
 	case_id: string | null,
+	/**  With `profile`: whose details; null = the own ones. */
+	traveller_id: string | null,
 	/**  With `refused`. */
 	refusal: IpcError | null,
 	/**  With `purchase`. */
@@ -987,6 +1009,13 @@ export type PriceCheckView = { kind: "same" } | { kind: "changed"; old_total: Mo
 /**  What is sold. */
 export type Product = "flight" | "stay" | "esim" | "rental" | "desk";
 
+/**  What a form was filled with: handed back with the edit, so that nothing newer is written over. Never with a birth date. */
+export type ProfileBaseView = {
+	revision: number,
+	details: ProfileInput,
+	birth_date_masked: string | null,
+};
+
 export type ProfileInput = {
 	family_name: string,
 	given_name: string,
@@ -1006,6 +1035,10 @@ export type ProfileInput = {
 export type ProfileView = {
 	complete: boolean,
 	birth_date_masked: string | null,
+	revision: number,
+	/**  Set where these are kept on this computer: when the server told them. */
+	as_of: string | null,
+	unsent: UnsentEditView | null,
 } & ProfileInput;
 
 /**  Texts are the supplier's, plain; never markup. */
@@ -1091,6 +1124,12 @@ export type PurchaseView = {
 	problem: IpcError | null,
 	steps: PurchaseStepView[],
 	bookings: PurchaseBookingView[],
+};
+
+/**  From one minute of this computer's day to another, over midnight where the second is the earlier one. */
+export type QuietHoursView = {
+	from: number,
+	until: number,
 };
 
 export type QuoteState = "draft" | "sent" | "accepted" | "declined" | "expired" | "replaced";
@@ -1302,6 +1341,7 @@ export type SettingsView = {
 	notice_details: boolean,
 	/**  0 (never), 5, 15, 30 or 60. */
 	idle_lock_minutes: number,
+	notices: NoticeRulesView,
 };
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };
@@ -1507,6 +1547,16 @@ export type TripView = {
 	freshness: FreshnessView,
 	history: HistoryView[],
 	map: TripMapView,
+};
+
+/**  An edit that the server has not taken: what the form opens with. */
+export type UnsentEditView = {
+	input: ProfileInput,
+	base: ProfileBaseView,
+	/**  Fields that somebody else changed too; theirs stand in `base`. */
+	conflicts: string[],
+	/**  Set aside with this; null while it waits. */
+	refusal: IpcError | null,
 };
 
 /**  What becomes of what is not sent: refuse and say how many; send first; keep it here encrypted for the next sign-in; let it go. */

@@ -4,7 +4,7 @@
 import type {
   AboutView, AnyOfferView, ArrangerLinkView, AutostartView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
   CloseChoice, ConnectionRowView, DeadlineListView, DeskActInput, DeskInput, DesktopView, DocumentView, DraftView, FoundView, NoticeListView, OutboxView, SavedFileView, SaveKind, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
-  ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
+  ProfileBaseView, ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
   StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripRowView, TripView, UnsentInput, UsageView, UserRowView,
 } from './bindings';
 
@@ -82,7 +82,7 @@ export interface Host {
   // review, buy (S-09, S-10); `traveller_id` null = oneself
   review(offer_ids: string[], traveller_id: string | null): Promise<Result<ReviewView>>;
   profile(traveller_id: string | null): Promise<Result<ProfileView>>;
-  save_profile(traveller_id: string | null, input: ProfileInput): Promise<Result<ProfileView>>;
+  save_profile(traveller_id: string | null, input: ProfileInput, base: ProfileBaseView | null): Promise<Result<ProfileView>>;
   /** Suggests the passport spelling of a kana name; null where kana cannot be read. */
   passport_spelling(kana: string): Promise<Result<string | null>>;
   purchase(input: PurchaseInput): Promise<Result<PurchaseView>>;

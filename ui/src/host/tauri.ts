@@ -76,7 +76,7 @@ export const tauriHost: Host = {
 
   review: (offer_ids, traveller_id) => call('review', { offer_ids, traveller_id }),
   profile: (traveller_id) => call('profile', { traveller_id }),
-  save_profile: (traveller_id, input) => call('save_profile', { traveller_id, input }),
+  save_profile: (traveller_id, input, base) => call('save_profile', { traveller_id, input, base }),
   passport_spelling: (kana) => call('passport_spelling', { kana }),
   purchase: (input) => call('purchase', { input }),
   purchase_state: (purchase_id) => call('purchase_state', { purchase_id }),

@@ -50,6 +50,7 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
   quote_changed: { title: m.error_quote_changed_title, body: m.error_quote_changed_body },
   airline_control: { title: m.error_airline_control_title, body: m.error_airline_control_body },
+  details_changed: { title: m.error_details_changed_title, body: m.error_details_changed_body },
   case_claimed: { title: m.error_case_claimed_title, body: m.error_case_claimed_body },
   tls_failed: { title: m.error_tls_failed_title, body: m.error_tls_failed_body },
   captive_portal: { title: m.error_captive_portal_title, body: m.error_captive_portal_body },

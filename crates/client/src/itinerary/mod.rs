@@ -20,6 +20,7 @@ use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, TravellerName};
 use btm_cache::{Cache, Entity, Row};
+use btm_domain::booking::Moved;
 use btm_domain::{BookingId, BookingState, DocumentId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -65,6 +66,8 @@ pub struct History {
     pub to_state: Option<BookingState>,
     /// What the supplier or the person who decided said, as it was said.
     pub words: Option<String>,
+    /// Old and new of what moved with it.
+    pub moved: Vec<Moved>,
 }
 
 /// The readers of this computer's store.
@@ -136,6 +139,7 @@ fn history(b: &BookingBody) -> Vec<History> {
         from_state: h.from,
         to_state: h.to,
         words: h.words.clone(),
+        moved: h.moved.clone(),
     };
     b.history.iter().map(line).collect()
 }

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use btm_api::Problem;
 use btm_api::desk::{DeskRequest, ExtraWish};
 use btm_cache::{Cache, Entity, Intent, IntentState, ItemState, OutboxItem};
-use btm_domain::{BookingId, DeskCaseId, FieldError, PurchaseId, TripId};
+use btm_domain::{BookingId, DeskCaseId, FieldError, PurchaseId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -68,6 +68,8 @@ pub struct OutboxEntry {
     pub trip_id: Option<TripId>,
     pub booking_id: Option<BookingId>,
     pub case_id: Option<DeskCaseId>,
+    /// With `profile`: whose details; `None` = the own ones.
+    pub traveller_id: Option<TravellerId>,
     /// With `refused`.
     pub refusal: Option<Failure>,
     /// With `purchase`.
@@ -164,6 +166,7 @@ impl Client {
             trip_id: None,
             booking_id: None,
             case_id: None,
+            traveller_id: None,
             refusal: refusal(item),
             purchase: None,
         };
@@ -194,7 +197,7 @@ impl Client {
                 let edit: crate::profile::ProfileEdit = serde_json::from_str(&item.body).ok()?;
                 let d = &edit.details;
                 let title = crate::profile::named(d).full(self.settings().language);
-                OutboxEntry { kind: OutboxKind::Profile, title, ..bare }
+                OutboxEntry { kind: OutboxKind::Profile, title, traveller_id: edit.traveller, ..bare }
             }
             _ => return None,
         })
@@ -217,6 +220,7 @@ impl Client {
             trip_id: purchase.trip_id,
             booking_id: None,
             case_id: None,
+            traveller_id: None,
             refusal: None,
             purchase: Some(purchase),
         }

@@ -2,7 +2,7 @@
 //! item counts as gone; a crash anywhere in between sends the same thing again under the same id, which the server takes as the same.
 use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Step, Wish};
 use crate::client::{Client, lock};
-use crate::profile::ProfileEdit;
+use crate::profile::{ProfileEdit, set_aside};
 use btm_api::desk::DeskRequest;
 use btm_api::{Problem, ProblemCode};
 use btm_api_client::{ApiError, Session};
@@ -81,7 +81,7 @@ impl Client {
             }
             PROFILE => {
                 let edit: ProfileEdit = serde_json::from_str(&item.body).map_err(unreadable)?;
-                self.transmit_profile(cache, session, edit).await
+                self.transmit_profile(cache, session, &edit).await
             }
             _ => Err(ApiError::Setup),
         }
@@ -118,7 +118,13 @@ impl Client {
         let (state, said, sent) = match outcome {
             Ok(said) => (ItemState::Sent, Some(said.clone()), Sent::Answered(said)),
             Err(e) => match no(e) {
-                Ok(problem) => (ItemState::Refused, serde_json::to_string(&problem).ok(), Sent::Refused(problem)),
+                Ok(problem) => {
+                    let words = match item.kind.as_str() {
+                        PROFILE => set_aside(&item, &problem),
+                        _ => serde_json::to_string(&problem).ok(),
+                    };
+                    (ItemState::Refused, words, Sent::Refused(problem))
+                }
                 Err(e) => {
                     // An earlier sending may have arrived even where this one did not.
                     let arrived = item.state == ItemState::Sending || e.may_have_arrived();

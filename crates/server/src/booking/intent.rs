@@ -96,7 +96,7 @@ impl Maker<'_> {
             return Err(wrong(index, "travellers"));
         }
         let found = people::details(store, &self.parts.vault, tenant, id).await.map_err(ApiProblem::internal)?;
-        found.ok_or_else(|| ProblemCode::NotFound.into())
+        found.map(|now| now.details).ok_or_else(|| ProblemCode::NotFound.into())
     }
 
     /// Everything of one intent, stepped to its first state; nothing is written yet. `then`: whose turn comes after it.

@@ -13,6 +13,8 @@ export type FakeOptions = {
   price: 'same' | 'changed' | 'gone' | 'clash' | 'second' | 'fee';
   end: 'confirmed' | 'failed' | 'unknown' | 'held' | 'partly' | 'requested';
   profile: 'missing' | 'complete';
+  /** An own edit of the details: refused or met by somebody else's in an earlier run; or the next one is met. */
+  edit: 'none' | 'moved' | 'refused' | 'conflict';
   keychain: 'available' | 'absent';
   kind: 'server' | 'standalone';
   simulated: boolean;
@@ -78,6 +80,7 @@ export function readOptions(query: string): FakeOptions {
     price: oneOf(params.get('price'), ['same', 'changed', 'gone', 'clash', 'second', 'fee'], 'same'),
     end: oneOf(params.get('end'), ['confirmed', 'failed', 'unknown', 'held', 'partly', 'requested'], 'confirmed'),
     profile: oneOf(params.get('profile'), ['missing', 'complete'], 'missing'),
+    edit: oneOf(params.get('edit'), ['none', 'moved', 'refused', 'conflict'], 'none'),
     keychain: oneOf(params.get('keychain'), ['available', 'absent'], 'available'),
     kind: oneOf(params.get('kind'), ['server', 'standalone'], 'server'),
     simulated: params.get('simulated') !== '0',

@@ -3,6 +3,7 @@ import type { BookingView, ChangeRowView, DeadlineKind, DeadlineListView, Deadli
 import type { Host, Result } from '../host';
 import { NOW, yen } from './flights';
 import { bookingView, TITLES, type Spec } from './itinerary';
+import { editItem } from './profiles';
 import { demoOf } from './purchases';
 import { fail, nowText, ok, type World } from './world';
 
@@ -82,7 +83,7 @@ function firstNotices(lang: Language): NoticeView[] {
 
 function firstOutbox(lang: Language): OutboxItemView[] {
   const say = (ja: string, en: string) => (lang === 'ja' ? ja : en);
-  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, wishes: [], trip_id: null, booking_id: null, case_id: null, refusal: null, purchase: null, ...more });
+  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, wishes: [], trip_id: null, booking_id: null, case_id: null, traveller_id: null, refusal: null, purchase: null, ...more });
   const review = demoOf('demo-review')!;
   return [
     item('o-1', 'purchase', 'needs_review', '2026-12-09T21:30:00Z', say('東京 → 福岡', 'Tokyo → Fukuoka'), { trip_id: 't-fuk', purchase: review }),
@@ -99,7 +100,7 @@ export function waiting(world: World): Part {
   let notices: NoticeView[] | null = empty ? [] : null;
   let outbox: OutboxItemView[] | null = options.outbox && !empty ? null : [];
   const noticed = () => (notices ??= firstNotices(lang()));
-  const boxed = () => (outbox ??= firstOutbox(lang()));
+  const boxed = () => [...(outbox ??= firstOutbox(lang())), ...[...world.edits].map(([id, edit]) => editItem(id, edit))];
 
   const list = (): DeadlineListView => ({ deadlines: all(world), now: nowText(), clock: { drift_s: options.drift }, freshness: world.freshness, online: world.online });
   const noticeList = (): NoticeListView => ({ notices: noticed(), unread: noticed().filter((each) => !each.read).length, native: world.settings.native_notices ? options.native : 'off' });
@@ -111,7 +112,8 @@ export function waiting(world: World): Part {
   const box = (): OutboxView => ({ items: boxed(), online: world.online, session: world.session, memory_only: options.keychain === 'absent' });
   const act = (method: string, item_id: string, change: (item: OutboxItemView) => OutboxItemView | null) => world.content(method, () => {
     if (!boxed().some((item) => item.item_id === item_id)) return fail<OutboxView>('not_found');
-    outbox = boxed().map((item) => (item.item_id === item_id ? change(item) : item)).filter((item) => item !== null);
+    if (item_id.startsWith('edit-')) world.edits.delete(item_id.slice(5));
+    outbox = boxed().filter((item) => item.kind !== 'profile').map((item) => (item.item_id === item_id ? change(item) : item)).filter((item) => item !== null);
     return tell();
   });
   function wish(booking_id: string, wanted: boolean): Result<BookingView> {
@@ -120,8 +122,8 @@ export function waiting(world: World): Part {
     if (wanted) spec.wish = { written_at: nowText(), by: lang() === 'ja' ? '青木 美咲' : 'Misaki Aoki', sent: !world.offline };
     else delete spec.wish;
     const view = bookingView(spec, world.freshness, lang());
-    const rest = boxed().filter((item) => item.kind !== 'cancel_wish' || item.booking_id !== booking_id);
-    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, wishes: [], trip_id: spec.trip_id, booking_id, case_id: null, refusal: null, purchase: null }] : rest;
+    const rest = boxed().filter((item) => item.kind !== 'profile' && (item.kind !== 'cancel_wish' || item.booking_id !== booking_id));
+    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, wishes: [], trip_id: spec.trip_id, booking_id, case_id: null, traveller_id: null, refusal: null, purchase: null }] : rest;
     tell();
     return ok(view);
   }

@@ -15,7 +15,7 @@ use btm_api::{IDEMPOTENCY_KEY, ProblemCode};
 use btm_domain::booking::Accepted;
 use btm_domain::desk::{LONGEST_WISH, MOST_WISHES, WishedFlight};
 use btm_domain::desk_time::answer_by;
-use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerDetails, TravellerId, new_uuid};
+use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerId, new_uuid};
 use btm_store::answers::{AnswerKey, Recall};
 use btm_store::desk::{CaseCommit, CaseLine, CaseWrite, DeskCase, NewCase, QuoteChange};
 use btm_store::trips::Trip;
@@ -171,7 +171,7 @@ async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: D
 
 /// As the desk reads it: the name as the person writes it, the address before there is one.
 async fn name_of(app: &AppState, caller: &Caller, id: TravellerId) -> Result<String, ApiProblem> {
-    let details: TravellerDetails = app.store.traveller(caller.tenant, id).await?.ok_or(ProblemCode::NotFound)?;
+    let details = app.store.traveller(caller.tenant, id).await?.ok_or(ProblemCode::NotFound)?.details;
     let name = format!("{} {}", details.family_name, details.given_name).trim().to_owned();
     Ok(if name.is_empty() { details.email } else { name })
 }

@@ -134,7 +134,8 @@ impl Device {
         let answer = http.post(format!("{base_url}/v1/invitations/accept")).json(&request).send().await.unwrap();
         let LoginResponse::SignedIn(Tokens { access, .. }) = read(answer).await else { panic!("not signed in") };
         let mut device = Self { base_url: base_url.to_owned(), http, access, traveller: TravellerId(uuid::Uuid::nil()) };
-        let me: MeResponse = read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details }).await).await;
+        let me: MeResponse =
+            read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details, base_revision: 0 }).await).await;
         device.traveller = me.traveller_id;
         device
     }
@@ -145,7 +146,9 @@ impl Device {
 
     /// Keeps other details of the traveller.
     pub async fn details(&self, details: &TravellerDetails) {
-        let answer = self.put("/v1/me/traveller", &TravellerRequest { traveller: details.clone() }).await;
+        let me: MeResponse = read(self.get("/v1/me").await).await;
+        let edit = TravellerRequest { traveller: details.clone(), base_revision: me.traveller_revision };
+        let answer = self.put("/v1/me/traveller", &edit).await;
         assert_eq!(answer.status(), StatusCode::OK, "{}", answer.text().await.unwrap());
     }
 
