@@ -38,5 +38,5 @@ export function firstEdits(play: 'none' | 'moved' | 'refused' | 'conflict', know
 
 /** An edit as it lies in the outbox. */
 export const editItem = (id: string, edit: UnsentEditView): OutboxItemView => ({
-  item_id: `edit-${id}`, kind: 'profile', state: edit.refusal ? 'refused' : 'waiting', written_at: '2026-12-09T23:20:00Z', title: `${edit.input.family_name} ${edit.input.given_name}`, text: null, trip_id: null, booking_id: null, case_id: null, traveller_id: id === OWN ? null : id, refusal: edit.refusal, purchase: null,
+  item_id: `edit-${id}`, kind: 'profile', state: edit.refusal ? 'refused' : 'waiting', written_at: '2026-12-09T23:20:00Z', title: `${edit.input.family_name} ${edit.input.given_name}`, text: null, wishes: [], trip_id: null, booking_id: null, case_id: null, traveller_id: id === OWN ? null : id, refusal: edit.refusal, purchase: null,
 });
