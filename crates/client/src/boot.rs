@@ -108,7 +108,7 @@ impl Client {
         tokio::spawn(async move {
             client.probe_keychain().await;
             client.open_known_store().await;
-            client.keep_reopening().await;
+            client.keep_reopening();
         });
         // The table of places is read once; the first keystroke of a search should not wait for it.
         tokio::task::spawn_blocking(btm_domain::places::Places::bundled);

@@ -5,6 +5,7 @@ use crate::failure::{Code, Explain, Failure};
 use crate::profile::KeptProfile;
 use btm_cache::{Cache, CacheError};
 use btm_keychain::{KeychainError, Owner};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
@@ -138,20 +139,25 @@ impl Client {
         Ok(())
     }
 
-    /// Opens by itself what failed to open, for as long as the app runs.
-    pub(crate) async fn keep_reopening(&self) {
+    /// Opens by itself what failed to open, for as long as anybody has this client: what waits here does not keep it, or its files, open.
+    pub(crate) fn keep_reopening(self) {
+        let inner = Arc::downgrade(&self.0);
         let mut slot = self.0.store.subscribe();
-        while slot.wait_for(|s| matches!(s, Slot::Failed(_))).await.is_ok() {
-            let mut tries = 0u32;
-            while let Some(e) = self.store_failed() {
-                let [first, longest] = if e == StoreError::Keychain { KEYCHAIN_WAITS } else { DISK_WAITS };
-                tokio::time::sleep((first * 2u32.saturating_pow(tries)).min(longest)).await;
-                tries = (tries + 1).min(8);
-                if let Err(e) = self.reopen_store().await {
-                    tracing::info!(error = %e, "the store still does not open");
+        tokio::spawn(async move {
+            drop(self);
+            while slot.wait_for(|s| matches!(s, Slot::Failed(_))).await.is_ok() {
+                let mut tries = 0u32;
+                while let Some(e) = inner.upgrade().and_then(|inner| Self(inner).store_failed()) {
+                    let [first, longest] = if e == StoreError::Keychain { KEYCHAIN_WAITS } else { DISK_WAITS };
+                    tokio::time::sleep((first * 2u32.saturating_pow(tries)).min(longest)).await;
+                    tries = (tries + 1).min(8);
+                    let Some(inner) = inner.upgrade() else { return };
+                    if let Err(e) = Self(inner).reopen_store().await {
+                        tracing::info!(error = %e, "the store still does not open");
+                    }
                 }
             }
-        }
+        });
     }
 
     /// Closes the store, if one is open, and answers whose it was.

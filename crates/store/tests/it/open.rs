@@ -75,7 +75,7 @@ async fn every_statement_prepares_on_the_migrated_schema() {
         assert!(!sql.contains('?') && !sql.to_lowercase().contains("insert or ") && !sql.contains("rowid"), "{sql}");
     }
     let mut pragma = async |name: &'static str| -> i64 { sqlx::query_scalar(name).fetch_one(&mut conn).await.unwrap() };
-    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 7);
+    assert_eq!(pragma("select count(*) from _sqlx_migrations where success").await, 9);
 }
 
 #[tokio::test]
