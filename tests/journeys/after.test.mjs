@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { hash, words } from './lib/hands.mjs';
 import { openState, stateOf as stateNamed } from './lib/states.mjs';
 import { pickOption, reopen, withFixedFare, withMovingFee, withNewStay } from './lib/states-after.mjs';
 
@@ -17,9 +18,7 @@ async function tabTo(page, id, most = 80) {
   }
   assert.fail(`${id} is not reached by Tab`);
 }
-const hash = (page) => page.evaluate(() => location.hash);
 const settle = (page) => page.waitForTimeout(300);
-const words = (page, id) => by(page, id).first().innerText();
 const stateOf = (page, at = 'booking-state') => by(page, at).first().getAttribute('data-state');
 /** The state as the booking's own screen shows it. */
 async function bookingState(page, booking_id) {

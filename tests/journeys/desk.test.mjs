@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo } from './lib/hands.mjs';
 import { actFor, choose, openDesk, openPeople, take } from './lib/states-desk.mjs';
 
 let browser;
@@ -12,18 +13,9 @@ const REVIEW = '/review/off_0_HNDFUK_2026-12-11_2026-12-13';
 const goTo = (page, path) => page.evaluate((to) => { location.hash = to; }, `#${path}`);
 const JAPANESE = /[ぁ-んァ-ン一-龥]/;
 const OWN_NAMES = /青木 美咲|佐藤 健太|伊藤 さくら/g;
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-const hash = (page) => page.evaluate(() => location.hash);
 const type = (page, text) => page.keyboard.type(text);
 
 /** Presses Tab until the element with this test id has the focus, as a person would. */
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 /** Moves along radios to this one. */
 async function arrowTo(page, id, most = 10) {
   for (let at = 0; at < most; at++) {

@@ -3,21 +3,12 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo, words } from './lib/hands.mjs';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
-const hash = (page) => page.evaluate(() => location.hash);
-const words = (page, id) => by(page, id).first().innerText();
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 async function retype(page, id, text) {
   await tabTo(page, id);
   await page.keyboard.press('Control+a');

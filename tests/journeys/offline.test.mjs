@@ -3,22 +3,13 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo, words } from './lib/hands.mjs';
 import { restoreDraft, withDrafts } from './lib/states-offline.mjs';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
-const hash = (page) => page.evaluate(() => location.hash);
-const words = (page, id) => by(page, id).first().innerText();
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 async function pick(page, option) {
   await by(page, option).waitFor();
   for (let at = 0; at < 12 && (await by(page, option).getAttribute('data-highlighted')) === null; at++) await page.keyboard.press('ArrowDown');

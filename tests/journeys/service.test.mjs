@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, words } from './lib/hands.mjs';
 import { RECOVERY_KEY } from './lib/states-service.mjs';
 
 let browser;
@@ -10,9 +11,6 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
 const JAPANESE = /[ぁ-んァ-ン一-龥]/;
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-const hash = (page) => page.evaluate(() => location.hash);
-const words = (page, id) => by(page, id).first().innerText();
 const at = (page, link) => page.waitForFunction((wanted) => location.hash === wanted, link);
 const gone = (page, id) => by(page, id).waitFor({ state: 'detached' });
 

@@ -140,11 +140,10 @@ impl Client {
     }
 
     /// Opens by itself what failed to open, for as long as anybody has this client: what waits here does not keep it, or its files, open.
-    pub(crate) fn keep_reopening(self) {
+    pub(crate) fn keep_reopening(&self) {
         let inner = Arc::downgrade(&self.0);
         let mut slot = self.0.store.subscribe();
         tokio::spawn(async move {
-            drop(self);
             while slot.wait_for(|s| matches!(s, Slot::Failed(_))).await.is_ok() {
                 let mut tries = 0u32;
                 while let Some(e) = inner.upgrade().and_then(|inner| Self(inner).store_failed()) {

@@ -32,15 +32,16 @@ fn page(as_of: DateTime<Utc>, items: &str, next: usize, reset: bool, more: bool)
 
 /// As the server fills them: `PAGE` things, or a mebibyte.
 fn pages(items: impl Iterator<Item = String>) -> Vec<Vec<String>> {
-    let (mut pages, mut bytes) = (vec![Vec::new()], 0);
+    let (mut pages, mut bytes) = (Vec::<Vec<String>>::new(), 0);
     for item in items {
-        let full = pages.last().is_some_and(|page: &Vec<String>| page.len() == PAGE);
-        if full || bytes + item.len() > btm_api::MAX_PAGE_BYTES {
-            pages.push(Vec::new());
-            bytes = 0;
-        }
         bytes += item.len();
-        pages.last_mut().into_iter().for_each(|page| page.push(item.clone()));
+        match pages.last_mut() {
+            Some(page) if page.len() < PAGE && bytes <= btm_api::MAX_PAGE_BYTES => page.push(item),
+            _ => {
+                bytes = item.len();
+                pages.push(vec![item]);
+            }
+        }
     }
     pages
 }
