@@ -52,6 +52,17 @@ async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     panic!("never: {what}");
 }
 
+/// A store that is let go is closed by a thread of its own, which takes the log beside it away as the last thing it does.
+fn closed(folder: &Path) -> bool {
+    std::fs::read_dir(folder).unwrap().map(Result::unwrap).all(|entry| {
+        if entry.file_type().unwrap().is_dir() {
+            return closed(&entry.path());
+        }
+        let name = entry.file_name().into_string().unwrap();
+        !name.ends_with("-wal") && !name.ends_with("-shm")
+    })
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
@@ -106,6 +117,7 @@ impl World {
         let (folder, ca_pem) = (base.folder.path().join("computer"), base.server.ca_pem.clone());
         let (home, pem, url) = (folder.clone(), ca_pem.clone(), format!("https://{}", proxy.address));
         let (server, user, cache_key) = tokio::task::spawn_blocking(move || set_up(home, pem, url)).await.unwrap();
+        until("the store of the set-up is closed", async || closed(&folder)).await;
         let (trip, id, stranger) = (booking.trip_id, booking.booking_id, colleague.traveller);
         let (act, at, words) = (Act::SignIn, Vec::new(), String::new());
         let first = Life { act, at, words, folder, ca_pem, server, user, cache_key, trip, booking: id, stranger };
