@@ -159,13 +159,31 @@ describe('keys everywhere', () => {
   it('a list of 10,000 trips is walked by keys and stays small', async () => {
     const page = await browser.page({ hash: '/trips', query: { trips: '10000' } });
     await page.locator('[data-testid="trips-show-all"]').check();
+    await page.locator('li[aria-setsize="10005"]').first().waitFor();
     await by(page, 'trip-row').first().focus();
     await page.keyboard.press('End');
     await page.waitForFunction(() => document.activeElement?.dataset?.index === '10004');
+    for (const at of [10003, 10002]) {
+      await page.keyboard.press('ArrowUp');
+      await page.waitForFunction((at) => document.activeElement?.dataset?.index === String(at), at);
+    }
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.activeElement?.dataset?.index === '0');
     assert.ok((await by(page, 'trip-row').count()) < 60);
     assert.ok((await page.locator('*').count()) < 900);
+    // Somewhere in the middle there is a row on every line, though only a page of them was fetched.
+    await page.locator('.scroller').evaluate((list) => list.scrollTo(0, list.scrollHeight / 2));
+    await page.waitForFunction(() => {
+      const rows = [...document.querySelectorAll('[data-testid="trip-row"]')].map((row) => Number(row.dataset.index));
+      return rows.length > 10 && rows.some((at) => at > 4990 && at < 5010) && !document.querySelector('.scroller li[aria-hidden]');
+    });
+    await by(page, 'trips-find').fill('大阪 zz5');
+    await page.waitForFunction(() => { const size = Number(document.querySelector('[data-testid="trip-row"]')?.closest('li')?.getAttribute('aria-setsize')); return size > 0 && size < 10_000; });
+    assert.equal(await page.locator('.scroller').evaluate((list) => list.scrollTop), 0);
+    assert.equal(await by(page, 'trip-row').first().getAttribute('data-index'), '0');
+    await by(page, 'trips-find').fill('どこにもない');
+    await page.locator('.none').waitFor();
+    assert.equal(await by(page, 'trip-row').count(), 0);
     await page.close();
   });
 

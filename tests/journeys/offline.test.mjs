@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
-import { focused, hash, tabTo, words } from './lib/hands.mjs';
+import { dialogTakesKeys, focused, hash, tabTo, words } from './lib/hands.mjs';
 import { restoreDraft, withDrafts } from './lib/states-offline.mjs';
 
 let browser;
@@ -495,6 +495,7 @@ describe('connections and closing', () => {
     const page = await browser.page({ hash: '/today', query: { closing: 'trayless', outbox: '1', keychain: 'absent' } });
     await by(page, 'close-unsent').waitFor();
     assert.equal(await by(page, 'close-tray').count(), 0);
+    await dialogTakesKeys(page, 'close-dialog');
     await page.keyboard.press('Enter');
     await by(page, 'close-dialog').waitFor({ state: 'detached' });
     assert.equal(await by(page, 'offline-line').count(), 1, 'Enter keeps the window');
@@ -503,7 +504,7 @@ describe('connections and closing', () => {
   it('closing is asked before anybody has signed in too', async () => {
     for (const [as, screen] of [['signed_out', 'signin-email'], ['start', 'start-connect']]) {
       const page = await browser.page({ hash: '/today', query: { as, closing: '1' } });
-      await by(page, 'close-dialog').waitFor();
+      await dialogTakesKeys(page, 'close-dialog');
       await page.keyboard.press('Enter');
       await by(page, 'close-dialog').waitFor({ state: 'detached' });
       await by(page, screen).waitFor();
@@ -515,8 +516,7 @@ describe('connections and closing', () => {
     await by(page, 'settings-native-off').check();
     await by(page, 'settings-details-on').check();
     await by(page, 'notices-open').click();
-    await by(page, 'notices-native').waitFor();
-    assert.match(await words(page, 'notices-native'), /オフ/);
+    await by(page, 'notices-native').getByText('オフ').waitFor();
     await done(page);
   });
 });

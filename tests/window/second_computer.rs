@@ -3,7 +3,7 @@ use crate::person;
 use anyhow::{Context, Result, bail, ensure};
 use btm_client::{
     BuyMode, Client, ClientOptions, DeskAbout, DeskInput, FlightQueryInput, KeychainChoice, Offer, ProfileInput, PurchaseInput,
-    PurchaseItem, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, Trust,
+    PurchaseItem, SearchEvent, Settings, SignInOutcome, SliceInput, SystemClock, SystemEntropy, TripsAsked, Trust,
 };
 use btm_domain::{BookingId, Cabin};
 use btm_keychain::KeyStore;
@@ -75,7 +75,7 @@ impl SecondComputer {
             self.book(offers.first().with_context(|| format!("no flight from {origin} to {destination}"))?).await?;
             tokio::time::sleep(SEARCHES_APART).await;
         }
-        let trips = self.client.trips().await?.len();
+        let trips = usize::try_from(self.client.trips(&TripsAsked::all()).await?.all)?;
         for n in trips..count {
             let ask = DeskInput {
                 trip_id: None,
@@ -94,7 +94,7 @@ impl SecondComputer {
         let (mut listed, mut unsent) = (0, 0);
         for _ in 0..300 {
             let _ = self.client.sync().await;
-            listed = self.client.trips().await?.len();
+            listed = usize::try_from(self.client.trips(&TripsAsked::all()).await?.all)?;
             unsent = self.client.outbox().await?.items.len();
             if listed >= count && unsent == 0 {
                 return Ok(());

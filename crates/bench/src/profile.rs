@@ -6,7 +6,7 @@ use crate::travels::{Maker, Traveller};
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use btm_cache::{Cache, CacheKey, Change, Page};
-use btm_client::{Client, ClientOptions, KeychainChoice, KeychainState, Settings, SystemClock, SystemEntropy, Trust};
+use btm_client::{Client, ClientOptions, KeychainChoice, KeychainState, Settings, SystemClock, SystemEntropy, TripsAsked, Trust};
 use btm_domain::{Clock, Entropy, TravellerId, new_uuid};
 use btm_keychain::{Entry, KeyStore, Owner};
 use secrecy::{ExposeSecret, SecretString};
@@ -121,7 +121,7 @@ pub fn client_trusting(data_dir: &Path, secrets: &Secrets, trust: Trust) -> Clie
 async fn created(data_dir: &Path, owner: &Owner, secrets: &Secrets) -> Result<PathBuf> {
     let client = client(data_dir, secrets);
     ensure!(client.keychain_ready().await == KeychainState::Available, "there is no working keychain here");
-    ensure!(client.trips().await?.is_empty(), "the new store is not empty");
+    ensure!(client.trips(&TripsAsked::all()).await?.all == 0, "the new store is not empty");
     for entry in [Entry::Refresh, Entry::DeviceKey] {
         let mut bytes = [0u8; 32];
         SystemEntropy.fill(&mut bytes);
@@ -198,8 +198,8 @@ async fn checked(data_dir: &Path, secrets: &Secrets, trips: usize) -> Result<()>
     let client = client(data_dir, secrets);
     let today = client.today().await?;
     ensure!(today.next.is_some(), "the client finds nothing ahead");
-    let rows = client.trips().await?;
-    ensure!(rows.len() == trips, "the client lists {} of {trips} trips", rows.len());
+    let listed = client.trips(&TripsAsked::all()).await?.all;
+    ensure!(usize::try_from(listed)? == trips, "the client lists {listed} of {trips} trips");
     ensure!(client.boot().connection.is_some_and(|c| c.user_name.is_some()), "the client greets nobody");
     Ok(())
 }

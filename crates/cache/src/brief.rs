@@ -91,16 +91,18 @@ pub(crate) async fn drop(c: &mut SqliteConnection, generation: i64, entity: Enti
 }
 
 impl Cache {
-    /// The briefs of trips and bookings, in one pass.
+    /// The briefs of some trips.
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn trip_briefs(&self) -> Result<Vec<Listed>, CacheError> {
+    pub async fn trip_briefs(&self, trips: &[Uuid]) -> Result<Vec<Listed>, CacheError> {
+        let trips = serde_json::to_string(trips).map_err(|_| CacheError::Failed)?;
         let mut held = self.rebuildable().await;
         let rows = sqlx::query(
             "select entity, id, parent, starts_at, ends_at, body from brief \
-             where generation = (select active from position) and entity in ('trip', 'booking')",
+             where generation = (select active from position) and entity = 'trip' and id in (select value from json_each($1))",
         )
+        .bind(trips)
         .fetch_all(held.get()?)
         .await;
         self.noted(rows)?.iter().map(read_listed).collect()

@@ -7,7 +7,7 @@ use crate::mirror::{BATCH, Entity};
 use crate::{Cache, CacheError, grams};
 use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Bits below the seconds: so many things may have one date.
@@ -42,6 +42,16 @@ const DOWN: [&str; 2] = [
      cross join indexed i on i.side = 1 and i.docid = f.docid \
      cross join brief b on b.generation = (select active from position) and b.entity = i.entity and b.id = i.id \
      order by f.docid desc",
+];
+
+/// The trips that hold something, by themselves or in a booking.
+const TRIPS: [&str; 2] = [
+    "select distinct coalesce(b.parent, b.id) from found_0 f cross join indexed i on i.side = 0 and i.docid = f.rowid \
+     cross join brief b on b.generation = (select active from position) and b.entity = i.entity and b.id = i.id \
+     where found_0 match $1 and i.entity in ('trip', 'booking')",
+    "select distinct coalesce(b.parent, b.id) from found_1 f cross join indexed i on i.side = 1 and i.docid = f.rowid \
+     cross join brief b on b.generation = (select active from position) and b.entity = i.entity and b.id = i.id \
+     where found_1 match $1 and i.entity in ('trip', 'booking')",
 ];
 
 fn side(generation: i64) -> (usize, i64) {
@@ -169,9 +179,20 @@ impl Cache {
     }
 }
 
+async fn active(c: &mut SqliteConnection) -> Result<usize, CacheError> {
+    let active: i64 = sqlx::query("select active from position").fetch_one(c).await?.try_get(0)?;
+    Ok(side(active).0)
+}
+
+/// The trips that hold it, by themselves or in a booking.
+pub(crate) async fn trips(c: &mut SqliteConnection, question: &str) -> Result<HashSet<String>, CacheError> {
+    let index = active(c).await?;
+    let rows = sqlx::query(TRIPS[index]).bind(question).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 async fn find(c: &mut SqliteConnection, question: &str, now: i64, most: i64) -> Result<Vec<Listed>, CacheError> {
-    let active: i64 = sqlx::query("select active from position").fetch_one(&mut *c).await?.try_get(0)?;
-    let (index, _) = side(active);
+    let index = active(c).await?;
     let undated = sqlx::query(UP[index]).bind(question).bind(UNDATED).bind(i64::MAX).bind(most).fetch_all(&mut *c).await?;
     let undated = undated.iter().map(read_listed).collect::<Result<Vec<_>, _>>()?;
     // A quarter of the places is theirs, more where nothing dated wants them.

@@ -23,6 +23,7 @@ mod reshape;
 mod salvage;
 mod schema;
 mod snoozes;
+mod trips;
 
 pub use brief::{Brief, Listed, Part};
 pub use drafts::Draft;
@@ -36,6 +37,7 @@ pub use purchases::{Intent, IntentState};
 #[doc(hidden)]
 pub use rebuild::{Step, Stop};
 pub use salvage::Salvaged;
+pub use trips::{TripPage, TripsAsked, TripsShown};
 
 /// What the index would hold of a folded text: letters, and pairs. For benches that write the same rows without this crate.
 #[doc(hidden)]

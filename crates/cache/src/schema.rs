@@ -117,6 +117,10 @@ create table notices (
 );
 create index notices_at on notices (at);
 pragma user_version = 3;
+", // The dates of trips, without reading a brief.
+    "
+create index brief_span on brief (generation, parent, live, starts_at, ends_at) where entity = 'booking';
+pragma user_version = 4;
 ",
 ];
 

@@ -79,7 +79,7 @@ pub use itinerary::{
     Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
     ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, Here, History, Itinerary,
     ItineraryItem, MapLeg, MapPoint, MapPointKind, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today,
-    Trip, TripMap, TripRow, What,
+    Trip, TripList, TripMap, TripRow, TripsAsked, TripsShown, What,
 };
 pub use notice_rules::{NoticeKinds, NoticeRules, QuietHours};
 pub use notices::{Notice, NoticeKind, NoticeList};

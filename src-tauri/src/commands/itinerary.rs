@@ -1,7 +1,8 @@
 //! S-03 to S-06: read from this computer's store. Only `sync` reaches out.
 use super::{Answer, id};
 use crate::state::Shell;
-use crate::views::{BookingView, DocumentView, SyncView, TodayView, TripRowView, TripView, list};
+use crate::views::{BookingView, DocumentView, SyncView, TodayView, TripListView, TripView, TripsShownView};
+use btm_client::TripsAsked;
 use tauri::State;
 
 #[tauri::command(rename_all = "snake_case")]
@@ -10,8 +11,8 @@ pub async fn today(shell: State<'_, Shell>) -> Answer<TodayView> {
 }
 
 #[tauri::command(rename_all = "snake_case")]
-pub async fn trips(shell: State<'_, Shell>) -> Answer<Vec<TripRowView>> {
-    Ok(list(shell.client.trips().await?))
+pub async fn trips(shell: State<'_, Shell>, shown: TripsShownView, find: String, from: u32, most: u32) -> Answer<TripListView> {
+    Ok(shell.client.trips(&TripsAsked { shown: shown.into(), find, from, most }).await?.into())
 }
 
 #[tauri::command(rename_all = "snake_case")]

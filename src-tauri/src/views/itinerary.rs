@@ -11,6 +11,7 @@ use serde::Serialize;
 use specta::Type;
 
 mirror! {
+    TripsShownView = core::TripsShown { Upcoming, Past, All }
     FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
     OnlineView = core::Online { Online, Offline, ServerDown, ProxyLogin, CaptivePortal, NotTrusted, StandaloneDown, SessionLocked }
     DocumentKind = core::DocumentKind { ETicket, Terms, Voucher, EsimSheet, RentalSheet, DeskSheet }
@@ -26,6 +27,29 @@ pub struct FreshnessView {
 impl From<core::Freshness> for FreshnessView {
     fn from(f: core::Freshness) -> Self {
         Self { kind: f.kind.into(), as_of: f.as_of.map(instant) }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TripListView {
+    pub rows: Vec<TripRowView>,
+    /// Trips above `rows`.
+    pub from: u32,
+    /// Of the list that `rows` are of.
+    pub total: u32,
+    /// Of those found.
+    pub upcoming: u32,
+    pub past: u32,
+    /// Found or not.
+    pub all: u32,
+    /// Under way or, else, the next to begin; found or not.
+    pub next: Option<String>,
+}
+
+impl From<core::TripList> for TripListView {
+    fn from(l: core::TripList) -> Self {
+        let next = l.next.map(|id| id.to_string());
+        Self { rows: list(l.rows), from: l.from, total: l.total, upcoming: l.upcoming, past: l.past, all: l.all, next }
     }
 }
 

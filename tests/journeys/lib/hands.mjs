@@ -12,3 +12,6 @@ export async function tabTo(page, id, most = 80) {
   }
   assert.fail(`${id} is not reached by Tab`);
 }
+
+/** A dialog that is open and has the focus: keys pressed now are its own. */
+export const dialogTakesKeys = (page, id) => page.waitForFunction((id) => document.querySelector(`[data-testid="${id}"]`)?.contains(document.activeElement), id);

@@ -16,7 +16,12 @@ export async function findIn(page, text) {
 
 /** Drafts as an earlier run of the app left them, then the page again. */
 export async function withDrafts(page, drafts) {
-  await page.evaluate((kept) => { window.name = `btm-drafts ${JSON.stringify(kept)}`; }, drafts.map(([name, body]) => ({ name, body: JSON.stringify(body), updated_at: '2026-12-09T09:02:00Z' })));
+  // Set as the page loads again, and only then: set before, the page's own drafts may still be written over them.
+  await page.addInitScript((kept) => {
+    if (sessionStorage.getItem('with-drafts') !== null) return;
+    sessionStorage.setItem('with-drafts', '');
+    window.name = `btm-drafts ${JSON.stringify(kept)}`;
+  }, drafts.map(([name, body]) => ({ name, body: JSON.stringify(body), updated_at: '2026-12-09T09:02:00Z' })));
   await page.reload();
   await page.waitForSelector('html[data-painted="1"]');
 }

@@ -1512,6 +1512,21 @@ export type TravellerRowView = {
 	missing: string[],
 };
 
+export type TripListView = {
+	rows: TripRowView[],
+	/**  Trips above `rows`. */
+	from: number,
+	/**  Of the list that `rows` are of. */
+	total: number,
+	/**  Of those found. */
+	upcoming: number,
+	past: number,
+	/**  Found or not. */
+	all: number,
+	/**  Under way or, else, the next to begin; found or not. */
+	next: string | null,
+};
+
 /**  Empty `points` = no place of the trip is known. */
 export type TripMapView = {
 	points: MapPointView[],
@@ -1548,6 +1563,8 @@ export type TripView = {
 	history: HistoryView[],
 	map: TripMapView,
 };
+
+export type TripsShownView = "upcoming" | "past" | "all";
 
 /**  An edit that the server has not taken: what the form opens with. */
 export type UnsentEditView = {

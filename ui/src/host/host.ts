@@ -5,7 +5,7 @@ import type {
   AboutView, AnyOfferView, ArrangerLinkView, AutostartView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
   CloseChoice, ConnectionRowView, DeadlineListView, DeskActInput, DeskInput, DesktopView, DocumentView, DraftView, FoundView, NoticeListView, OutboxView, SavedFileView, SaveKind, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
   ProfileBaseView, ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
-  StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripRowView, TripView, UnsentInput, UsageView, UserRowView,
+  StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripListView, TripsShownView, TripView, UnsentInput, UsageView, UserRowView,
 } from './bindings';
 
 /** What every call answers: data, or an error the screen turns into a sentence by its `code`. */
@@ -130,7 +130,8 @@ export interface Host {
 
   // itinerary: read from this computer's store; no network
   today(): Promise<Result<TodayView>>;
-  trips(): Promise<Result<TripRowView[]>>;
+  /** `from`: trips above the page; `most`: at most 200. */
+  trips(shown: TripsShownView, find: string, from: number, most: number): Promise<Result<TripListView>>;
   trip(trip_id: string): Promise<Result<TripView>>;
   booking(booking_id: string): Promise<Result<BookingView>>;
   document(document_id: string): Promise<Result<DocumentView>>;

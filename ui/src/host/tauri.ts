@@ -114,7 +114,7 @@ export const tauriHost: Host = {
   simulate: (event, booking_id) => call('simulate', { event, booking_id }),
 
   today: () => call('today'),
-  trips: () => call('trips'),
+  trips: (shown, find, from, most) => call('trips', { shown, find, from, most }),
   trip: (trip_id) => call('trip', { trip_id }),
   booking: (booking_id) => call('booking', { booking_id }),
   document: (document_id) => call('document', { document_id }),

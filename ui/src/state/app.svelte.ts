@@ -95,13 +95,22 @@ export async function reopenStore(): Promise<void> {
   if (app.boot?.store_failed) await host().reopen_store();
 }
 
-export async function changeSettings(change: Partial<SettingsView>): Promise<void> {
-  if (!app.boot) return;
+/** Kept one after the other, in the order they were made: each is written with all that were made before it. */
+let settingsKept: Promise<void> = Promise.resolve();
+let settingsMade = 0;
+
+export function changeSettings(change: Partial<SettingsView>): Promise<void> {
+  if (!app.boot) return Promise.resolve();
   const wanted = { ...app.boot.settings, ...change };
   app.boot = { ...app.boot, settings: wanted };
   applySettings(wanted);
-  const answer = await host().set_settings(wanted);
-  if (answer.status === 'ok' && app.boot) app.boot = { ...app.boot, settings: answer.data };
+  const made = ++settingsMade;
+  settingsKept = settingsKept.then(async () => {
+    const answer = await host().set_settings(wanted);
+    // Of several changes in a row the last answer alone holds them all.
+    if (answer.status === 'ok' && app.boot && made === settingsMade) app.boot = { ...app.boot, settings: answer.data };
+  });
+  return settingsKept;
 }
 
 export function setSession(session: SessionView): void {

@@ -4,7 +4,7 @@ import type { BootView, ItineraryEvent } from '$host/bindings';
 import { setHost } from '$host/current';
 import { createFakeHost } from '$host/fake';
 import type { Host } from '$host/host';
-import { app, dismissRebuilt, followCore, reloadBoot, syncNow, takeInvitation } from './app.svelte';
+import { app, changeSettings, dismissRebuilt, followCore, reloadBoot, syncNow, takeInvitation } from './app.svelte';
 
 vi.mock('$shared/theme', () => ({ setTheme: () => undefined, setTextPercent: () => undefined }));
 vi.stubGlobal('window', { addEventListener: () => undefined, removeEventListener: () => undefined });
@@ -78,5 +78,27 @@ it('what changed comes in pages, and the line counts each thing once', async () 
   push({ kind: 'changed', changed: 0, changes: [] });
   expect([app.news!.count, app.news!.changes.map(({ id }) => id).sort()]).toEqual([3, ['a', 'b', 'c']]);
   app.news = null;
+  end();
+});
+
+it('changes of settings in quick succession are all kept, in their order', async () => {
+  const end = await begin('');
+  const kept: unknown[] = [];
+  const answers: (() => void)[] = [];
+  const settings = app.boot!.settings;
+  setHost({ set_settings: (wanted: unknown) => new Promise((done) => { kept.push(wanted); answers.push(() => done({ status: 'ok', data: wanted })); }) } as unknown as Host);
+  const all = [changeSettings({ theme: 'dark' }), changeSettings({ text_percent: 125 })];
+  await vi.waitFor(() => expect(answers.length).toBe(1));
+  answers[0]!();
+  await all[0];
+  expect(app.boot?.settings).toEqual({ ...settings, theme: 'dark', text_percent: 125 });
+  all.push(changeSettings({ language: 'en' }));
+  for (const at of [1, 2]) {
+    await vi.waitFor(() => expect(answers.length).toBe(at + 1));
+    answers[at]!();
+  }
+  await Promise.all(all);
+  const last = { ...settings, theme: 'dark', text_percent: 125, language: 'en' };
+  expect([kept.at(-1), app.boot?.settings]).toEqual([last, last]);
   end();
 });

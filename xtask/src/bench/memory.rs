@@ -32,8 +32,8 @@ const QUICK: Plan = Plan { rounds: 1, idle: Duration::from_secs(5), runs: 1, nav
 /// Theirs, and the ceiling of the design.
 const PEERS: [(Contender, &str, f64); 2] = [(BROWSER, "minibrowser", 0.90), (CHROMIUM_APP, "chromium-app", 0.75)];
 
-/// KiB of the process, of all it started, and of what shares its process group.
-fn held(leader: u32) -> Result<u64> {
+/// KiB of the process, of all it started, and of what shares its process group, by the name of the program.
+fn held(leader: u32) -> Result<BTreeMap<String, u64>> {
     let mut parents = BTreeMap::new();
     for entry in std::fs::read_dir("/proc")? {
         let path = entry?.path();
@@ -55,21 +55,26 @@ fn held(leader: u32) -> Result<u64> {
             }
         }
     };
-    let mut kib = 0;
+    let mut kib = BTreeMap::new();
     for pid in parents.keys().filter(|pid| ours(**pid)) {
         // One that has just ended holds nothing.
         let Ok(text) = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")) else { continue };
         let pss = text.lines().find_map(|line| line.strip_prefix("Pss:")?.split_whitespace().next()?.parse::<u64>().ok());
-        kib += pss.unwrap_or(0);
+        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        *kib.entry(name.trim().to_owned()).or_default() += pss.unwrap_or(0);
     }
-    ensure!(kib > 0, "process {leader} holds nothing");
+    ensure!(total(&kib) > 0, "process {leader} holds nothing");
     Ok(kib)
+}
+
+fn total(held: &BTreeMap<String, u64>) -> u64 {
+    held.values().sum()
 }
 
 fn idle(stage: &Stage<'_>, contender: Contender, round: usize, plan: &Plan) -> Result<u64> {
     let (mut running, _) = stage.open(contender, &format!("memory-{round}"))?;
     std::thread::sleep(plan.idle);
-    let kib = held(running.program.child().id())?;
+    let kib = total(&held(running.program.child().id())?);
     stage.close(running)?;
     Ok(kib)
 }
@@ -80,7 +85,7 @@ fn itinerary(desktop: &Desktop, round: usize, plan: &Plan) -> Result<u64> {
     let mut program = process::Group::spawn(&mut desktop.command(ITINERARY, &home, Bus::Keychain))?;
     std::thread::sleep(plan.idle + Duration::from_secs(5));
     ensure!(program.child().try_wait()?.is_none(), "itinerary ended by itself");
-    held(program.child().id())
+    Ok(total(&held(program.child().id())?))
 }
 
 /// Presses keys as a person would: from area to area.
@@ -115,7 +120,10 @@ fn navigate(stage: &Stage<'_>, run: usize, plan: &Plan) -> Result<Value> {
     std::thread::sleep(REST);
     let after = held(pid)?;
     stage.close(running)?;
-    Ok(json!({ "navigations": plan.navigations.next_multiple_of(AREAS), "before_kib": before, "after_kib": after }))
+    let navigations = plan.navigations.next_multiple_of(AREAS);
+    Ok(
+        json!({ "navigations": navigations, "before_kib": total(&before), "after_kib": total(&after), "before": before, "after": after }),
+    )
 }
 
 fn gate(name: &str, target: f64, ratios: Vec<f64>, skipped: Option<&str>) -> Gate {

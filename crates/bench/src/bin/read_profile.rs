@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a command talks to whoever called it")]
 use anyhow::Result;
 use btm_bench::profile::{Secrets, client};
+use btm_client::TripsAsked;
 use clap::Parser;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -25,7 +26,7 @@ fn main() -> Result<()> {
         let keychain = begun.elapsed();
         client.today().await?;
         let read = begun.elapsed();
-        let rows = client.trips().await?.len();
+        let rows = client.trips(&TripsAsked::all()).await?.all;
         let trips = begun.elapsed() - read;
         println!("keychain={} today={} trips={} n={rows}", keychain.as_millis(), read.as_millis(), trips.as_millis());
         Ok(())

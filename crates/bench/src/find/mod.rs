@@ -10,7 +10,7 @@ use crate::report::{Gate, Report};
 use crate::travels::Maker;
 use anyhow::{Result, ensure};
 use btm_cache::{Cache, CacheKey};
-use btm_client::{Client, SystemClock, SystemEntropy};
+use btm_client::{Client, SystemClock, SystemEntropy, TripsAsked};
 use btm_domain::Clock;
 use btm_keychain::KeyStore;
 use chrono::{DateTime, Utc};
@@ -113,8 +113,8 @@ pub fn measure(plan: Plan, mut tell: impl FnMut(String)) -> Result<Report> {
     let runtime = tokio::runtime::Runtime::new()?;
     // The client makes lists and index of rows that came without, then it stays open.
     let client = runtime.block_on(async { profile::client(folder.path(), &secrets) });
-    let listed = runtime.block_on(client.trips())?.len();
-    ensure!(listed == plan.trips, "the client lists {listed} of {} trips", plan.trips);
+    let listed = runtime.block_on(client.trips(&TripsAsked::all()))?.all;
+    ensure!(usize::try_from(listed)? == plan.trips, "the client lists {listed} of {} trips", plan.trips);
     let (cache, _) = runtime.block_on(Cache::open(&file, &CacheKey::new(&key)))?;
     let connection = raw::open(&file, &key)?;
     let oracle = Oracle::read(&connection)?;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use btm_bench::profile::{Secrets, client, make};
 use btm_bench::{find, first_sync};
+use btm_client::TripsAsked;
 use btm_keychain::KeyStore;
 
 #[test]
@@ -28,7 +29,7 @@ fn a_reader_at_the_very_start_waits_for_the_store() {
             let readers: Vec<_> = (0..8)
                 .map(|_| {
                     let client = client.clone();
-                    tokio::spawn(async move { client.trips().await.map(|rows| rows.len()) })
+                    tokio::spawn(async move { client.trips(&TripsAsked::all()).await.map(|list| list.all) })
                 })
                 .collect();
             let mut all = Vec::new();

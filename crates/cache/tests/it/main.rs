@@ -9,6 +9,7 @@ mod killed;
 mod mirror;
 mod older;
 mod rebuilt;
+mod trips;
 
 use btm_cache::{Cache, CacheKey, Intent, IntentState, ItemState, OutboxItem};
 use btm_domain::{PurchaseId, TripId};

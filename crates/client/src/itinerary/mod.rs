@@ -36,7 +36,7 @@ pub use items::{ItineraryItem, Moment, RentalMoment, StayMoment, What};
 pub(crate) use items::{moments, span};
 pub use map::{MapLeg, MapPoint, MapPointKind, TripMap};
 pub use today::Today;
-pub use trips::{Trip, TripRow};
+pub use trips::{Trip, TripList, TripRow, TripsAsked, TripsShown};
 pub use wish::ConnectWish;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -174,8 +174,8 @@ impl Client {
 
     /// # Errors
     /// `Store`.
-    pub async fn trips(&self) -> Result<Vec<TripRow>, ReadError> {
-        self.itinerary().await?.trips().await
+    pub async fn trips(&self, asked: &TripsAsked) -> Result<TripList, ReadError> {
+        self.itinerary().await?.trips(asked).await
     }
 
     /// What a trip needs to be online abroad; `None` where it stays at home.

@@ -7,7 +7,9 @@ use crate::freshness::Freshness;
 use crate::store::StoreError;
 use btm_api::purchase::BookingBody;
 use btm_api::sync::TripBody;
+pub use btm_cache::TripsShown;
 use btm_cache::{Entity, Listed};
+use btm_domain::text::search_key;
 use btm_domain::trip::trip_state;
 use btm_domain::{BookingState, Money, PlaceTime, Product, TripId, TripState};
 use chrono::{DateTime, Utc};
@@ -28,6 +30,45 @@ pub struct TripRow {
     pub booking_count: u32,
     pub simulated: bool,
     pub reference: Option<String>,
+}
+
+/// Rows of one page at most.
+const MOST: u32 = 200;
+
+/// A page of the list of trips as asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TripsAsked {
+    pub shown: TripsShown,
+    /// As typed; empty: every trip. Each word must be found somewhere in the trip or in its bookings.
+    pub find: String,
+    /// Trips above the page.
+    pub from: u32,
+    /// At most 200.
+    pub most: u32,
+}
+
+impl TripsAsked {
+    /// The first page of all trips, the latest on top.
+    pub fn all() -> Self {
+        Self { shown: TripsShown::All, find: String::new(), from: 0, most: MOST }
+    }
+}
+
+/// A page of the list of trips.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TripList {
+    pub rows: Vec<TripRow>,
+    /// Trips above the page: those asked for, or fewer where the list ends before.
+    pub from: u32,
+    /// Of the list the page is of.
+    pub total: u32,
+    /// Of those found.
+    pub upcoming: u32,
+    pub past: u32,
+    /// Found or not.
+    pub all: u32,
+    /// Under way or, else, the next to begin; found or not.
+    pub next: Option<TripId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -111,34 +152,45 @@ impl Itinerary {
         }
     }
 
-    /// Every trip: what is ahead first, the nearest on top; then what is past, the latest on top.
+    /// A page of the list of trips: found, ordered and counted by the store; of the trips below the page's edge nothing is read.
     ///
     /// # Errors
     /// `Store`.
-    pub async fn trips(&self) -> Result<Vec<TripRow>, ReadError> {
-        let briefs = self.cache.trip_briefs().await.map_err(StoreError::from)?;
-        let mut by_trip: HashMap<Uuid, Vec<(Listed, BookingBrief)>> = HashMap::new();
-        let mut trips = Vec::new();
-        for row in briefs {
-            match (row.entity, row.parent) {
-                (Entity::Trip, _) => trips.extend(brief::read_listed(&row).map(|brief| (TripId(row.id), brief))),
-                (_, Some(trip)) => {
-                    if let Some(brief) = brief::read_listed(&row) {
-                        by_trip.entry(trip).or_default().push((row, brief));
-                    }
-                }
-                (_, None) => {}
+    pub async fn trips(&self, asked: &TripsAsked) -> Result<TripList, ReadError> {
+        let key = search_key(&asked.find);
+        let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
+        let most = asked.most.min(MOST);
+        let page = |from| btm_cache::TripsAsked { shown: asked.shown, words: &words, from, most, now: self.now };
+        let mut found = self.cache.trip_page(page(asked.from)).await.map_err(StoreError::from)?;
+        let total = match asked.shown {
+            TripsShown::Upcoming => found.upcoming,
+            TripsShown::Past => found.past,
+            TripsShown::All => found.upcoming + found.past,
+        };
+        // The list has become shorter since it was looked at: its end.
+        let from = asked.from.min(total.saturating_sub(most));
+        if from < asked.from {
+            found = self.cache.trip_page(page(from)).await.map_err(StoreError::from)?;
+        }
+        let mut bookings: HashMap<Uuid, Vec<(Listed, BookingBrief)>> = HashMap::new();
+        for row in self.cache.briefs_of(&found.trips).await.map_err(StoreError::from)? {
+            if let (Some(trip), Some(brief)) = (row.parent, brief::read_listed(&row)) {
+                bookings.entry(trip).or_default().push((row, brief));
             }
         }
-        let row = |(id, brief): (TripId, TripBrief)| self.row(id, brief, by_trip.remove(&id.0).unwrap_or_default());
-        let mut rows: Vec<TripRow> = trips.into_iter().map(row).collect();
-        let now = self.now;
-        rows.sort_by_key(|r| {
-            let start = r.start.map(|t| t.instant.timestamp());
-            let past = r.end.is_some_and(|t| t.instant < now);
-            (past, start.map_or(i64::MIN, |s| if past { -s } else { s }), r.trip_id)
-        });
-        Ok(rows)
+        let briefs = self.cache.trip_briefs(&found.trips).await.map_err(StoreError::from)?;
+        let mut briefs: HashMap<Uuid, TripBrief> =
+            briefs.iter().filter_map(|row| Some((row.id, brief::read_listed(row)?))).collect();
+        let row = |id| Some(self.row(TripId(id), briefs.remove(&id)?, bookings.remove(&id).unwrap_or_default()));
+        Ok(TripList {
+            rows: found.trips.into_iter().filter_map(row).collect(),
+            from,
+            total,
+            upcoming: found.upcoming,
+            past: found.past,
+            all: found.all,
+            next: found.next.map(TripId),
+        })
     }
 
     /// # Errors

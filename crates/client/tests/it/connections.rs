@@ -2,7 +2,7 @@
 use crate::outbox::{fill, request};
 use crate::service::Service;
 use crate::world::{Computer, connect, eventually};
-use btm_client::{Client, ClientOptions, Code, Explain, SessionState, SignInOutcome, Trust};
+use btm_client::{Client, ClientOptions, Code, Explain, SessionState, SignInOutcome, TripsAsked, Trust};
 use std::sync::Arc;
 
 /// Both services' certificates.
@@ -31,15 +31,15 @@ async fn changing_between_two_shows_each_ones_own_and_resumes_its_session() {
     let client = both(&computer, &a, &b).await;
     let rows = client.connections().await;
     assert_eq!(rows.iter().map(|r| (r.active, r.signed_in, r.colour)).collect::<Vec<_>>(), [(false, true, 0), (true, true, 1)]);
-    assert_eq!(client.trips().await.unwrap().len(), 0, "b has none");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 0, "b has none");
     client.switch_connection(&rows[0].connection_id).await.unwrap();
-    assert_eq!(client.trips().await.unwrap().len(), 1, "a's, from its own store");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1, "a's, from its own store");
     assert_eq!(client.boot().session, SessionState::SignedIn, "nobody was signed out");
     client.sync().await.unwrap();
-    assert_eq!(client.trips().await.unwrap().len(), 1);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1);
     client.switch_connection(&rows[1].connection_id).await.unwrap();
     client.sync().await.unwrap();
-    assert_eq!(client.trips().await.unwrap().len(), 0, "nothing of a came over");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 0, "nothing of a came over");
     drop(client);
     let again = Client::open(options(&computer, &a, &b));
     again.start();

@@ -2,7 +2,9 @@
 use crate::service::{Service, flight, receipt, trip};
 use crate::world::{Computer, event, noon};
 use btm_api::sync::SyncBody;
-use btm_client::{BookedItem, Client, ClientEvent, Code, Explain, FreshnessKind, Language, Online, Settings, What};
+use btm_client::{
+    BookedItem, Client, ClientEvent, Code, Explain, FreshnessKind, Language, Online, Settings, TripsAsked, TripsShown, What,
+};
 use btm_domain::{BookingState, DocumentId, OrderedItem, TripState};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -49,12 +51,18 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     assert_eq!((today.items.len(), today.later.len()), (1, 1));
     assert_eq!((today.deadlines.len(), today.deadlines[0].title.as_str()), (1, "福岡出張"));
     assert_eq!(today.freshness.kind, FreshnessKind::Live);
-    let rows = client.trips().await.unwrap();
+    let rows = client.trips(&TripsAsked::all()).await.unwrap().rows;
     assert_eq!(
         (rows[0].state, rows[0].booking_count, rows[0].reference.as_deref()),
         (TripState::PartlyBooked, 2, Some("SIM-ZZ4K7Q"))
     );
     assert_eq!((rows[0].places.join(">"), rows[0].travellers.join(",")), ("東京>福岡>東京".to_owned(), "青木 美咲".to_owned()));
+    // Found by a reading and a reference, and from below the end of the list.
+    let find = |find: &str| TripsAsked { shown: TripsShown::Upcoming, find: find.into(), from: 900, most: 10 };
+    let found = client.trips(&find("ふくおか ｓｉｍ-ZZ4K")).await.unwrap();
+    assert_eq!((&found.rows, found.from, found.total, found.past, found.next), (&rows, 0, 1, 0, Some(rows[0].trip_id)));
+    let nothing = client.trips(&find("福岡 札幌")).await.unwrap();
+    assert_eq!((nothing.rows.len(), nothing.total, nothing.all, nothing.next), (0, 0, 1, found.next));
     let trip = client.trip(rows[0].trip_id).await.unwrap();
     assert_eq!((trip.items.len(), trip.bookings.len(), trip.total[0].amount()), (2, 2, "48600".to_owned()));
     let booking = client.booking(next.booking_id).await.unwrap();
@@ -65,7 +73,7 @@ async fn after_a_restart_without_any_service_the_trip_opens_from_here() {
     assert_eq!((document.title.as_str(), document.html.as_str()), ("eチケット控え", "<p>控え</p>"));
     client.set_settings(Settings { language: Language::En, ..client.settings() }).unwrap();
     assert_eq!(client.document(document.document_id).await.unwrap().html, "<p>receipt</p>");
-    assert_eq!(client.trips().await.unwrap()[0].travellers[0], "Misaki Aoki");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows[0].travellers[0], "Misaki Aoki");
     client.go_online();
     let sync = client.sync().await.unwrap();
     assert_eq!((sync.changed, sync.online), (0, Online::ServerDown), "not being able to sync is no error");
@@ -101,7 +109,7 @@ async fn age_is_told_and_time_moves_on_without_a_service() {
     assert_eq!(today.freshness.kind, FreshnessKind::Stale);
     assert_eq!(today.deadlines.len(), 0, "past");
     assert_eq!(today.next.unwrap().booking_id.0, OUT, "boarding does not end a flight");
-    assert_eq!(client.trips().await.unwrap()[0].state, TripState::PartlyBooked);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows[0].state, TripState::PartlyBooked);
     computer.pass(TimeDelta::hours(2));
     assert_eq!(client.today().await.unwrap().next.unwrap().booking_id.0, BACK, "landed");
     computer.pass(TimeDelta::days(10));
@@ -118,7 +126,7 @@ async fn changes_arrive_by_themselves_and_what_is_gone_goes() {
     service.office.lock().unwrap().put(BACK, None);
     let changed = event(&mut events, |e| if let ClientEvent::Changed { changed, .. } = e { Some(changed) } else { None }).await;
     assert_eq!(changed, 1);
-    assert_eq!(client.trips().await.unwrap()[0].booking_count, 1);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows[0].booking_count, 1);
     let gone = client.booking(BACK.into()).await.unwrap_err().explain();
     assert_eq!(gone.code, Code::NotFound);
 }
@@ -131,9 +139,9 @@ async fn a_lost_key_costs_the_copy_and_nothing_else() {
     drop(computer.signed_in(&service).await);
     computer.keys = btm_keychain::KeyStore::memory();
     let client = computer.start(&service);
-    assert_eq!(client.trips().await.unwrap().len(), 0, "the old file is not opened by another key");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 0, "the old file is not opened by another key");
     client.go_online();
     client.sign_in("aoki@aoba.example", "correct horse battery".into()).await.unwrap();
     client.sync().await.unwrap();
-    assert_eq!(client.trips().await.unwrap().len(), 1, "fetched again");
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1, "fetched again");
 }

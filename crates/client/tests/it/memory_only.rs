@@ -1,7 +1,9 @@
 //! No keychain: everything works, nothing is written, the next start knows nobody (control 17).
 use crate::service::Service;
 use crate::world::{Computer, connect};
-use btm_client::{BuyMode, Client, KeychainChoice, KeychainState, PurchaseInput, PurchaseItem, SessionState, SignInOutcome};
+use btm_client::{
+    BuyMode, Client, KeychainChoice, KeychainState, PurchaseInput, PurchaseItem, SessionState, SignInOutcome, TripsAsked,
+};
 use btm_domain::{Currency, Money, OfferId};
 use uuid::Uuid;
 
@@ -25,7 +27,7 @@ async fn c17_without_a_keychain_nothing_but_the_register_is_on_disk() {
     let input = PurchaseInput { items: vec![item], traveller_id: None, trip_id: None, purpose: None };
     assert!(client.purchase(input).await.unwrap().settled);
     client.sync().await.unwrap();
-    assert_eq!(client.trips().await.unwrap().len(), 1);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1);
     let files: Vec<_> = std::fs::read_dir(computer.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(files, ["connections.json"]);
     drop(client);
@@ -33,9 +35,9 @@ async fn c17_without_a_keychain_nothing_but_the_register_is_on_disk() {
     let again = Client::open(options());
     again.start();
     assert_eq!(again.boot().session, SessionState::None, "sign in at each start");
-    assert_eq!(again.trips().await.unwrap().len(), 0);
+    assert_eq!(again.trips(&TripsAsked::all()).await.unwrap().rows.len(), 0);
     let outcome = again.sign_in("aoki@aoba.example", "correct horse battery".into()).await.unwrap();
     assert_eq!(outcome, SignInOutcome::SignedIn);
     again.sync().await.unwrap();
-    assert_eq!(again.trips().await.unwrap().len(), 1, "the server has the truth");
+    assert_eq!(again.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1, "the server has the truth");
 }

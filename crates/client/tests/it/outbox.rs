@@ -6,7 +6,7 @@ use btm_api::ProblemCode;
 use btm_api::sync::SyncBody;
 use btm_client::{
     Client, ClientEvent, ClientOptions, Code, DeskAbout, DeskInput, Explain, NoticeKind, OutboxKind, OutboxState, ProfileInput,
-    SignOutError, Unsent, WishInput, WishKind,
+    SignOutError, TripsAsked, Unsent, WishInput, WishKind,
 };
 use btm_domain::{DocumentId, FieldCode};
 use std::time::Duration;
@@ -212,7 +212,7 @@ async fn a_profile_edited_without_a_network_shows_at_once_and_the_last_one_is_se
         office.written.details = Some(btm_domain::TravellerDetails { birth_date: Some(birth), ..details });
     }
     killed(computer.options(service.trust()), |client| async move {
-        client.trips().await.unwrap();
+        client.trips(&TripsAsked::all()).await.unwrap();
         client.save_profile(profile("赤木")).await.unwrap();
         let saved = client.save_profile(profile("緑川")).await.unwrap();
         assert_eq!(saved.details.family_name, "緑川");

@@ -4,7 +4,7 @@ use crate::service::Service;
 use crate::world::{Computer, eventually};
 use btm_client::{
     Client, ClientEvent, ClientOptions, Code, Explain, KeychainChoice, KeychainState, NoticeKind, Online, RebuiltCause,
-    SessionState, Unsent,
+    SessionState, TripsAsked, Unsent,
 };
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ async fn a_lost_key_deletes_the_file_and_tells_once_how_much_was_lost() {
     let before = std::fs::read(&file).unwrap();
     computer.keys = btm_keychain::KeyStore::memory();
     let client = computer.start(&service);
-    assert!(client.trips().await.unwrap().is_empty());
+    assert!(client.trips(&TripsAsked::all()).await.unwrap().rows.is_empty());
     let told = client.boot().rebuilt.unwrap();
     assert_eq!((told.cause, told.unsent_lost), (RebuiltCause::KeyGone, 2));
     assert!(
@@ -80,7 +80,7 @@ async fn damage_met_while_reading_heals_by_itself_and_loses_nothing_typed() {
     assert_eq!((told.cause, told.unsent_lost), (RebuiltCause::Damaged, 0));
     eventually("fetched again", || async {
         client.sync().await.ok()?;
-        (client.trips().await.ok()?.len() == 1).then_some(())
+        (client.trips(&TripsAsked::all()).await.ok()?.all == 1).then_some(())
     })
     .await;
     assert_eq!(client.drafts().await.unwrap()[0].name, "trip/new");
@@ -98,11 +98,11 @@ async fn a_keychain_that_is_gone_leaves_the_file_alone_until_it_is_back() {
     let without = Client::open(ClientOptions { keychain: KeychainChoice::Memory, ..computer.options(service.trust()) });
     without.start();
     assert_eq!(without.keychain_ready().await, KeychainState::Absent);
-    assert!(without.trips().await.unwrap().is_empty());
+    assert!(without.trips(&TripsAsked::all()).await.unwrap().rows.is_empty());
     drop(without);
     assert_eq!(std::fs::read(&file).unwrap()[..16], before);
     let back = computer.start(&service);
-    assert_eq!(back.trips().await.unwrap().len(), 1);
+    assert_eq!(back.trips(&TripsAsked::all()).await.unwrap().rows.len(), 1);
 }
 
 #[tokio::test]
@@ -112,11 +112,11 @@ async fn going_on_without_a_locked_keychain_waits_for_nothing_and_asks_again_lat
     crate::outbox::set_up(&computer, &service).await;
     let client = Client::open(ClientOptions { keychain: KeychainChoice::Os, ..computer.options(service.trust()) });
     // Nobody started the probe: as long as a locked keychain waits for its owner.
-    let waiting = tokio::time::timeout(std::time::Duration::from_millis(200), client.trips()).await;
+    let waiting = tokio::time::timeout(std::time::Duration::from_millis(200), client.trips(&TripsAsked::all())).await;
     assert!(waiting.is_err(), "the store waits for the keychain, and the window for neither");
     client.continue_without_keychain().await;
     assert_eq!((client.boot().keychain, client.boot().connection.unwrap().memory_only), (KeychainState::Locked, true));
-    assert!(client.trips().await.unwrap().is_empty(), "in memory");
+    assert!(client.trips(&TripsAsked::all()).await.unwrap().rows.is_empty(), "in memory");
     assert!(store(computer.folder.path()).exists(), "the file is left as it is");
 }
 
@@ -131,7 +131,7 @@ async fn a_store_whose_keychain_was_locked_is_opened_again_without_a_restart_and
     let client = computer.start(&service);
     let mut events = client.events();
     client.go_online();
-    assert_eq!(client.trips().await.unwrap_err().explain().code, Code::KeychainFailed);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap_err().explain().code, Code::KeychainFailed);
     assert_eq!(client.boot().store_failed, Some(Code::KeychainFailed));
     assert_eq!(client.reopen_store().await.unwrap_err().explain().code, Code::KeychainFailed, "still locked");
     assert_eq!(client.boot().session, SessionState::SignedIn, "a locked keychain ends no session");
@@ -140,7 +140,7 @@ async fn a_store_whose_keychain_was_locked_is_opened_again_without_a_restart_and
     client.reopen_store().await.unwrap();
     let opened = |e| if let ClientEvent::Store(None) = e { Some(()) } else { None };
     crate::world::event(&mut events, opened).await;
-    assert_eq!((client.trips().await.unwrap().len(), client.boot().store_failed), (1, None));
+    assert_eq!((client.trips(&TripsAsked::all()).await.unwrap().rows.len(), client.boot().store_failed), (1, None));
     assert_eq!(client.boot().connection.unwrap().user_name.as_deref(), Some("青木 美咲"));
     assert_eq!(client.sync().await.unwrap().online, Online::Online);
     assert_eq!(client.boot().rebuilt, None, "the file is the same");
@@ -158,10 +158,10 @@ async fn a_store_the_disk_would_not_give_is_opened_by_itself_once_it_does() {
     // SQLite opens no folder, and nothing can be put in its place.
     std::fs::create_dir(&file).unwrap();
     let client = computer.start(&service);
-    assert_eq!(client.trips().await.unwrap_err().explain().code, Code::StoreFailed);
+    assert_eq!(client.trips(&TripsAsked::all()).await.unwrap_err().explain().code, Code::StoreFailed);
     std::fs::remove_dir(&file).unwrap();
     std::fs::rename(&away, &file).unwrap();
-    let there = || async { client.trips().await.ok().filter(|trips| trips.len() == 1) };
+    let there = || async { client.trips(&TripsAsked::all()).await.ok().filter(|trips| trips.all == 1) };
     eventually("opened by itself", there).await;
     assert_eq!((client.boot().store_failed, client.boot().rebuilt), (None, None));
 }

@@ -19,6 +19,8 @@ export type FakeOptions = {
   kind: 'server' | 'standalone';
   simulated: boolean;
   trips: number;
+  /** A page of the list of trips holds all of them, however many are asked for. */
+  whole: boolean;
   /** Documents carry markup of somebody who means harm. */
   hostile: boolean;
   roles: Role[];
@@ -85,6 +87,7 @@ export function readOptions(query: string): FakeOptions {
     kind: oneOf(params.get('kind'), ['server', 'standalone'], 'server'),
     simulated: params.get('simulated') !== '0',
     trips: Number(params.get('trips') ?? 0),
+    whole: params.has('whole'),
     hostile: params.has('hostile'),
     store: params.has('store') ? oneOf(params.get('store'), ['keychain_failed', 'store_failed', 'storage_full'] as const, 'store_failed') : null,
     rebuilt: params.has('rebuilt') ? oneOf<RebuiltCause>(params.get('rebuilt'), ['key_gone', 'wrong_key', 'damaged'], 'damaged') : null,

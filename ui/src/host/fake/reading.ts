@@ -3,6 +3,7 @@ import type { BoardingPassView, ItineraryEvent, ItineraryItemView, TodayView } f
 import type { Host } from '../host';
 import { NOW } from './flights';
 import { bookingView, documentView, items, LIVE, manyRows, OFFLINE, tripRows, tripView } from './itinerary';
+import { tripPage } from './trip-page';
 import { changeRows, nearDeadlines } from './waiting';
 import { demoOf } from './purchases';
 import { INVITATION } from './service';
@@ -45,7 +46,7 @@ export function reading(world: World): Part {
 
   return {
     today: () => world.content('today', () => ok(today())),
-    trips: () => world.content('trips', () => ok([...tripRows(world.specs, lang()), ...manyRows(options.trips, lang())])),
+    trips: (shown, find, from, most) => world.content('trips', () => ok(tripPage([...tripRows(world.specs, lang()), ...manyRows(options.trips, lang())], shown, find, from, options.whole ? Infinity : most))),
     trip: (trip_id) => world.content('trip', () => { const view = tripView(trip_id, world.specs, world.cases, world.freshness, lang()); return view ? ok(view) : fail('not_found'); }),
     booking: (booking_id) => world.content('booking', () => { const spec = world.specs.find((known) => known.booking_id === booking_id); return spec ? ok(bookingView(spec, world.freshness, lang())) : fail('not_found'); }),
     document: (document_id) => world.content('document', () => { const view = documentView(document_id, world.specs, lang(), options.hostile); return view ? ok(view) : fail('not_found'); }),
