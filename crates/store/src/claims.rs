@@ -1,12 +1,12 @@
 //! Leases with fencing: a worker claims what is due; whoever claims later raises the fence, and the earlier one can no longer
 //! write (reliability.md §1.7). Rows of all tenants: the worker is the service itself.
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Row};
 use crate::{Store, StoreError, revision, sight, sync};
 use btm_domain::booking::{Accepted, Flow, Phase};
 use btm_domain::supply::SupplierId;
 use btm_domain::{BookingId, OrganisationId};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::sqlite::SqliteRow;
 
 /// A lease or a due moment further ahead than either can be set was written before the clock was stepped back: it counts as past,
 /// so that nothing is skipped ($4 = latest sane due moment, $5 = latest sane lease). What waits for a departure or for the desk may lie
@@ -58,7 +58,7 @@ pub struct Claim {
     pub woken: i64,
 }
 
-fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
+fn claim(row: &Row) -> Result<Claim, StoreError> {
     let c = Columns { table: "bookings", row };
     Ok(Claim {
         tenant: c.parse("tenant_id")?,
@@ -92,7 +92,7 @@ impl Store {
         let resting = words(resting);
         self.write(move |tx| {
             Box::pin(async move {
-                let mut query = sqlx::query(CLAIM)
+                let mut query = db::query(CLAIM)
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(order.limit)
@@ -127,7 +127,7 @@ impl Store {
     ) -> Result<Option<Claim>, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let row = sqlx::query(CLAIM_ONE)
+                let row = db::query(CLAIM_ONE)
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(tenant.to_string())
@@ -154,14 +154,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let done = sqlx::query(RENEW)
+                let done = db::query(RENEW)
                     .bind(micros(until))
                     .bind(tenant.to_string())
                     .bind(booking.to_string())
                     .bind(fence)
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+                if done == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             })
         })
         .await
@@ -175,8 +175,8 @@ impl Store {
         let (tenant, booking, fence) = (claim.tenant, claim.booking, claim.fence);
         self.write(move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(LET_GO).bind(tenant.to_string()).bind(booking.to_string()).bind(fence);
-                if query.execute(tx.conn()).await?.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+                let query = db::query(LET_GO).bind(tenant.to_string()).bind(booking.to_string()).bind(fence);
+                if query.execute(tx.conn()).await? == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             })
         })
         .await
@@ -193,7 +193,7 @@ impl Store {
         let flow = flow.map(json).transpose()?;
         self.write(move |tx| {
             Box::pin(async move {
-                let done = sqlx::query(POSTPONE)
+                let done = db::query(POSTPONE)
                     .bind(due_at.map(micros))
                     .bind(tenant.to_string())
                     .bind(booking.to_string())
@@ -202,7 +202,7 @@ impl Store {
                     .bind(woken)
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() != 1 {
+                if done != 1 {
                     return Err(StoreError::Fenced);
                 }
                 if news {
@@ -231,11 +231,11 @@ impl Store {
         let resting = words(resting);
         self.read(move |conn| {
             Box::pin(async move {
-                let mut query = sqlx::query_scalar(NEXT_DUE);
+                let mut query = db::query(NEXT_DUE);
                 for word in resting {
                     query = query.bind(word);
                 }
-                let at: Option<i64> = query.fetch_one(conn).await?;
+                let at: Option<i64> = query.scalar(conn).await?;
                 Ok(at.and_then(DateTime::from_timestamp_micros))
             })
         })

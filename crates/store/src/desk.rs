@@ -7,14 +7,13 @@ pub use write::{CaseCommit, CaseOver, CaseWrite, NewCase, QuoteChange};
 
 use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::Columns;
+use crate::db::{self, Conn, Row};
 use crate::sight::acts_for;
 use crate::{Store, StoreError, StoredBooking, bookings, links};
 use btm_domain::connect::DeskOffer;
 use btm_domain::desk::{DeskAbout, DeskCaseState, QuoteState};
 use btm_domain::{BookingId, DeskCaseId, OfferId, OrganisationId, TravellerId, TripId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
 
 const GET: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
@@ -116,15 +115,15 @@ impl DeskCase {
 }
 
 /// Everything of these rows of one company, read in lists rather than one by one.
-async fn whole(conn: &mut SqliteConnection, tenant: OrganisationId, rows: &[SqliteRow]) -> Result<Vec<DeskCase>, StoreError> {
+async fn whole(conn: &mut Conn, tenant: OrganisationId, rows: &[Row]) -> Result<Vec<DeskCase>, StoreError> {
     let mut all = Vec::with_capacity(rows.len());
     for rows in rows.chunks(BATCH) {
         let ids = rows.iter().map(|row| Columns { table: "desk_cases", row }.text("id")).collect::<Result<Vec<_>, _>>()?;
         let (mut lines, mut quotes) = (HashMap::<String, Vec<CaseLine>>::new(), HashMap::new());
-        for row in &bind_ids(sqlx::query(LINES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+        for row in &bind_ids(db::query(LINES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
             lines.entry(Columns { table: "desk_lines", row }.text("id")?).or_default().push(line(row)?);
         }
-        for row in &bind_ids(sqlx::query(QUOTES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+        for row in &bind_ids(db::query(QUOTES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
             quotes.insert(Columns { table: "desk_quotes", row }.text("case_id")?, case_quote(row)?);
         }
         for (row, id) in rows.iter().zip(&ids) {
@@ -134,7 +133,7 @@ async fn whole(conn: &mut SqliteConnection, tenant: OrganisationId, rows: &[Sqli
     Ok(all)
 }
 
-fn case(row: &SqliteRow, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<DeskCase, StoreError> {
+fn case(row: &Row, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<DeskCase, StoreError> {
     let c = Columns { table: "desk_cases", row };
     let claim = match (c.text_or_none("claimed_by")?, c.text_or_none("claimed_name")?, c.time_or_none("claimed_until")?) {
         (Some(_), Some(name), Some(until)) => Some(CaseClaim { user: c.parse("claimed_by")?, name, until }),
@@ -164,39 +163,35 @@ fn case(row: &SqliteRow, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Resu
 
 /// The cases this user may see, at most [`BATCH`].
 pub(crate) async fn among(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     ids: &[String],
 ) -> Result<Vec<DeskCase>, StoreError> {
-    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let query = bind_ids(db::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
     let rows = query.fetch_all(&mut *conn).await?;
     whole(conn, tenant, &rows).await
 }
 
-fn line(row: &SqliteRow) -> Result<CaseLine, StoreError> {
+fn line(row: &Row) -> Result<CaseLine, StoreError> {
     let c = Columns { table: "desk_lines", row };
     Ok(CaseLine { at: c.time("at")?, by: c.text_or_none("actor")?, event: c.text("event")?, words: c.text_or_none("words")? })
 }
 
-fn case_quote(row: &SqliteRow) -> Result<CaseQuote, StoreError> {
+fn case_quote(row: &Row) -> Result<CaseQuote, StoreError> {
     let c = Columns { table: "desk_quotes", row };
     Ok(CaseQuote { state: c.word("state")?, offer: c.json("offer")? })
 }
 
 /// The case, whoever asks: callers check what they may see.
-pub(crate) async fn get(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    id: DeskCaseId,
-) -> Result<Option<DeskCase>, StoreError> {
-    let rows = sqlx::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_all(&mut *conn).await?;
+pub(crate) async fn get(conn: &mut Conn, tenant: OrganisationId, id: DeskCaseId) -> Result<Option<DeskCase>, StoreError> {
+    let rows = db::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_all(&mut *conn).await?;
     Ok(whole(conn, tenant, &rows).await?.pop())
 }
 
 /// The case for somebody who travels on it or may act for whom it is about.
 pub(crate) async fn get_for(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     id: DeskCaseId,
@@ -243,7 +238,7 @@ impl Store {
         self.read(move |conn| {
             Box::pin(async move {
                 let sql = if all { ALL } else { OPEN };
-                let rows = sqlx::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
+                let rows = db::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
                 let more = rows.len() > most as usize;
                 let cases = whole(conn, tenant, &rows[..rows.len().min(most as usize)]).await?;
                 Ok((cases, more))
@@ -263,7 +258,7 @@ impl Store {
     ) -> Result<Option<(DeskCaseId, CaseQuote)>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(QUOTE_BY_ID).bind(tenant.to_string()).bind(offer.to_string());
+                let query = db::query(QUOTE_BY_ID).bind(tenant.to_string()).bind(offer.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let case = Columns { table: "desk_quotes", row: &row }.parse("case_id")?;
                 Ok(Some((case, case_quote(&row)?)))

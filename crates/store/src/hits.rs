@@ -1,5 +1,6 @@
 //! Properties of a hotel search as the server keeps them: what a person may open by its id, and every supplier's handle for it.
 use crate::column::{Columns, json, micros};
+use crate::db;
 use crate::{Store, StoreError};
 use btm_domain::stay::StayHit;
 use btm_domain::supply::OfferHandle;
@@ -33,7 +34,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 for stored in &hits {
-                    sqlx::query(PUT)
+                    db::query(PUT)
                         .bind(stored.tenant.to_string())
                         .bind(stored.hit.id.to_string())
                         .bind(stored.user.to_string())
@@ -57,7 +58,7 @@ impl Store {
     pub async fn hit(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredHit>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string());
+                let query = db::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "stay_hits", row: &row };
                 let search = c.parse("search_id")?;
@@ -72,9 +73,6 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_hits(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
-        })
-        .await
+        self.write(move |tx| Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })).await
     }
 }

@@ -8,6 +8,7 @@ mod batch;
 mod bookings;
 mod claims;
 mod column;
+mod db;
 pub mod desk;
 pub mod documents;
 pub mod drafts;
@@ -47,7 +48,7 @@ pub use statements::all as statements;
 pub use transition::{Actor, CaseChange, KeysChange, Transition};
 
 use btm_domain::{Entropy, OrganisationId};
-use sqlx::SqliteConnection;
+use db::Conn;
 use sqlx::sqlite::SqlitePool;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast;
@@ -140,18 +141,19 @@ impl Store {
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     {
         let Some(readers) = &self.readers else {
             return self.writer.submit(move |tx| work(tx.conn())).await;
         };
-        let mut snapshot = readers.begin().await.map_err(|e| match e {
+        let snapshot = readers.begin().await.map_err(|e| match e {
             sqlx::Error::PoolTimedOut => StoreError::Busy,
             sqlx::Error::PoolClosed => StoreError::Stopped,
             other => other.into(),
         })?;
+        let mut snapshot = Conn::SqliteSnapshot(snapshot);
         let value = work(&mut snapshot).await?;
-        snapshot.rollback().await?;
+        snapshot.close().await?;
         Ok(value)
     }
 }

@@ -1,6 +1,6 @@
 //! Facts about this database itself.
 use crate::StoreError;
-use sqlx::SqliteConnection;
+use crate::db::{self, Conn};
 
 pub(crate) const KEEP: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do nothing";
 pub(crate) const RENEW: &str =
@@ -8,14 +8,14 @@ pub(crate) const RENEW: &str =
 pub(crate) const GET: &str = "select value from meta where name = $1";
 
 /// The epoch: made once, new only after a restore.
-pub(crate) async fn epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<String, StoreError> {
-    sqlx::query(KEEP).bind("epoch").bind(fresh).execute(&mut *conn).await?;
-    Ok(sqlx::query_scalar(GET).bind("epoch").fetch_one(conn).await?)
+pub(crate) async fn epoch(conn: &mut Conn, fresh: &str) -> Result<String, StoreError> {
+    db::query(KEEP).bind("epoch").bind(fresh).execute(&mut *conn).await?;
+    db::query(GET).bind("epoch").scalar(conn).await
 }
 
 /// Another epoch: what clients hold was mirrored from a history that is no more.
-pub(crate) async fn renew_epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<(), StoreError> {
-    sqlx::query(RENEW).bind("epoch").bind(fresh).execute(conn).await?;
+pub(crate) async fn renew_epoch(conn: &mut Conn, fresh: &str) -> Result<(), StoreError> {
+    db::query(RENEW).bind("epoch").bind(fresh).execute(conn).await?;
     Ok(())
 }
 
@@ -33,14 +33,14 @@ pub struct Durability {
     pub encrypted: bool,
 }
 
-pub(crate) async fn durability(conn: &mut SqliteConnection) -> Result<Durability, StoreError> {
+pub(crate) async fn durability(conn: &mut Conn) -> Result<Durability, StoreError> {
     // A keyed SQLCipher database names its salt; a plain one answers nothing.
-    let salt: Option<String> = sqlx::query_scalar("PRAGMA cipher_salt").fetch_optional(&mut *conn).await?;
+    let salt: Option<String> = db::query("PRAGMA cipher_salt").scalar_optional(&mut *conn).await?;
     Ok(Durability {
-        journal_mode: sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *conn).await?,
-        synchronous: sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *conn).await?,
-        foreign_keys: sqlx::query_scalar::<_, i64>("PRAGMA foreign_keys").fetch_one(&mut *conn).await? == 1,
-        wal_autocheckpoint: sqlx::query_scalar("PRAGMA wal_autocheckpoint").fetch_one(&mut *conn).await?,
+        journal_mode: db::query("PRAGMA journal_mode").scalar(&mut *conn).await?,
+        synchronous: db::query("PRAGMA synchronous").scalar(&mut *conn).await?,
+        foreign_keys: db::query("PRAGMA foreign_keys").scalar::<i64>(&mut *conn).await? == 1,
+        wal_autocheckpoint: db::query("PRAGMA wal_autocheckpoint").scalar(&mut *conn).await?,
         encrypted: salt.is_some_and(|s| !s.is_empty()),
     })
 }

@@ -1,5 +1,6 @@
 //! Offers as the server keeps them: what a person may choose by its id, and the supplier's opaque handle that never leaves.
 use crate::column::{Columns, json, micros};
+use crate::db;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::supply::OfferHandle;
@@ -28,7 +29,7 @@ pub struct StoredOffer {
 }
 
 pub(crate) async fn put(tx: &mut Tx, stored: &StoredOffer) -> Result<(), StoreError> {
-    sqlx::query(PUT)
+    db::query(PUT)
         .bind(stored.tenant.to_string())
         .bind(stored.offer.id().to_string())
         .bind(stored.user.to_string())
@@ -74,7 +75,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 put(tx, &new).await?;
-                sqlx::query(REPLACE)
+                db::query(REPLACE)
                     .bind(new.tenant.to_string())
                     .bind(new.user.to_string())
                     .bind(old.to_string())
@@ -98,7 +99,7 @@ impl Store {
                 for _ in 0..MOST_TURNS {
                     let of: OfferId = last.unwrap_or(id);
                     let row =
-                        sqlx::query(REPLACED).bind(&tenant).bind(&user).bind(of.to_string()).fetch_optional(&mut *conn).await?;
+                        db::query(REPLACED).bind(&tenant).bind(&user).bind(of.to_string()).fetch_optional(&mut *conn).await?;
                     let Some(row) = row else { break };
                     let c = Columns { table: "offers", row: &row };
                     if c.text_or_none("replaced_by")?.is_none() {
@@ -119,7 +120,7 @@ impl Store {
     pub async fn offer(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredOffer>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(GET)
+                let row = db::query(GET)
                     .bind(tenant.to_string())
                     .bind(user.to_string())
                     .bind(id.to_string())
@@ -139,9 +140,6 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_offers(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
-        })
-        .await
+        self.write(move |tx| Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })).await
     }
 }

@@ -1,9 +1,10 @@
 //! Opening the database: where it lives, its key, its pragmas, its schema.
 use crate::StoreError;
+use crate::db::Conn;
 use secrecy::{ExposeSecret, SecretBox};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -48,7 +49,7 @@ pub struct StoreConfig {
 const READERS: u32 = 4;
 
 /// The writing connection, migrated, and the pool of readers (none in memory).
-pub(crate) async fn connect(config: &StoreConfig) -> Result<(SqliteConnection, Option<SqlitePool>), StoreError> {
+pub(crate) async fn connect(config: &StoreConfig) -> Result<(Conn, Option<SqlitePool>), StoreError> {
     let options = match &config.place {
         Place::Memory => return Ok((migrated(common(SqliteConnectOptions::new())).await?, None)),
         Place::File(path) => {
@@ -80,10 +81,10 @@ fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options.foreign_keys(true).busy_timeout(Duration::from_secs(5)).pragma("temp_store", "MEMORY").disable_statement_logging()
 }
 
-async fn migrated(options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+async fn migrated(options: SqliteConnectOptions) -> Result<Conn, StoreError> {
     let mut conn = options.connect().await.map_err(|e| StoreError::Open(e.into()))?;
     migrator().run(&mut conn).await.map_err(|e| StoreError::Open(e.into()))?;
-    Ok(conn)
+    Ok(Conn::Sqlite(conn))
 }
 
 /// Append-only. A migration that left the house is never edited.

@@ -1,6 +1,7 @@
 //! A purchase: one commit of all its intents, with the answer that will be given again for ever (reliability.md §1.2, §1.11).
 use crate::answers::{self, AnswerKey, Recall};
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::desk::write;
 use crate::natural_keys::{Held, Holder};
 use crate::transition::{Actor, CaseChange, record};
@@ -71,12 +72,6 @@ impl From<StoreError> for Stop {
     }
 }
 
-impl From<sqlx::Error> for Stop {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Error(error.into())
-    }
-}
-
 impl Store {
     /// One commit: stored answer, trip, purchase, bookings, journal, natural keys, history, audit, revision.
     ///
@@ -119,7 +114,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
     if trips::ensure(tx, tenant, &new.trip, user).await?.is_none() {
         return Err(Stop::Because(PurchaseCommit::NoTrip));
     }
-    sqlx::query(ADD)
+    db::query(ADD)
         .bind(tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.trip.id.to_string())
@@ -145,7 +140,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
 async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(), Stop> {
     let (tenant, id) = (new.answer.tenant, b.accepted.booking);
     let (starts, ends) = span::of(&b.accepted, &b.flow);
-    sqlx::query(ADD_BOOKING)
+    db::query(ADD_BOOKING)
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(new.id.to_string())

@@ -1,10 +1,10 @@
 //! One counter row per tenant, raised inside the writing transaction: its lock is the order, so no row commits late below a
 //! sync cursor (reliability.md §4.1).
 use crate::column::Columns;
+use crate::db::{self, Conn};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::OrganisationId;
-use sqlx::SqliteConnection;
 
 pub(crate) const RAISE: &str = "insert into counters (tenant_id, revision, audit_next) values ($1, 1, 0) \
      on conflict (tenant_id) do update set revision = counters.revision + 1 returning revision";
@@ -13,18 +13,18 @@ pub(crate) const STANDING: &str = "select tenant_id as id, revision, tombstone_f
 
 /// The next revision; every row changed by this unit of work carries it. Live streams hear of it after the commit.
 pub(crate) async fn raise(tx: &mut Tx, tenant: OrganisationId) -> Result<i64, StoreError> {
-    let rev = sqlx::query_scalar(RAISE).bind(tenant.to_string()).fetch_one(tx.conn()).await?;
+    let rev = db::query(RAISE).bind(tenant.to_string()).scalar(tx.conn()).await?;
     tx.announce(tenant, rev);
     Ok(rev)
 }
 
-pub(crate) async fn head(conn: &mut SqliteConnection, tenant: OrganisationId) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar(HEAD).bind(tenant.to_string()).fetch_optional(conn).await?.unwrap_or(0))
+pub(crate) async fn head(conn: &mut Conn, tenant: OrganisationId) -> Result<i64, StoreError> {
+    Ok(db::query(HEAD).bind(tenant.to_string()).scalar_optional(conn).await?.unwrap_or(0))
 }
 
 /// The newest revision, and the one up to which tombstones are gone.
-pub(crate) async fn standing(conn: &mut SqliteConnection, tenant: OrganisationId) -> Result<(i64, i64), StoreError> {
-    let Some(row) = sqlx::query(STANDING).bind(tenant.to_string()).fetch_optional(conn).await? else { return Ok((0, 0)) };
+pub(crate) async fn standing(conn: &mut Conn, tenant: OrganisationId) -> Result<(i64, i64), StoreError> {
+    let Some(row) = db::query(STANDING).bind(tenant.to_string()).fetch_optional(conn).await? else { return Ok((0, 0)) };
     let c = Columns { table: "counters", row: &row };
     Ok((c.int("revision")?, c.int("tombstone_floor")?))
 }

@@ -1,11 +1,11 @@
 //! When the thing of a booking begins and ends: what is still to come is mirrored first.
 use crate::StoreError;
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::stay::Property;
 use btm_domain::{FlightEnd, Offer, OrderedItem, PlaceTime, Slice};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use sqlx::SqliteConnection;
 
 pub(crate) const UNKNOWN: &str =
     "select tenant_id, id, accepted, flow from bookings where ends_at = -1 order by tenant_id, id limit 500";
@@ -57,9 +57,9 @@ pub(crate) fn of(accepted: &Accepted, flow: &Flow) -> Span {
 }
 
 /// Bookings written before their span was kept. One that cannot be read counts as past: it is mirrored like every other.
-pub(crate) async fn work_out(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+pub(crate) async fn work_out(conn: &mut Conn) -> Result<(), StoreError> {
     loop {
-        let rows = sqlx::query(UNKNOWN).fetch_all(&mut *conn).await?;
+        let rows = db::query(UNKNOWN).fetch_all(&mut *conn).await?;
         if rows.is_empty() {
             return Ok(());
         }
@@ -69,7 +69,7 @@ pub(crate) async fn work_out(conn: &mut SqliteConnection) -> Result<(), StoreErr
                 (Ok(accepted), Ok(flow)) => of(&accepted, &flow),
                 _ => (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH),
             };
-            let query = sqlx::query(SET).bind(c.text("tenant_id")?).bind(c.text("id")?);
+            let query = db::query(SET).bind(c.text("tenant_id")?).bind(c.text("id")?);
             // Never the mark of "not worked out".
             query.bind(micros(span.0).max(0)).bind(micros(span.1).max(0)).execute(&mut *conn).await?;
         }

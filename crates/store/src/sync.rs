@@ -11,6 +11,7 @@ pub use cursor::{Cursor, Filling, Position};
 pub use tombstones::KEPT;
 
 use crate::column::{Columns, word};
+use crate::db::{self, Conn, Row};
 use crate::desk::DeskCase;
 use crate::trips::Trip;
 use crate::writer::Tx;
@@ -18,7 +19,6 @@ use crate::{Document, Store, StoreError, StoredBooking, revision};
 use btm_domain::{OrganisationId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 pub(crate) const MARK: &str = "insert into changes (tenant_id, user_id, entity, id, rev, gone) values ($1, $2, $3, $4, $5, $6) \
@@ -114,7 +114,7 @@ pub(crate) async fn mark(
 }
 
 async fn put(tx: &mut Tx, tenant: OrganisationId, user: UserId, mark: Mark) -> Result<(), StoreError> {
-    sqlx::query(MARK)
+    db::query(MARK)
         .bind(tenant.to_string())
         .bind(user.to_string())
         .bind(word(&mark.entity)?)
@@ -126,13 +126,13 @@ async fn put(tx: &mut Tx, tenant: OrganisationId, user: UserId, mark: Mark) -> R
     Ok(())
 }
 
-async fn newest(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
-    let rev: Option<i64> = sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
+async fn newest(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
+    let rev: Option<i64> = db::query(NEWEST).bind(tenant.to_string()).bind(user.to_string()).scalar(conn).await?;
     Ok(rev.unwrap_or(0))
 }
 
 /// A page with everything it rests on, of one snapshot.
-async fn page(conn: &mut SqliteConnection, epoch: &str, asked: &Asked) -> Result<Page, StoreError> {
+async fn page(conn: &mut Conn, epoch: &str, asked: &Asked) -> Result<Page, StoreError> {
     let (scope, reader) = cursor::scope(conn, asked.tenant, asked.user).await?;
     let (head, floor) = revision::standing(conn, asked.tenant).await?;
     // A head behind the cursor is another history's; below the floor tombstones are missing.
@@ -184,7 +184,7 @@ impl Store {
 }
 
 /// Marks of rows with `entity`, `id`, `rev` and, where it may be set, `gone`.
-fn marks(rows: &[sqlx::sqlite::SqliteRow], may_be_gone: bool) -> Result<Vec<Mark>, StoreError> {
+fn marks(rows: &[Row], may_be_gone: bool) -> Result<Vec<Mark>, StoreError> {
     rows.iter()
         .map(|row| {
             let c = Columns { table: "changes", row };

@@ -1,8 +1,8 @@
 //! The one writer: every write of the process goes through this actor, which owns the only writing connection. Jobs that wait
 //! share one commit (group commit), each inside its own savepoint, and none is answered before the COMMIT that holds it.
 use crate::StoreError;
+use crate::db::{self, Conn};
 use btm_domain::OrganisationId;
-use sqlx::SqliteConnection;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -26,13 +26,13 @@ type Run =
 
 /// The open transaction as a unit of work sees it.
 pub(crate) struct Tx {
-    conn: SqliteConnection,
+    conn: Conn,
     raised: Vec<(OrganisationId, i64)>,
 }
 
 impl Tx {
     /// The connection, for `execute(tx.conn())`.
-    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
     }
 
@@ -56,7 +56,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(conn: SqliteConnection) -> Self {
+    pub(crate) fn start(conn: Conn) -> Self {
         let (jobs, inbox) = mpsc::channel(1024);
         let (changes, _) = broadcast::channel(1024);
         let healthy = Arc::new(AtomicBool::new(true));
@@ -145,7 +145,7 @@ impl Actor {
             }
             self.commits += 1;
             if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
-                let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut self.tx.conn).await;
+                let _ = execute(&mut self.tx.conn, "PRAGMA wal_checkpoint(PASSIVE)").await;
             }
         }
     }
@@ -220,8 +220,8 @@ impl Actor {
 
     async fn close(mut self, done: oneshot::Sender<()>) {
         self.healthy.store(false, Ordering::Release);
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.tx.conn).await;
-        let _ = sqlx::Connection::close(self.tx.conn).await;
+        let _ = execute(&mut self.tx.conn, "PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let _ = self.tx.conn.close().await;
         let _ = done.send(());
     }
 }
@@ -247,7 +247,7 @@ impl Failure {
     }
 }
 
-async fn execute(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::query(sql).execute(conn).await?;
+async fn execute(conn: &mut Conn, sql: &'static str) -> Result<(), StoreError> {
+    db::query(sql).execute(conn).await?;
     Ok(())
 }

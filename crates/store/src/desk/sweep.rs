@@ -2,12 +2,12 @@
 use super::write::{NewCase, add_line, audit, rescue, tell};
 use super::{DeskCase, get};
 use crate::column::{Columns, micros};
+use crate::db::{self, Row};
 use crate::transition::Actor;
 use crate::{Store, StoreError, revision};
 use btm_domain::booking::Accepted;
 use btm_domain::{AuditId, BookingId, DeskCaseId, OrganisationId};
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
 
 /// Most rows of one sweep; the rest comes with the next.
 const MOST: i64 = 100;
@@ -30,7 +30,7 @@ pub struct Stranded {
     pub accepted: Accepted,
 }
 
-fn stranded(row: &SqliteRow) -> Result<Stranded, StoreError> {
+fn stranded(row: &Row) -> Result<Stranded, StoreError> {
     let c = Columns { table: "bookings", row };
     Ok(Stranded { tenant: c.parse("tenant_id")?, booking: c.parse("id")?, accepted: c.json("accepted")? })
 }
@@ -43,7 +43,7 @@ impl Store {
     pub async fn stranded_bookings(&self) -> Result<Vec<Stranded>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(STRANDED).bind(MOST).fetch_all(conn).await?;
+                let rows = db::query(STRANDED).bind(MOST).fetch_all(conn).await?;
                 // One that cannot be read keeps no other from its person.
                 let read = rows.iter().filter_map(|row| match stranded(row) {
                     Ok(found) => Some(found),
@@ -73,7 +73,7 @@ impl Store {
     pub async fn late_cases(&self, now: DateTime<Utc>) -> Result<Vec<(OrganisationId, DeskCaseId)>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LATE).bind(micros(now)).bind(MOST).fetch_all(conn).await?;
+                let rows = db::query(LATE).bind(micros(now)).bind(MOST).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "desk_cases", row };
@@ -99,8 +99,8 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), tenant, id).await? else { return Ok(()) };
-                let query = sqlx::query(TOLD).bind(tenant.to_string()).bind(id.to_string());
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(TOLD).bind(tenant.to_string()).bind(id.to_string());
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(());
                 }
                 let nobody = Actor::default();

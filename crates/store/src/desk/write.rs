@@ -3,6 +3,7 @@ use super::{DeskCase, get};
 use crate::answers::{self, AnswerKey, Recall};
 use crate::audit::{AuditEntry, append};
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::offers::{self, StoredOffer};
 use crate::transition::{Actor, CaseChange};
 use crate::trips::{self, Trip};
@@ -139,7 +140,7 @@ pub enum CaseCommit {
 
 /// Opens the case; `false`: it is there already and nothing was written.
 pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Result<bool, StoreError> {
-    let made = sqlx::query(ADD)
+    let made = db::query(ADD)
         .bind(new.tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.user.to_string())
@@ -152,8 +153,7 @@ pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Result<bool, StoreError>
         .bind(micros(new.at))
         .bind(micros(new.answer_by))
         .execute(tx.conn())
-        .await?
-        .rows_affected();
+        .await?;
     if made != 1 {
         return Ok(false);
     }
@@ -169,7 +169,7 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
     if open(tx, new).await? {
         return Ok(());
     }
-    let done = sqlx::query(REOPEN)
+    let done = db::query(REOPEN)
         .bind(new.tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.booking.map(|b| b.to_string()))
@@ -177,7 +177,7 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
         .bind(word(&new.about)?)
         .execute(tx.conn())
         .await?;
-    if done.rows_affected() == 1 {
+    if done == 1 {
         add_line(tx, new.tenant, new.id, "asked", None, &new.by, new.at).await?;
         let (from, to) = (Some(DeskCaseState::Settled), DeskCaseState::Open);
         audit(tx, new.tenant, new.id, "asked", from, to, &new.by, new.audit_id, new.at).await?;
@@ -190,8 +190,8 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
 /// Settles a case whose reason is gone, whoever has it in hand; one that is settled or was never opened stays so.
 pub(crate) async fn settle(tx: &mut Tx, over: &CaseOver) -> Result<(), StoreError> {
     let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), over.tenant, over.id).await? else { return Ok(()) };
-    let query = sqlx::query(SETTLE).bind(over.tenant.to_string()).bind(over.id.to_string());
-    if query.execute(tx.conn()).await?.rows_affected() != 1 {
+    let query = db::query(SETTLE).bind(over.tenant.to_string()).bind(over.id.to_string());
+    if query.execute(tx.conn()).await? != 1 {
         return Ok(());
     }
     let (nobody, to) = (Actor::default(), DeskCaseState::Settled);
@@ -217,7 +217,7 @@ pub(crate) async fn change(tx: &mut Tx, change: &CaseChange) -> Result<(), Store
 /// `Fenced` when the case changed since it was read.
 pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> {
     let Some(before) = get(tx.conn(), w.tenant, w.id).await? else { return Err(StoreError::Fenced) };
-    let done = sqlx::query(STEP)
+    let done = db::query(STEP)
         .bind(w.tenant.to_string())
         .bind(w.id.to_string())
         .bind(w.fence)
@@ -228,7 +228,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
         .bind(w.booking.map(|b| b.to_string()))
         .execute(tx.conn())
         .await?;
-    if done.rows_affected() != 1 {
+    if done != 1 {
         return Err(StoreError::Fenced);
     }
     match &w.quote {
@@ -236,7 +236,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
         Some(QuoteChange::Move(to)) => move_quote(tx, w, *to).await?,
         Some(QuoteChange::New(offer, handle)) => {
             move_quote(tx, w, QuoteState::Replaced).await?;
-            sqlx::query(QUOTE_ADD)
+            db::query(QUOTE_ADD)
                 .bind(w.tenant.to_string())
                 .bind(offer.id.to_string())
                 .bind(w.id.to_string())
@@ -264,7 +264,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
 }
 
 async fn move_quote(tx: &mut Tx, w: &CaseWrite, to: QuoteState) -> Result<(), StoreError> {
-    let query = sqlx::query(QUOTE_MOVE).bind(w.tenant.to_string()).bind(w.id.to_string()).bind(word(&to)?);
+    let query = db::query(QUOTE_MOVE).bind(w.tenant.to_string()).bind(w.id.to_string()).bind(word(&to)?);
     query.execute(tx.conn()).await?;
     Ok(())
 }
@@ -278,7 +278,7 @@ pub(super) async fn add_line(
     by: &Actor,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(LINE)
+    db::query(LINE)
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(micros(at))
@@ -391,7 +391,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let Some(before) = get(tx.conn(), tenant, id).await? else { return Ok(None) };
-                let done = sqlx::query(CLAIM)
+                let done = db::query(CLAIM)
                     .bind(tenant.to_string())
                     .bind(id.to_string())
                     .bind(by.user.map(|u| u.to_string()))
@@ -400,7 +400,7 @@ impl Store {
                     .bind(micros(at))
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() != 1 {
+                if done != 1 {
                     return Ok(None);
                 }
                 // The same hands again are no news.

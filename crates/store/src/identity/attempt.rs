@@ -1,6 +1,7 @@
 //! Tries of passwords and codes: counted before the try is checked, so that many at once cannot outrun the count. Kept in the
 //! database, so that a restart forgives nobody.
 use crate::column::micros;
+use crate::db;
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -53,8 +54,9 @@ impl Store {
     pub async fn take_attempt(&self, subject: String, rule: AttemptRule, now: DateTime<Utc>) -> Result<Attempt, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let row: Option<(i64, i64)> = sqlx::query_as(READ).bind(&subject).fetch_optional(tx.conn()).await?;
-                let (failures, next_at) = row.unwrap_or((0, 0));
+                let row = db::query(READ).bind(&subject).fetch_optional(tx.conn()).await?;
+                let (failures, next_at): (i64, i64) =
+                    row.map_or(Ok((0, 0)), |row| Ok::<_, StoreError>((row.get(0)?, row.get(1)?)))?;
                 let failures = u32::try_from(failures).unwrap_or(u32::MAX);
                 if failures >= rule.lock_at {
                     return Ok(Attempt::Locked);
@@ -65,7 +67,7 @@ impl Store {
                     });
                 }
                 let failures = failures + 1;
-                sqlx::query(WRITE)
+                db::query(WRITE)
                     .bind(&subject)
                     .bind(i64::from(failures))
                     .bind(micros(now + rule.wait_after(failures)))
@@ -82,7 +84,7 @@ impl Store {
     pub async fn forgive_attempts(&self, subject: String) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                sqlx::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
+                db::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
                 Ok(())
             })
         })
@@ -93,7 +95,7 @@ impl Store {
     pub async fn give_back_attempt(&self, subject: String, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                sqlx::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
+                db::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
                 Ok(())
             })
         })
@@ -104,7 +106,7 @@ impl Store {
     pub async fn sweep_attempts(&self, before: DateTime<Utc>, lock_at: u32) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                sqlx::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
+                db::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
                 Ok(())
             })
         })

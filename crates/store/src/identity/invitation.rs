@@ -4,6 +4,7 @@ use super::session::{NewSession, insert_session};
 use super::user_state::UserState;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros, word};
+use crate::db;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{InvitationId, OrganisationId, TravellerId, UserId};
@@ -53,7 +54,7 @@ pub(super) async fn insert_invitation(
     invitation: &NewInvitation,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT)
+    db::query(INSERT)
         .bind(tenant.to_string())
         .bind(invitation.id.to_string())
         .bind(user.to_string())
@@ -61,7 +62,7 @@ pub(super) async fn insert_invitation(
         .bind(micros(invitation.expires_at))
         .execute(tx.conn())
         .await?;
-    sqlx::query(INDEX)
+    db::query(INDEX)
         .bind(&invitation.token_hash)
         .bind(tenant.to_string())
         .bind(invitation.id.to_string())
@@ -80,7 +81,7 @@ impl Store {
         let hash = token_hash.to_owned();
         self.read(move |conn| {
             Box::pin(async move {
-                let Some(row) = sqlx::query(OPEN).bind(hash).bind(micros(now)).fetch_optional(conn).await? else {
+                let Some(row) = db::query(OPEN).bind(hash).bind(micros(now)).fetch_optional(conn).await? else {
                     return Ok(None);
                 };
                 let c = Columns { table: "invitations", row: &row };
@@ -115,11 +116,11 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let tenant = invitation.tenant.to_string();
-                let query = sqlx::query(SPEND).bind(&tenant).bind(invitation.id.to_string()).bind(micros(at));
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(SPEND).bind(&tenant).bind(invitation.id.to_string()).bind(micros(at));
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(false);
                 }
-                sqlx::query(SET_PASSWORD)
+                db::query(SET_PASSWORD)
                     .bind(&tenant)
                     .bind(invitation.user_id.to_string())
                     .bind(password_phc)

@@ -1,10 +1,10 @@
 //! Who travels: the details in clear, and the sealed fields in their own table.
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros, word};
+use crate::db::{self, Conn};
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, TravellerDetails, TravellerId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 const TRAVELLER: &str = "select id, family_name, given_name, family_kana, given_kana, passport_surname, passport_given, \
@@ -19,7 +19,7 @@ const DROP: &str = "delete from personal_fields where tenant_id = $1 and person_
 pub(super) const STATEMENTS: &[&str] = &[TRAVELLER, UPDATE, SEALED, KEEP, DROP];
 
 async fn keep_field(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: &str,
     person: &str,
     field: &'static str,
@@ -27,10 +27,8 @@ async fn keep_field(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     match sealed {
-        Some(sealed) => {
-            sqlx::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?
-        }
-        None => sqlx::query(DROP).bind(tenant).bind(person).bind(field).execute(conn).await?,
+        Some(sealed) => db::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?,
+        None => db::query(DROP).bind(tenant).bind(person).bind(field).execute(conn).await?,
     };
     Ok(())
 }
@@ -43,7 +41,7 @@ impl Store {
     pub async fn traveller(&self, tenant: OrganisationId, id: TravellerId) -> Result<Option<TravellerDetails>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
+                let query = db::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "travellers", row: &row };
                 Ok(Some(TravellerDetails {
@@ -81,7 +79,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (tenant.to_string(), id.to_string());
-                let changed = sqlx::query(UPDATE)
+                let changed = db::query(UPDATE)
                     .bind(&tenant)
                     .bind(&id)
                     .bind(&details.family_name)
@@ -97,8 +95,7 @@ impl Store {
                     .bind(&details.phone)
                     .bind(micros(at))
                     .execute(tx.conn())
-                    .await?
-                    .rows_affected();
+                    .await?;
                 if changed != 1 {
                     return Ok(false);
                 }
@@ -122,8 +119,8 @@ impl Store {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(move |conn| {
             Box::pin(async move {
-                let query = sqlx::query_scalar(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);
-                Ok(query.fetch_optional(conn).await?)
+                let query = db::query(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);
+                query.scalar_optional(conn).await
             })
         })
         .await

@@ -1,5 +1,6 @@
 //! How long a tombstone is kept: so long that a client away for less follows its cursor, and no longer.
 use crate::column::{Columns, micros};
+use crate::db;
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -26,18 +27,19 @@ impl Store {
     pub async fn sweep_tombstones(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                sqlx::query(NOTE).bind(micros(now)).bind(micros(now - NOTE_EVERY)).execute(tx.conn()).await?;
+                db::query(NOTE).bind(micros(now)).bind(micros(now - NOTE_EVERY)).execute(tx.conn()).await?;
                 let before = micros(now - KEPT);
                 let mut gone = 0;
-                for row in sqlx::query(OLD).bind(before).fetch_all(tx.conn()).await? {
+                for row in db::query(OLD).bind(before).fetch_all(tx.conn()).await? {
                     let c = Columns { table: "sync_heads", row: &row };
                     let (tenant, rev) = (c.text("id")?, c.int("rev")?);
-                    let dropped: Vec<i64> = sqlx::query_scalar(DROP).bind(&tenant).bind(rev).fetch_all(tx.conn()).await?;
+                    let dropped = db::query(DROP).bind(&tenant).bind(rev).fetch_all(tx.conn()).await?;
+                    let dropped = dropped.iter().map(|row| row.get(0)).collect::<Result<Vec<i64>, _>>()?;
                     if let Some(floor) = dropped.iter().max() {
-                        sqlx::query(FLOOR).bind(&tenant).bind(floor).execute(tx.conn()).await?;
+                        db::query(FLOOR).bind(&tenant).bind(floor).execute(tx.conn()).await?;
                     }
                     gone += dropped.len() as u64;
-                    sqlx::query(FORGET).bind(&tenant).bind(before).execute(tx.conn()).await?;
+                    db::query(FORGET).bind(&tenant).bind(before).execute(tx.conn()).await?;
                 }
                 Ok(gone)
             })
