@@ -62,6 +62,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn recall(&self, key: AnswerKey) -> Result<Recall, StoreError> {
-        self.read(move |conn| Box::pin(async move { recall(conn, &key).await })).await
+        self.read(key.tenant, move |conn| Box::pin(async move { recall(conn, &key).await })).await
     }
 }

@@ -120,7 +120,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn audit(&self, tenant: OrganisationId, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let rows = db::query(LIST).bind(tenant.to_string()).bind(from).bind(limit).fetch_all(conn).await?;
                 rows.iter()

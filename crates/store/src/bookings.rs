@@ -1,7 +1,7 @@
 //! Bookings as stored: the accepted part that never changes, the flow, the history, the documents' ids.
 use crate::batch::{BATCH, among_seen, bind_ids};
 use crate::column::Columns;
-use crate::db::{self, Conn, Row};
+use crate::db::{self, Conn, Row, Scope};
 use crate::sight::{self, sees_booking};
 use crate::wishes::{self, CancelWish};
 use crate::{HistoryRow, Store, StoreError, documents, history};
@@ -135,7 +135,7 @@ impl Store {
         user: UserId,
         id: BookingId,
     ) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 
     /// A booking of whichever company, for the service itself.
@@ -143,12 +143,13 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn booking_of_any(&self, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let rows = db::query(OF_ANY).bind(id.to_string()).fetch_all(&mut *conn).await?;
                 let Some(row) = rows.first() else { return Ok(None) };
-                let tenant = Columns { table: "bookings", row }.text("tenant_id")?;
-                Ok(whole(conn, &tenant, None, &rows[..1]).await?.pop())
+                let tenant: OrganisationId = Columns { table: "bookings", row }.parse("tenant_id")?;
+                conn.within(tenant).await?;
+                Ok(whole(conn, &tenant.to_string(), None, &rows[..1]).await?.pop())
             })
         })
         .await
@@ -164,7 +165,7 @@ impl Store {
         user: UserId,
         id: PurchaseId,
     ) -> Result<Vec<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, BY_PURCHASE, tenant, user, id.to_string()))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, BY_PURCHASE, tenant, user, id.to_string()))).await
     }
 
     /// The bookings of one trip that this user sees, oldest first.
@@ -177,6 +178,6 @@ impl Store {
         user: UserId,
         id: TripId,
     ) -> Result<Vec<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, BY_TRIP, tenant, user, id.to_string()))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, BY_TRIP, tenant, user, id.to_string()))).await
     }
 }

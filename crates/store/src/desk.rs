@@ -2,6 +2,7 @@
 mod sweep;
 pub(crate) mod write;
 
+pub(crate) use sweep::SERVICE;
 pub use sweep::Stranded;
 pub use write::{CaseCommit, CaseOver, CaseWrite, NewCase, QuoteChange};
 
@@ -211,7 +212,7 @@ impl Store {
         user: UserId,
         id: DeskCaseId,
     ) -> Result<Option<DeskCase>, StoreError> {
-        self.read(move |conn| Box::pin(get_for(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get_for(conn, tenant, user, id))).await
     }
 
     /// A case of this company. The caller decides who may see it.
@@ -219,7 +220,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_case(&self, tenant: OrganisationId, id: DeskCaseId) -> Result<Option<DeskCase>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, id))).await
     }
 
     /// A booking of this company for the operator of a case about it, and for the service itself.
@@ -227,7 +228,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_booking(&self, tenant: OrganisationId, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(bookings::any(conn, tenant, id))).await
+        self.read(tenant, move |conn| Box::pin(bookings::any(conn, tenant, id))).await
     }
 
     /// The queue by deadline, soonest first: what is not settled, or with `all` the settled ones after it. `true` = there are more.
@@ -235,7 +236,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_queue(&self, tenant: OrganisationId, all: bool, most: u32) -> Result<(Vec<DeskCase>, bool), StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let sql = if all { ALL } else { OPEN };
                 let rows = db::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
@@ -256,7 +257,7 @@ impl Store {
         tenant: OrganisationId,
         offer: OfferId,
     ) -> Result<Option<(DeskCaseId, CaseQuote)>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(QUOTE_BY_ID).bind(tenant.to_string()).bind(offer.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };

@@ -124,6 +124,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn document(&self, tenant: OrganisationId, user: UserId, id: DocumentId) -> Result<Option<Document>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 }

@@ -37,7 +37,7 @@ impl Store {
         draft: SealedDraft,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
                 let others: i64 = db::query(OTHERS).bind(&tenant).bind(&user).bind(&draft.name).scalar(tx.conn()).await?;
@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn drafts(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<SealedDraft>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let rows = db::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter()
@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn drop_draft(&self, tenant: OrganisationId, user: UserId, name: String) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 db::query(DROP).bind(tenant.to_string()).bind(user.to_string()).bind(name).execute(tx.conn()).await?;
                 Ok(())

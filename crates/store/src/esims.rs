@@ -32,6 +32,7 @@ pub(crate) async fn tell_low(
     let Some(row) = db::query(BY_ICCID).bind(iccid).fetch_optional(tx.conn()).await? else { return Ok(None) };
     let c = Columns { table: "esims", row: &row };
     let (tenant, booking): (OrganisationId, BookingId) = (c.parse("tenant_id")?, c.parse("id")?);
+    tx.conn().within(tenant).await?;
     history::note(tx, tenant, booking, at, history::LOW_DATA, None).await?;
     let entry = audit::AuditEntry {
         id: audit_id,

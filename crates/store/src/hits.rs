@@ -1,6 +1,6 @@
 //! Properties of a hotel search as the server keeps them: what a person may open by its id, and every supplier's handle for it.
 use crate::column::{Columns, json, micros};
-use crate::db;
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use btm_domain::stay::StayHit;
 use btm_domain::supply::OfferHandle;
@@ -31,7 +31,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn put_hits(&self, hits: Vec<StoredHit>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        let Some(tenant) = hits.first().map(|first| first.tenant) else { return Ok(()) };
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 for stored in &hits {
                     db::query(PUT)
@@ -56,7 +57,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn hit(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredHit>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
@@ -73,6 +74,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_hits(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })).await
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
+        })
+        .await
     }
 }

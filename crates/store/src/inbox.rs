@@ -1,7 +1,7 @@
 //! Events suppliers send by themselves: each taken once, in one commit with waking the bookings it names (reliability.md §1.12). An event
 //! is a hint; nothing of it is believed here.
 use crate::column::{Columns, micros};
-use crate::db::{self, Row};
+use crate::db::{self, Row, Scope};
 use crate::desk::{NewCase, write};
 use crate::writer::Tx;
 use crate::{Store, StoreError, esims};
@@ -107,7 +107,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn take_event(&self, event: InboxEvent) -> Result<Option<Vec<BookingId>>, StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
                 let new = db::query(ADD)
                     .bind(event.supplier.name())
@@ -125,17 +125,20 @@ impl Store {
                 let found = named(tx, &event).await?;
                 for named in &found {
                     if may_wake(&named.flow) {
+                        tx.conn().within(named.tenant).await?;
                         let query = db::query(WAKE).bind(named.tenant.to_string()).bind(named.booking.to_string());
                         query.bind(micros(event.at)).execute(tx.conn()).await?;
                     }
                 }
                 // An eSIM's data says nothing of its order: nothing is looked at, its people are told.
                 if let (USAGE, Some(iccid)) = (event.kind, &event.iccid) {
+                    tx.conn().within(Scope::Service).await?;
                     let told = esims::tell_low(tx, iccid, event.audit_id, event.at).await?;
                     return Ok(Some(told.into_iter().collect()));
                 }
                 // One entry of the audit log goes with one event.
                 if let Some(case) = found.iter().find_map(|named| contradiction(named, &event)) {
+                    tx.conn().within(case.tenant).await?;
                     write::rescue(tx, &case).await?;
                 }
                 Ok(Some(found.into_iter().map(|named| named.booking).collect()))
@@ -149,6 +152,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_inbox(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })).await
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
+        })
+        .await
     }
 }

@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn journal(&self, tenant: OrganisationId, booking: BookingId) -> Result<Vec<JournalRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let rows = db::query(LIST).bind(tenant.to_string()).bind(booking.to_string()).fetch_all(conn).await?;
                 rows.iter()

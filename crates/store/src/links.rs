@@ -165,7 +165,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn links(&self, tenant: OrganisationId, of: Option<(UserId, TravellerId)>) -> Result<Vec<Link>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, tenant, of))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, tenant, of))).await
     }
 
     /// Makes a link, and lets the arranger's mirror look at everything of the traveller's.
@@ -173,7 +173,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn add_link(&self, tenant: OrganisationId, new: NewLink) -> Result<LinkMade, StoreError> {
-        let done = self.write(move |tx| Box::pin(async move { add(tx, tenant, &new).await })).await;
+        let done = self.write(tenant, move |tx| Box::pin(async move { add(tx, tenant, &new).await })).await;
         match done {
             // An id of a link that ended long ago.
             Err(error) if error.conflicts_with("arranger_links.") => Ok(LinkMade::IdTaken),
@@ -186,7 +186,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn end_link(&self, tenant: OrganisationId, id: ArrangerLinkId, audit: AuditEntry) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some((arranger, traveller)) = ends(tx.conn(), tenant, id).await? else { return Ok(false) };
                 let query = db::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(audit.at));
@@ -208,7 +208,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn acts_for(&self, tenant: OrganisationId, user: UserId, traveller: TravellerId) -> Result<bool, StoreError> {
-        self.read(move |conn| Box::pin(acts_for(conn, tenant, user, traveller))).await
+        self.read(tenant, move |conn| Box::pin(acts_for(conn, tenant, user, traveller))).await
     }
 
     /// Everyone `user` may act for: oneself first, then by name.
@@ -216,7 +216,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn acted_for(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<ActedFor>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let rows = db::query(TRAVELLERS).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter()
@@ -241,7 +241,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn links_of_arranger(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<ArrangerLinkId>, StoreError> {
-        self.read(move |conn| Box::pin(standing(conn, tenant, user))).await
+        self.read(tenant, move |conn| Box::pin(standing(conn, tenant, user))).await
     }
 
     /// The account that signs in as this traveller.
@@ -249,6 +249,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn user_of_traveller(&self, tenant: OrganisationId, traveller: TravellerId) -> Result<Option<UserId>, StoreError> {
-        self.read(move |conn| Box::pin(user_of(conn, tenant, traveller))).await
+        self.read(tenant, move |conn| Box::pin(user_of(conn, tenant, traveller))).await
     }
 }

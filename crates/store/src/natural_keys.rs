@@ -99,7 +99,7 @@ impl Store {
         offer: &Offer,
     ) -> Result<Option<(BookingId, BookingState)>, StoreError> {
         let keys = btm_domain::booking::natural_keys(&[traveller], offer);
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 for key in &keys {
                     if let Some(held) = holder(conn, tenant, key).await? {
@@ -123,7 +123,7 @@ impl Store {
         offer: &EsimOffer,
     ) -> Result<Option<(BookingId, EsimOffer)>, StoreError> {
         let offer = offer.clone();
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(HELD).bind(tenant.to_string()).bind(traveller.to_string()).bind(Product::Esim.name());
                 for row in &query.fetch_all(conn).await? {

@@ -1,6 +1,6 @@
 //! Offers as the server keeps them: what a person may choose by its id, and the supplier's opaque handle that never leaves.
 use crate::column::{Columns, json, micros};
-use crate::db;
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::supply::OfferHandle;
@@ -48,7 +48,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn put_offers(&self, offers: Vec<StoredOffer>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        let Some(tenant) = offers.first().map(|first| first.tenant) else { return Ok(()) };
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 for offer in &offers {
                     put(tx, offer).await?;
@@ -72,7 +73,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn supersede_offer(&self, old: OfferId, new: StoredOffer) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(new.tenant, move |tx| {
             Box::pin(async move {
                 put(tx, &new).await?;
                 db::query(REPLACE)
@@ -93,7 +94,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn superseded_by(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<OfferId>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let (tenant, user, mut last) = (tenant.to_string(), user.to_string(), None);
                 for _ in 0..MOST_TURNS {
@@ -118,7 +119,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn offer(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredOffer>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let row = db::query(GET)
                     .bind(tenant.to_string())
@@ -140,6 +141,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_offers(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })).await
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
+        })
+        .await
     }
 }

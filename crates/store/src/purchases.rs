@@ -11,6 +11,7 @@ use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, si
 use btm_domain::booking::{Accepted, Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, PurchaseId};
 use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
 pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
@@ -78,15 +79,23 @@ impl Store {
     /// # Errors
     /// As any write; on `CommitUnknown` re-read by the key.
     pub async fn create_purchase(&self, new: NewPurchase) -> Result<PurchaseCommit, StoreError> {
-        let (say, said) = tokio::sync::oneshot::channel();
+        let outcome = Arc::new(Mutex::new(None));
+        let say = outcome.clone();
         let done = self
-            .write(move |tx| {
+            .write(new.answer.tenant, move |tx| {
                 Box::pin(async move {
+                    let said = |outcome| *say.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
                     match create(tx, &new).await {
-                        Ok(()) => Ok(()),
-                        Err(Stop::Error(error)) => Err(error),
+                        Ok(()) => {
+                            said(None);
+                            Ok(())
+                        }
+                        Err(Stop::Error(error)) => {
+                            said(None);
+                            Err(error)
+                        }
                         Err(Stop::Because(outcome)) => {
-                            let _ = say.send(outcome);
+                            said(Some(outcome));
                             // Any error undoes the unit; the outcome has been said.
                             Err(StoreError::Conflict("purchase".into()))
                         }
@@ -94,13 +103,14 @@ impl Store {
                 })
             })
             .await;
-        match (done, said.await) {
+        let said = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (done, said) {
             (Ok(()), _) => Ok(PurchaseCommit::Accepted),
-            (Err(_), Ok(outcome)) => Ok(outcome),
-            (Err(error), Err(_)) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => {
+            (Err(_), Some(outcome)) => Ok(outcome),
+            (Err(error), None) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => {
                 Ok(PurchaseCommit::IdTaken)
             }
-            (Err(error), Err(_)) => Err(error),
+            (Err(error), None) => Err(error),
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) const MARK: &str = "insert into changes (tenant_id, user_id, entity, 
      on conflict (tenant_id, user_id, entity, id) do update set rev = excluded.rev, gone = excluded.gone";
 pub(crate) const NEWEST: &str = "select max(rev) from changes where tenant_id = $1 and user_id = $2";
 
+pub(crate) use tombstones::SERVICE;
+
 pub(crate) fn statements() -> Vec<&'static str> {
     [&[MARK, NEWEST], cursor::STATEMENTS, fill::STATEMENTS, since::STATEMENTS, tombstones::STATEMENTS].concat()
 }
@@ -132,9 +134,9 @@ async fn newest(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result
 }
 
 /// A page with everything it rests on, of one snapshot.
-async fn page(conn: &mut Conn, epoch: &str, asked: &Asked) -> Result<Page, StoreError> {
+async fn page(conn: &mut Conn, asked: &Asked) -> Result<Page, StoreError> {
     let (scope, reader) = cursor::scope(conn, asked.tenant, asked.user).await?;
-    let (head, floor) = revision::standing(conn, asked.tenant).await?;
+    let revision::Standing { epoch, head, floor } = revision::standing(conn, asked.tenant).await?;
     // A head behind the cursor is another history's; below the floor tombstones are missing.
     let known = asked.cursor.clone().filter(|c| c.epoch == epoch && c.scope == scope && (floor..=head).contains(&c.at.rev()));
     let reset = known.is_none();
@@ -146,7 +148,7 @@ async fn page(conn: &mut Conn, epoch: &str, asked: &Asked) -> Result<Page, Store
             fill::page(conn, &reader, begin, head, asked).await?
         }
     };
-    Ok(Page { reset, changes, next: Cursor { epoch: epoch.to_owned(), scope, at }, more })
+    Ok(Page { reset, changes, next: Cursor { epoch, scope, at }, more })
 }
 
 impl Store {
@@ -155,8 +157,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn sync_page(&self, asked: Asked) -> Result<Page, StoreError> {
-        let epoch = self.epoch();
-        self.read(move |conn| Box::pin(async move { page(conn, &epoch, &asked).await })).await
+        self.read(asked.tenant, move |conn| Box::pin(async move { page(conn, &asked).await })).await
     }
 
     /// The newest revision at which anything changed for this user; 0 before the first.
@@ -164,7 +165,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn newest_for(&self, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
-        self.read(move |conn| Box::pin(newest(conn, tenant, user))).await
+        self.read(tenant, move |conn| Box::pin(newest(conn, tenant, user))).await
     }
 
     /// The thing is gone for this user (a right withdrawn, an erasure): a tombstone at a new revision.
@@ -172,7 +173,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn withdraw(&self, tenant: OrganisationId, user: UserId, entity: Entity, id: Uuid) -> Result<i64, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let rev = revision::raise(tx, tenant).await?;
                 put(tx, tenant, user, Mark { entity, id, rev, gone: true }).await?;

@@ -90,7 +90,7 @@ impl Store {
     /// # Errors
     /// `Fenced` when another worker has the booking now: nothing is written. `CommitUnknown`: re-read, never run again blindly.
     pub async fn commit(&self, t: Transition) -> Result<i64, StoreError> {
-        self.write(move |tx| Box::pin(async move { apply(tx, &t).await })).await
+        self.write(t.tenant, move |tx| Box::pin(async move { apply(tx, &t).await })).await
     }
 }
 

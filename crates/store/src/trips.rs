@@ -98,7 +98,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn trips(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<Trip>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let rows = db::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter().map(trip).collect()
@@ -110,6 +110,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn trip(&self, tenant: OrganisationId, user: UserId, id: TripId) -> Result<Option<Trip>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 }

@@ -151,7 +151,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn keep_cancel_wish(&self, new: NewWish) -> Result<WishKept, StoreError> {
-        self.write(move |tx| Box::pin(async move { keep(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { keep(tx, &new).await })).await
     }
 
     /// Takes the wish back; `false`: none stands.
@@ -166,7 +166,7 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if !end(tx, tenant, booking, "withdrawn", at).await? {
                     return Ok(false);

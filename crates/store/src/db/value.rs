@@ -1,8 +1,9 @@
 //! What goes into a statement and what comes out of one: whole numbers, texts, bytes, and nothing of the three.
+use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{ColumnIndex, Decode, Sqlite, Type};
+use sqlx::{ColumnIndex, Decode, Postgres, Sqlite, Type};
 
-/// A bound value. Nothing has a type too: an engine may ask for it.
+/// A bound value. Nothing has a type too: PostgreSQL asks for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Int(Option<i64>),
@@ -11,6 +12,14 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    pub(super) fn for_postgres(self, query: Bound<Postgres, PgArguments>) -> Bound<Postgres, PgArguments> {
+        match self {
+            Self::Int(value) => query.bind(value),
+            Self::Text(value) => query.bind(value),
+            Self::Bytes(value) => query.bind(value),
+        }
+    }
+
     pub(super) fn for_sqlite(self, query: Bound<Sqlite, SqliteArguments>) -> Bound<Sqlite, SqliteArguments> {
         match self {
             Self::Int(value) => query.bind(value),
@@ -48,21 +57,23 @@ goes_into! {
 }
 
 /// A type a column can be read as.
-pub(crate) trait Field: for<'r> Decode<'r, Sqlite> + Type<Sqlite> {}
-impl<T> Field for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> {}
+pub(crate) trait Field: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+impl<T> Field for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
 
 /// A column by its name or its place.
-pub(crate) trait Column: ColumnIndex<SqliteRow> {}
-impl<T> Column for T where T: ColumnIndex<SqliteRow> {}
+pub(crate) trait Column: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> {}
+impl<T> Column for T where T: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> {}
 
 pub(crate) enum Row {
     Sqlite(SqliteRow),
+    Postgres(PgRow),
 }
 
 impl Row {
     pub(crate) fn get<T: Field>(&self, column: impl Column) -> Result<T, sqlx::Error> {
         match self {
             Self::Sqlite(row) => sqlx::Row::try_get(row, column),
+            Self::Postgres(row) => sqlx::Row::try_get(row, column),
         }
     }
 }

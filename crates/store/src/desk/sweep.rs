@@ -2,7 +2,7 @@
 use super::write::{NewCase, add_line, audit, rescue, tell};
 use super::{DeskCase, get};
 use crate::column::{Columns, micros};
-use crate::db::{self, Row};
+use crate::db::{self, Row, Scope};
 use crate::transition::Actor;
 use crate::{Store, StoreError, revision};
 use btm_domain::booking::Accepted;
@@ -21,6 +21,7 @@ const LATE: &str = "select tenant_id, id from desk_cases where state <> 'settled
 const TOLD: &str =
     "update desk_cases set told_overdue = 1 where tenant_id = $1 and id = $2 and told_overdue = 0 and state <> 'settled'";
 pub(super) const STATEMENTS: &[&str] = &[STRANDED, LATE, TOLD];
+pub(crate) const SERVICE: &[&str] = &[STRANDED, LATE];
 
 /// A booking that needs a human and has no open case.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ impl Store {
     /// # Errors
     /// As any read. A row that cannot be read is logged and left out.
     pub async fn stranded_bookings(&self) -> Result<Vec<Stranded>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let rows = db::query(STRANDED).bind(MOST).fetch_all(conn).await?;
                 // One that cannot be read keeps no other from its person.
@@ -63,7 +64,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn rescue_booking(&self, new: NewCase) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(async move { rescue(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { rescue(tx, &new).await })).await
     }
 
     /// Cases past their deadline whose people have not been told.
@@ -71,7 +72,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn late_cases(&self, now: DateTime<Utc>) -> Result<Vec<(OrganisationId, DeskCaseId)>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let rows = db::query(LATE).bind(micros(now)).bind(MOST).fetch_all(conn).await?;
                 rows.iter()
@@ -96,7 +97,7 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), tenant, id).await? else { return Ok(()) };
                 let query = db::query(TOLD).bind(tenant.to_string()).bind(id.to_string());

@@ -22,7 +22,7 @@ const LINE: &str = "insert into desk_lines (tenant_id, case_id, seq, at, actor, 
      select $1, $2, coalesce(max(seq) + 1, 0), $3, $4, $5, $6 from desk_lines where tenant_id = $1 and case_id = $2";
 const CLAIM: &str = "update desk_cases set state = 'claimed', claimed_by = $3, claimed_name = $4, claimed_until = $5, fence = fence + 1 \
      where tenant_id = $1 and id = $2 and (claimed_by is null or claimed_by = $3 or claimed_until <= $6)";
-const STEP: &str = "update desk_cases set state = $4, claimed_until = case when $5 = 0 then null else $6 end, \
+const STEP: &str = "update desk_cases set state = $4, claimed_until = case when $5 = 0 then null else cast($6 as bigint) end, \
      claimed_by = case when $5 = 0 then null else claimed_by end, claimed_name = case when $5 = 0 then null else claimed_name end, \
      answer_by = coalesce($7, answer_by), told_overdue = case when $7 is null then told_overdue else 0 end, \
      booking_id = coalesce($8, booking_id), fence = fence + 1 where tenant_id = $1 and id = $2 and fence = $3";
@@ -344,7 +344,7 @@ impl Store {
         status: u16,
         body: String,
     ) -> Result<CaseCommit, StoreError> {
-        self.write(move |tx| {
+        self.write(new.tenant, move |tx| {
             Box::pin(async move {
                 match answers::recall(tx.conn(), &answer).await? {
                     Recall::New => {}
@@ -372,7 +372,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn open_case(&self, new: NewCase) -> Result<bool, StoreError> {
-        self.write(move |tx| Box::pin(async move { open(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { open(tx, &new).await })).await
     }
 
     /// Takes the case into one operator's hands for fifteen minutes; again by the same one, it is renewed. `None`: another has it, or
@@ -388,7 +388,7 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<Option<DeskCase>, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some(before) = get(tx.conn(), tenant, id).await? else { return Ok(None) };
                 let done = db::query(CLAIM)
@@ -422,6 +422,6 @@ impl Store {
     /// # Errors
     /// `Fenced` when the case changed since it was read.
     pub async fn step_case(&self, write: CaseWrite) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(async move { apply(tx, &write).await })).await
+        self.write(write.tenant, move |tx| Box::pin(async move { apply(tx, &write).await })).await
     }
 }

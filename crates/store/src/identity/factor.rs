@@ -4,7 +4,7 @@ use super::session::{NewSession, insert_session};
 use super::user_state::unlock;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
-use crate::db;
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, SessionId, UserId};
 use chrono::{DateTime, Utc};
@@ -109,12 +109,13 @@ pub(super) const STATEMENTS: &[&str] = &[
     SPEND_CHALLENGE,
     SWEEP_CHALLENGES,
 ];
+pub(super) const SERVICE: &[&str] = &[CHALLENGE, SWEEP_CHALLENGES];
 
 impl Store {
     /// # Errors
     /// As any read.
     pub async fn factor(&self, tenant: OrganisationId, user: UserId) -> Result<Option<FactorRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(FACTOR).bind(tenant.to_string()).bind(user.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
@@ -143,7 +144,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
                 let query = db::query(CONFIRM).bind(&tenant).bind(&user).bind(micros(at)).bind(step);
@@ -172,7 +173,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn use_totp_step(&self, tenant: OrganisationId, user: UserId, step: i64) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let query = db::query(USE_STEP).bind(tenant.to_string()).bind(user.to_string()).bind(step);
                 Ok(query.execute(tx.conn()).await? == 1)
@@ -189,7 +190,7 @@ impl Store {
         user: UserId,
         slot: u8,
     ) -> Result<Option<RecoveryCode>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(CODE).bind(tenant.to_string()).bind(user.to_string()).bind(i64::from(slot));
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
@@ -203,7 +204,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn add_challenge(&self, challenge: NewChallenge, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(challenge.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id, until) = (challenge.tenant.to_string(), challenge.id.to_string(), micros(challenge.expires_at));
                 db::query(INSERT_CHALLENGE)
@@ -233,7 +234,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn open_challenge(&self, token_hash: String, now: DateTime<Utc>) -> Result<Option<ChallengeRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let query = db::query(CHALLENGE).bind(token_hash).bind(micros(now));
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
@@ -263,7 +264,7 @@ impl Store {
         session: NewSession,
         audit: Vec<AuditEntry>,
     ) -> Result<Finish, StoreError> {
-        self.write(move |tx| {
+        self.write(session.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user, at) = (session.tenant.to_string(), session.user_id.to_string(), micros(session.at));
                 let mut left = None;
@@ -293,7 +294,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn sweep_challenges(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
                 db::query(SWEEP_CHALLENGES).bind(micros(before)).execute(tx.conn()).await?;
                 Ok(())

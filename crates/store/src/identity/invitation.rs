@@ -4,7 +4,7 @@ use super::session::{NewSession, insert_session};
 use super::user_state::UserState;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros, word};
-use crate::db;
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{InvitationId, OrganisationId, TravellerId, UserId};
@@ -46,6 +46,7 @@ const SPEND: &str =
 const SET_PASSWORD: &str =
     "update users set password_phc = $3, state = $4 where tenant_id = $1 and id = $2 and state <> 'disabled'";
 pub(super) const STATEMENTS: &[&str] = &[INSERT, INDEX, OPEN, SPEND, SET_PASSWORD];
+pub(super) const SERVICE: &[&str] = &[OPEN];
 
 pub(super) async fn insert_invitation(
     tx: &mut Tx,
@@ -79,7 +80,7 @@ impl Store {
     /// As any read.
     pub async fn open_invitation(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<InvitationRow>, StoreError> {
         let hash = token_hash.to_owned();
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let Some(row) = db::query(OPEN).bind(hash).bind(micros(now)).fetch_optional(conn).await? else {
                     return Ok(None);
@@ -113,7 +114,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(invitation.tenant, move |tx| {
             Box::pin(async move {
                 let tenant = invitation.tenant.to_string();
                 let query = db::query(SPEND).bind(&tenant).bind(invitation.id.to_string()).bind(micros(at));

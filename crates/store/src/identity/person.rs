@@ -39,7 +39,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn traveller(&self, tenant: OrganisationId, id: TravellerId) -> Result<Option<TravellerDetails>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
@@ -76,7 +76,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (tenant.to_string(), id.to_string());
                 let changed = db::query(UPDATE)
@@ -117,7 +117,7 @@ impl Store {
         person: Uuid,
         field: &'static str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);
                 query.scalar_optional(conn).await
@@ -138,7 +138,7 @@ impl Store {
         sealed: Option<Vec<u8>>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move { keep_field(tx.conn(), &tenant.to_string(), &person.to_string(), field, sealed, at).await })
         })
         .await

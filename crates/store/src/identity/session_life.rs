@@ -3,7 +3,7 @@ use super::append_all;
 use super::session::index_tokens;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
-use crate::db;
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, SessionId, UserId};
@@ -52,6 +52,7 @@ const END_OTHERS: &str = "update sessions set ended_at = $4, end_reason = 'ended
 const FORGET_SUCCESSORS: &str = "update sessions set successor = null where successor is not null and rotated_at < $1";
 const SWEEP_TOKENS: &str = "delete from token_index where expires_at < $1";
 pub(super) const STATEMENTS: &[&str] = &[BY_REFRESH, ROTATE, END, END_OWN, END_OTHERS, FORGET_SUCCESSORS, SWEEP_TOKENS];
+pub(super) const SERVICE: &[&str] = &[BY_REFRESH, FORGET_SUCCESSORS];
 
 /// Ends every session of the user but `keep`; answers how many.
 pub(super) async fn end_others(tx: &mut Tx, tenant: &str, user: &str, keep: &str, at: DateTime<Utc>) -> Result<u64, StoreError> {
@@ -62,7 +63,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn session_by_refresh(&self, refresh_hash: String) -> Result<Option<RefreshRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
                 let Some(row) = db::query(BY_REFRESH).bind(refresh_hash).fetch_optional(conn).await? else {
                     return Ok(None);
@@ -91,7 +92,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn rotate_session(&self, from: RefreshRow, next: Rotation) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(from.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (from.tenant.to_string(), from.id.to_string());
                 let changed = db::query(ROTATE)
@@ -126,7 +127,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let query = db::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at)).bind(reason);
                 let ended = query.execute(tx.conn()).await? == 1;
@@ -151,7 +152,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let query = db::query(END_OWN).bind(tenant.to_string()).bind(id.to_string()).bind(user.to_string());
                 let ended = query.bind(micros(at)).execute(tx.conn()).await? == 1;
@@ -176,7 +177,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if end_others(tx, &tenant.to_string(), &user.to_string(), &keep.to_string(), at).await? > 0 {
                     append_all(tx, &audit).await?;
@@ -192,7 +193,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn sweep_sessions(&self, now: DateTime<Utc>, repeat_before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
                 db::query(FORGET_SUCCESSORS).bind(micros(repeat_before)).execute(tx.conn()).await?;
                 db::query(SWEEP_TOKENS).bind(micros(now)).execute(tx.conn()).await?;

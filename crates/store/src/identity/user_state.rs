@@ -99,7 +99,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
                 if last_admin(tx, &tenant, &user).await? {
@@ -126,7 +126,7 @@ impl Store {
         roles: Vec<Role>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if !roles.contains(&Role::CompanyAdmin) && last_admin(tx, &tenant.to_string(), &user.to_string()).await? {
                     return Ok(false);
@@ -156,7 +156,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
                 if let Some(roles) = roles {
@@ -182,7 +182,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn lock_user(&self, tenant: OrganisationId, user: UserId, audit: AuditEntry) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let query = db::query(LOCK).bind(tenant.to_string()).bind(user.to_string());
                 if query.execute(tx.conn()).await? > 0 {

@@ -1,25 +1,21 @@
 //! Accounts and sessions: counted before checked, rotated once, and only for their own company.
-use btm_domain::{AuditId, Entropy, InvitationId, OrganisationId, Role, SessionId, TravellerId, UserId};
+use crate::db::{Db, on_both};
+use btm_domain::{AuditId, InvitationId, OrganisationId, Role, SessionId, TravellerId, UserId};
+use btm_store::Store;
 use btm_store::audit::AuditEntry;
 use btm_store::identity::{Attempt, AttemptRule, DataKey, NewCompany, NewInvitation, NewSession, NewUser, Rotation, UserState};
-use btm_store::{Place, Store, StoreConfig};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::atomic::{AtomicU8, Ordering};
 use uuid::Uuid;
 
-struct Counting(AtomicU8);
-impl Entropy for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0.fetch_add(1, Ordering::SeqCst));
-    }
+on_both! {
+    tries_are_counted_before_they_are_checked_and_the_wait_grows,
+    a_refresh_token_rotates_once_and_the_old_one_still_names_its_session,
+    another_company_sees_and_ends_nothing,
+    an_invitation_is_spent_once_and_the_last_admin_stays,
 }
 
 fn now() -> DateTime<Utc> {
     "2026-11-24T03:00:00Z".parse().unwrap()
-}
-
-async fn store() -> Store {
-    Store::open(StoreConfig { place: Place::Memory, key: None }, &Counting(AtomicU8::new(1))).await.unwrap()
 }
 
 fn entry(tenant: u128, n: u128) -> AuditEntry {
@@ -76,9 +72,8 @@ fn session(n: u128) -> NewSession {
     }
 }
 
-#[tokio::test]
-async fn tries_are_counted_before_they_are_checked_and_the_wait_grows() {
-    let store = store().await;
+async fn tries_are_counted_before_they_are_checked_and_the_wait_grows(db: Db) {
+    let store = db.open().await;
     let rule = AttemptRule {
         free: 3,
         wait: TimeDelta::minutes(5),
@@ -106,9 +101,8 @@ async fn tries_are_counted_before_they_are_checked_and_the_wait_grows() {
     assert_eq!(take(at).await.unwrap(), Attempt::Go { failures: 1 });
 }
 
-#[tokio::test]
-async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session() {
-    let store = store().await;
+async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     store.start_session(session(1), Vec::new()).await.unwrap();
     let row = store.session_by_refresh("refresh 1".to_owned()).await.unwrap().unwrap();
@@ -131,9 +125,8 @@ async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session() 
     assert_eq!(store.session_by_refresh("refresh 1".to_owned()).await.unwrap().unwrap().successor, None);
 }
 
-#[tokio::test]
-async fn another_company_sees_and_ends_nothing() {
-    let store = store().await;
+async fn another_company_sees_and_ends_nothing(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     company(&store, 2).await;
     store.start_session(session(1), Vec::new()).await.unwrap();
@@ -151,9 +144,8 @@ async fn another_company_sees_and_ends_nothing() {
     assert_eq!(store.audit(own, 0, 10).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn an_invitation_is_spent_once_and_the_last_admin_stays() {
-    let store = store().await;
+async fn an_invitation_is_spent_once_and_the_last_admin_stays(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     let open = store.open_invitation("invitation 1", now()).await.unwrap().unwrap();
     assert!(store.open_invitation("invitation 1", now() + TimeDelta::hours(1)).await.unwrap().is_none());

@@ -1,0 +1,169 @@
+//! The two engines under test: SQLite in memory or in a file, PostgreSQL on a database of the test's own.
+use crate::build::entropy;
+use btm_store::{Place, PostgresPlace, Store, StoreConfig};
+use btm_testkit::Postgres;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::OnceCell;
+
+/// Each of these once for SQLite and once for PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::db::Db::sqlite()).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::db::Db::postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub enum Db {
+    Sqlite(tempfile::TempDir),
+    /// Named; gone with the test run.
+    Postgres(String),
+}
+
+const OWNER: &str = "btm_owner";
+const SERVER: &str = "btm_server";
+
+/// What a statement outside the store takes.
+pub enum Raw {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Raw {
+    /// Past every rule of the store. How many rows it wrote.
+    pub async fn execute(&mut self, sql: &'static str, values: &[&str]) -> u64 {
+        match self {
+            Self::Sqlite(conn) => {
+                let query = values.iter().fold(sqlx::query(sql), |query, value| query.bind((*value).to_owned()));
+                query.execute(conn).await.unwrap().rows_affected()
+            }
+            Self::Postgres(conn) => {
+                let query = values.iter().fold(sqlx::query(sql), |query, value| query.bind((*value).to_owned()));
+                query.execute(conn).await.unwrap().rows_affected()
+            }
+        }
+    }
+
+    /// One whole number.
+    pub async fn count(&mut self, sql: &'static str) -> i64 {
+        match self {
+            Self::Sqlite(conn) => sqlx::query_scalar::<_, i64>(sql).fetch_one(conn).await.unwrap(),
+            Self::Postgres(conn) => sqlx::query_scalar::<_, i64>(sql).fetch_one(conn).await.unwrap(),
+        }
+    }
+}
+
+impl Db {
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    /// A database as its owner left it: migrated, empty.
+    pub async fn postgres() -> Self {
+        static TEMPLATE: OnceCell<()> = OnceCell::const_new();
+        TEMPLATE.get_or_init(template).await;
+        let name = Self::fresh();
+        create(&name, "btm_template").await;
+        Self::Postgres(name)
+    }
+
+    fn fresh() -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        format!("btm_{}", NEXT.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// The store; SQLite's is gone with its last handle.
+    pub async fn open(&self) -> Store {
+        match self {
+            Self::Sqlite(_) => opened(Place::Memory).await,
+            Self::Postgres(name) => opened(Place::Postgres(as_server(name))).await,
+        }
+    }
+
+    /// The store where it can be opened again, by this process or another.
+    pub async fn open_kept(&self) -> Store {
+        match self {
+            Self::Sqlite(folder) => opened(Place::File(folder.path().join("server.db"))).await,
+            Self::Postgres(_) => self.open().await,
+        }
+    }
+
+    /// Straight into what [`Self::open_kept`] opened, as somebody no rule binds.
+    pub async fn raw(&self) -> Raw {
+        match self {
+            Self::Sqlite(folder) => {
+                let options = SqliteConnectOptions::new().filename(folder.path().join("server.db")).foreign_keys(true);
+                Raw::Sqlite(options.connect().await.unwrap())
+            }
+            Self::Postgres(name) => Raw::Postgres(connect("postgres", name).await),
+        }
+    }
+
+    /// Everything as it is now; nobody has it open.
+    pub async fn copy(&self) -> Self {
+        match self {
+            Self::Sqlite(folder) => {
+                let to = tempfile::tempdir().unwrap();
+                for name in ["server.db", "server.db-wal"] {
+                    if folder.path().join(name).exists() {
+                        std::fs::copy(folder.path().join(name), to.path().join(name)).unwrap();
+                    }
+                }
+                Self::Sqlite(to)
+            }
+            Self::Postgres(name) => {
+                let copy = Self::fresh();
+                create(&copy, name).await;
+                Self::Postgres(copy)
+            }
+        }
+    }
+}
+
+async fn opened(place: Place) -> Store {
+    Store::open(StoreConfig { place, key: None }, &entropy()).await.unwrap()
+}
+
+/// As a server connects.
+pub fn as_server(database: &str) -> PostgresPlace {
+    PostgresPlace { url: Postgres::shared().url(SERVER, database).into(), owner: None }
+}
+
+/// As the one who migrates, for the server's role.
+pub fn as_owner(database: &str) -> PostgresPlace {
+    PostgresPlace { owner: Some(Postgres::shared().url(OWNER, database).into()), ..as_server(database) }
+}
+
+pub async fn connect(role: &str, database: &str) -> PgConnection {
+    PgConnectOptions::from_str(&Postgres::shared().url(role, database)).unwrap().connect().await.unwrap()
+}
+
+/// A database of the owner's.
+pub async fn create(name: &str, template: &str) {
+    let mut conn = connect("postgres", "postgres").await;
+    let sql = format!("create database {name} owner {OWNER} template {template}");
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+}
+
+async fn template() {
+    let mut conn = connect("postgres", "postgres").await;
+    sqlx::raw_sql("create role btm_owner login; create role btm_server login").execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    create("btm_template", "template1").await;
+    opened(Place::Postgres(as_owner("btm_template"))).await.close().await;
+}
