@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
+/// Owns the tables.
+pub const OWNER: &str = "btm_owner";
+/// What a server of ours is to the database.
+pub const SERVER: &str = "btm_server";
+
 /// A running server; role `postgres` may do everything.
 pub struct Postgres {
     folder: PathBuf,
@@ -82,7 +87,22 @@ impl Postgres {
         // Lasting through a power cut is nothing these tests look at, and slow; through a kill it lasts all the same.
         let options = format!("-k {} -c listen_addresses= -c max_connections=300 -c fsync=off", folder.display());
         run("pg_ctl", &["-w", "-l", &data.join("log").display().to_string(), "-o", &options, "start"]);
-        Self { folder, _watch: watch }
+        let server = Self { folder, _watch: watch };
+        server.sql(&[&format!("create role {OWNER} login"), &format!("create role {SERVER} login")]);
+        server
+    }
+
+    /// A database of the owner's, as a copy of another that nobody has open.
+    pub fn create(&self, name: &str, template: &str) {
+        self.sql(&[&format!("create database {name} owner {OWNER} template {template}")]);
+    }
+
+    fn sql(&self, statements: &[&str]) {
+        let mut psql = User::find().command(&binaries().join("psql"));
+        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres", "-h"]).arg(&self.folder);
+        psql.args(statements.iter().flat_map(|sql| ["-c", sql])).stderr(Stdio::piped());
+        let output = psql.output().expect("psql");
+        assert!(output.status.success(), "{statements:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// For a role, on one of its databases.

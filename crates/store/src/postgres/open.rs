@@ -19,6 +19,7 @@ const ROLE: &str = "select current_setting('server_version_num')::int4 / 10000 a
      coalesce((select bool_or(pg_has_role(c.relowner, 'member')) from pg_class c \
      where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'), false) as owns \
      from pg_roles r where r.rolname = current_user";
+const MADE: &str = "select to_regclass('_sqlx_migrations') is not null";
 const VERSION: &str = "select max(version) from _sqlx_migrations where success";
 
 pub(super) fn options(url: &secrecy::SecretString) -> Result<PgConnectOptions, StoreError> {
@@ -64,10 +65,14 @@ async fn check(pool: &PgPool) -> Result<(), StoreError> {
     if bypasses || owns {
         return refused("the server's role owns tables or bypasses row level security: give it a role of its own".into());
     }
-    let stands: Option<i64> = sqlx::query_scalar(VERSION).fetch_one(pool).await.map_err(open)?;
+    let made: bool = sqlx::query_scalar(MADE).fetch_one(pool).await.map_err(open)?;
+    let stands: Option<i64> = if made { sqlx::query_scalar(VERSION).fetch_one(pool).await.map_err(open)? } else { None };
     // A newer schema is fine: each change leaves what the version before needs.
     if stands.unwrap_or(0) < migrate::newest() {
-        return refused(format!("the schema stands at {stands:?}, this program needs {}: migrate first", migrate::newest()));
+        let (stands, needs) = (stands.unwrap_or(0), migrate::newest());
+        return refused(format!(
+            "the schema stands at version {stands} and this program needs {needs}: migrate first, as the tables' owner"
+        ));
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 use crate::build::entropy;
 use btm_store::{Place, PostgresPlace, Store, StoreConfig};
 use btm_testkit::Postgres;
+use btm_testkit::postgres::{OWNER, SERVER};
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::OnceCell;
@@ -34,8 +35,8 @@ pub enum Db {
     Postgres(String),
 }
 
-const OWNER: &str = "btm_owner";
-const SERVER: &str = "btm_server";
+/// Migrated and empty; every other database is a copy of it.
+const TEMPLATE: &str = "btm_template";
 
 /// What a statement outside the store takes.
 pub enum Raw {
@@ -74,10 +75,10 @@ impl Db {
 
     /// A database as its owner left it: migrated, empty.
     pub async fn postgres() -> Self {
-        static TEMPLATE: OnceCell<()> = OnceCell::const_new();
-        TEMPLATE.get_or_init(template).await;
+        static MADE: OnceCell<()> = OnceCell::const_new();
+        MADE.get_or_init(template).await;
         let name = Self::fresh();
-        create(&name, "btm_template").await;
+        Postgres::shared().create(&name, TEMPLATE);
         Self::Postgres(name)
     }
 
@@ -127,7 +128,7 @@ impl Db {
             }
             Self::Postgres(name) => {
                 let copy = Self::fresh();
-                create(&copy, name).await;
+                Postgres::shared().create(&copy, name);
                 Self::Postgres(copy)
             }
         }
@@ -152,18 +153,7 @@ pub async fn connect(role: &str, database: &str) -> PgConnection {
     PgConnectOptions::from_str(&Postgres::shared().url(role, database)).unwrap().connect().await.unwrap()
 }
 
-/// A database of the owner's.
-pub async fn create(name: &str, template: &str) {
-    let mut conn = connect("postgres", "postgres").await;
-    let sql = format!("create database {name} owner {OWNER} template {template}");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
-    conn.close().await.unwrap();
-}
-
 async fn template() {
-    let mut conn = connect("postgres", "postgres").await;
-    sqlx::raw_sql("create role btm_owner login; create role btm_server login").execute(&mut conn).await.unwrap();
-    conn.close().await.unwrap();
-    create("btm_template", "template1").await;
-    opened(Place::Postgres(as_owner("btm_template"))).await.close().await;
+    Postgres::shared().create(TEMPLATE, "template1");
+    opened(Place::Postgres(as_owner(TEMPLATE))).await.close().await;
 }

@@ -1,5 +1,5 @@
 //! The two schemas are one: the same tables, columns, keys and indexes, and on PostgreSQL each company's rows behind a policy.
-use crate::db::{Db, Raw, as_owner, create};
+use crate::db::{Db, Raw, as_owner};
 use btm_store::*;
 use sqlx::Row;
 use std::collections::BTreeSet;
@@ -69,9 +69,10 @@ async fn a_schema_is_brought_up_to_date_once_and_by_its_owner_alone() {
     drop(Db::postgres().await);
     let opened =
         async |place| Store::open(StoreConfig { place: Place::Postgres(place), key: None }, &crate::build::entropy()).await;
-    create("btm_unmigrated", "template1").await;
+    btm_testkit::Postgres::shared().create("btm_unmigrated", "template1");
     let early = opened(crate::db::as_server("btm_unmigrated")).await;
-    assert!(matches!(early, Err(StoreError::Open(_))));
+    let Err(StoreError::Open(why)) = early else { panic!("opened without a schema") };
+    assert!(why.to_string().contains("migrate first"), "{why}");
     for _ in 0..2 {
         opened(as_owner("btm_unmigrated")).await.unwrap().close().await;
     }

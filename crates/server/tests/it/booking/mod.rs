@@ -11,6 +11,8 @@ mod faults;
 mod history;
 mod hooks;
 mod papers;
+#[cfg(unix)]
+mod postgres;
 mod products;
 mod purchase;
 mod rooms;
