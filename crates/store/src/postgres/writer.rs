@@ -159,7 +159,9 @@ impl Shared {
     }
 
     async fn attempt(&self, scope: Scope, queued: &mut [Queued]) -> Result<Vec<(OrganisationId, i64)>, Failure> {
-        let mut tx = Tx::new(Conn::Postgres(Session::write(&self.pool, scope).await?));
+        // Whoever cannot begin has waited long enough: for a connection, or for the company's line.
+        let begun = Session::write(&self.pool, scope).await.map_err(Failure::Final)?;
+        let mut tx = Tx::new(Conn::Postgres(begun));
         // One alone is undone with its transaction.
         let alone = queued.len() == 1;
         for queued in queued {
