@@ -1,4 +1,5 @@
 //! The command line: a link handed over by the system, and wishes for this start.
+use crate::autostart;
 use crate::links::{self, Link};
 use crate::views::{Language, Theme};
 
@@ -6,12 +7,14 @@ use crate::views::{Language, Theme};
 pub struct Arguments {
     pub language: Option<Language>,
     pub theme: Option<Theme>,
+    /// Started with the session: to the tray at once.
+    pub hidden: bool,
     /// The last `smartbtm://…` that is a link of ours. It is shown or opened, never acted on by itself.
     pub link: Option<Link>,
 }
 
 impl Arguments {
-    /// Knows `--lang ja|en`, `--theme system|light|dark|high_contrast`. What it does not know, a driver's flags among it, is left alone.
+    /// Knows `--lang ja|en`, `--theme system|light|dark|high_contrast` and `--hidden`. What it does not know, a driver's flags among it, is left alone.
     pub fn parse(words: impl Iterator<Item = String>) -> Self {
         let mut found = Self::default();
         let mut words = words.peekable();
@@ -19,6 +22,7 @@ impl Arguments {
             match word.as_str() {
                 "--lang" => found.language = words.next().as_deref().and_then(language),
                 "--theme" => found.theme = words.next().as_deref().and_then(theme),
+                autostart::HIDDEN => found.hidden = true,
                 word if links::is_ours(word) => found.link = Link::parse(word).or(found.link),
                 _ => {}
             }
@@ -67,6 +71,7 @@ mod tests {
         let found = of(&["--automation", "--lang", "en", "--theme", "dark", link, "smartbtm://trip/no-id"]);
         assert_eq!((found.language, found.theme), (Some(Language::En), Some(Theme::Dark)));
         assert_eq!(found.link, Some(Link::Invitation(link.to_owned())));
+        assert!(!found.hidden && of(&["--hidden"]).hidden);
         assert_eq!(of(&["--lang"]), Arguments::default());
         assert_eq!(of(&["--lang", "de", "https://a.example"]), Arguments::default());
     }

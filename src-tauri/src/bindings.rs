@@ -24,6 +24,7 @@ fn types() -> Types {
         .register::<IpcError>()
         .register::<BootView>()
         .register::<AboutView>()
+        .register::<DesktopView>()
         .register::<CheckStepView>()
         .register::<ConnectedView>()
         .register::<NewCompany>()

@@ -1,4 +1,5 @@
 //! What the core pushes to the screens: one event name, one closed shape.
+use crate::ipc_error::IpcErrorCode;
 use crate::standalone::Standalone;
 use crate::views::{
     ChangeRowView, ClockView, FreshnessView, KeychainView, OnlineView, PurchaseView, RebuiltView, SessionView, StandaloneView,
@@ -34,6 +35,10 @@ pub enum ItineraryEvent {
     },
     Keychain {
         keychain: KeychainView,
+    },
+    /// The local store is open (null), or could not be opened.
+    Store {
+        failed: Option<IpcErrorCode>,
     },
     /// The local store was made anew: told once.
     Rebuilt {
@@ -84,6 +89,7 @@ impl From<ClientEvent> for ItineraryEvent {
             ClientEvent::Purchase(purchase) => Self::Purchase { purchase: (*purchase).into() },
             ClientEvent::Session(session) => Self::Session { session: session.into() },
             ClientEvent::Keychain(keychain) => Self::Keychain { keychain: keychain.into() },
+            ClientEvent::Store(failed) => Self::Store { failed: failed.map(Into::into) },
             ClientEvent::Rebuilt(rebuilt) => Self::Rebuilt { rebuilt: rebuilt.into() },
             ClientEvent::Clock(clock) => Self::Clock { clock: clock.into() },
             ClientEvent::Notices { unread, .. } => Self::Notices { unread },

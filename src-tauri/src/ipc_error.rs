@@ -11,8 +11,8 @@ mirror! {
     IpcErrorCode = Code {
         Offline, Timeout, ServerUnreachable, TlsUntrusted, TlsExpired, TlsWrongHost, HttpRefused, AddressInvalid, NameNotFound, NotSmartBtm,
         VersionMismatch, ProxyLogin, ClockWrong, InvitationInvalid, WrongCredentials, WrongCode, CodeUsed, LockedOut, SessionExpired,
-        FreshLoginNeeded, Forbidden, NotFound, InvalidInput, OfferGone, PriceChanged, AlreadyBooked, SearchFailed, Busy, PurchasePending,
-        QuoteChanged, AirlineControl, CaseClaimed, TlsFailed, CaptivePortal, ConnectionExists, StandaloneFailed, RecoveryKeyWrong, PassphraseWrong, KeychainFailed, StoreFailed, StorageFull,
+        FreshLoginNeeded, Forbidden, NotFound, InvalidInput, OfferGone, PriceChanged, AlreadyBooked, SearchFailed, SupplierFailed, Busy, PurchasePending,
+        QuoteChanged, AirlineControl, CaseClaimed, DetailsChanged, TlsFailed, CaptivePortal, ConnectionExists, StandaloneFailed, RecoveryKeyWrong, PassphraseWrong, KeychainFailed, StoreFailed, StorageFull, ServerFull,
         FolderNotWritable, NoFileManager, NotConnected, ServerError, Internal,
     }
     IpcRetry = Retry { Now, Later, AfterSignIn, Never }

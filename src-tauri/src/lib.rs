@@ -5,11 +5,13 @@
 mod about;
 mod arguments;
 mod arriving;
+pub mod autostart;
 mod bindings;
 mod closing;
 pub mod commands;
 mod events;
 mod geometry;
+mod hidden;
 mod ipc_error;
 mod links;
 mod log;
@@ -60,12 +62,17 @@ pub fn run() -> anyhow::Result<()> {
             shell.log_file = log_file;
             shell.painted_file = painted_file;
             shell.arrivals = arrivals;
+            shell.autostart = autostart::Place::here(app.path().config_dir().ok());
             if let Some(Link::Open(path)) = arguments.link {
                 shell.arrivals.arrive(Link::Open(path));
             }
             begin(app, shell);
-            window::open(app)?;
+            let visible = hidden::in_sight(arguments.hidden);
+            window::open(app, visible)?;
             accompany(app.app_handle());
+            if !visible {
+                hidden::keep(app.app_handle().clone());
+            }
             Ok(())
         })
         .invoke_handler(commands::handler())

@@ -44,6 +44,8 @@ impl Link {
                 let of = id::<BookingId>(of)?;
                 (known && !kind.is_empty()).then(|| Self::Open(format!("/deadlines/{of}%2F{kind}")))
             }
+            // One's own details; whose else, a link does not say.
+            (["profile"], None) => Some(Self::Open("/profile".to_owned())),
             (["search"], query) => search(query.unwrap_or_default()),
             _ => None,
         }
@@ -105,6 +107,7 @@ mod tests {
             (format!("smartbtm://item/{ID}"), format!("/booking/{ID}")),
             (format!("smartbtm://deadline/{ID}"), "/deadlines".to_owned()),
             (format!("smartbtm://deadline/{ID}/free_cancel_end"), format!("/deadlines/{ID}%2Ffree_cancel_end")),
+            ("smartbtm://profile".to_owned(), "/profile".to_owned()),
             ("smartbtm://search".to_owned(), "/search".to_owned()),
             ("smartbtm://search/?".to_owned(), "/search".to_owned()),
             ("smartbtm://search?product=stay".to_owned(), "/search/stay".to_owned()),

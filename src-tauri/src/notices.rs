@@ -1,6 +1,7 @@
 //! Notices through the system: what happened to a trip while nobody looked at the window. A click opens the item.
 //!
-//! The core keeps the list and says what is new in it (`ClientEvent::Notices`); here it is decided whether and when the system hears of it.
+//! The core keeps the list, says what is new in it (`ClientEvent::Notices`) and what of it the person lets reach the system; here it is
+//! decided when, and that nobody is told who looks at the window.
 mod bundle;
 mod system;
 
@@ -30,18 +31,14 @@ struct Notice {
 }
 
 impl Notice {
-    /// `None`: it is about this computer, and the window says it.
-    fn of(notice: btm_client::Notice, simulated: bool) -> Option<Self> {
-        if matches!(notice.kind, NoticeKind::StoreRebuilt | NoticeKind::ClockWrong | NoticeKind::NotKept) {
-            return None;
-        }
+    fn of(notice: btm_client::Notice, simulated: bool) -> Self {
         let path = match (notice.booking_id, notice.trip_id) {
             _ if notice.kind == NoticeKind::OutboxRefused => "/outbox".to_owned(),
             (Some(id), _) => format!("/booking/{id}"),
             (None, Some(id)) => format!("/trip/{id}"),
             (None, None) => LIST.to_owned(),
         };
-        Some(Self { kind: notice.kind, title: notice.title, path, simulated })
+        Self { kind: notice.kind, title: notice.title, path, simulated }
     }
 }
 
@@ -66,8 +63,9 @@ pub fn show_all<R: Runtime>(app: AppHandle<R>) {
             tokio::select! {
                 event = events.recv() => match event {
                     Ok(ClientEvent::Notices { fresh, .. }) => if is_wanted(&app, &shell) {
-                        let simulated = is_simulated(&shell.client);
-                        fresh.into_iter().filter_map(|n| Notice::of(n, simulated)).for_each(|n| bundles.add(n));
+                        let (simulated, settings, time) = (is_simulated(&shell.client), shell.client.settings(), time_of_day());
+                        let raised = fresh.into_iter().filter(|n| settings.raises(n, time));
+                        raised.for_each(|n| bundles.add(Notice::of(n, simulated)));
                     },
                     // The list in the window has it too.
                     Ok(_) | Err(RecvError::Lagged(_)) => {}
@@ -92,6 +90,12 @@ pub fn native(settings: &Settings) -> NativeNoticesView {
         (true, true) => NativeNoticesView::On,
         (true, false) => NativeNoticesView::Unavailable,
     }
+}
+
+/// As the clock on the wall beside this computer says it: quiet hours are the person's own.
+#[expect(clippy::disallowed_methods, reason = "the time of day of this very computer, which no booking depends on")]
+fn time_of_day() -> chrono::NaiveTime {
+    chrono::Local::now().time()
 }
 
 fn is_wanted<R: Runtime>(app: &AppHandle<R>, shell: &Shell) -> bool {

@@ -176,6 +176,26 @@ impl Standalone {
         apart(move || async move { here.unlock_with(&client, &passphrase).await }).await
     }
 
+    /// The data at hand are a company's on this computer and lie under a passphrase.
+    pub fn under_passphrase(&self, client: &Client) -> bool {
+        client.standalone_active() && folder(client).is_some_and(|f| locked::is_locked(&f))
+    }
+
+    /// Whether this is the passphrase under which the data lie. Nothing is opened by it: they are open.
+    ///
+    /// # Errors
+    /// `passphrase_wrong`, `store_failed`.
+    pub async fn recognise(&self, client: &Client, passphrase: SecretString) -> Result<(), IpcError> {
+        let Some(folder) = folder(client) else { return Err(IpcError::of(Code::NotConnected)) };
+        // As slow as it is meant to be: not on a thread that others wait for.
+        let opened = tauri::async_runtime::spawn_blocking(move || locked::open(&folder, &passphrase)).await;
+        match opened {
+            Ok(Ok(Some(_))) => Ok(()),
+            Ok(Ok(None)) => Err(IpcError::of(Code::PassphraseWrong)),
+            Ok(Err(_)) | Err(_) => Err(IpcError::of(Code::StoreFailed)),
+        }
+    }
+
     async fn unlock_with(&self, client: &Client, passphrase: &SecretString) -> Result<(), IpcError> {
         let mut running = self.0.running.lock().await;
         let Some(folder) = folder(client).filter(|f| locked::is_locked(f) && running.is_none()) else {

@@ -45,6 +45,16 @@ impl Standalone {
         Err(IpcError::of(Code::NotFound))
     }
 
+    pub fn under_passphrase(&self, _client: &Client) -> bool {
+        false
+    }
+
+    /// # Errors
+    /// `not_found`: this build has no service inside.
+    pub async fn recognise(&self, _client: &Client, _passphrase: SecretString) -> Result<(), IpcError> {
+        Err(IpcError::of(Code::NotFound))
+    }
+
     /// # Errors
     /// None: there is no sample company here.
     pub async fn sample_people(&self, _client: &Client) -> Result<Vec<SamplePersonView>, IpcError> {

@@ -1,5 +1,6 @@
 //! What the commands share: the client, the server inside, and how this start was asked for.
 use crate::arriving::Arrivals;
+use crate::autostart;
 use crate::saving::Saved;
 use crate::standalone::Standalone;
 use crate::views::{Language, SettingsView, Theme};
@@ -22,10 +23,13 @@ pub struct Shell {
     pub arrivals: Arrivals,
     /// The files this run has saved: the only ones it shows in their folder.
     pub saved: Saved,
+    /// Where the start with the session is set; `None` where it cannot be.
+    pub autostart: Option<autostart::Place>,
     /// The settings have changed.
     pub settled: Notify,
     was_painted: watch::Sender<bool>,
     in_tray: AtomicBool,
+    locked: AtomicBool,
 }
 
 impl Shell {
@@ -39,9 +43,11 @@ impl Shell {
             started: Instant::now(),
             arrivals: Arrivals::default(),
             saved: Saved::default(),
+            autostart: None,
             settled: Notify::new(),
             was_painted: watch::Sender::new(false),
             in_tray: AtomicBool::new(false),
+            locked: AtomicBool::new(false),
         }
     }
 
@@ -60,6 +66,15 @@ impl Shell {
 
     pub fn set_in_tray(&self) {
         self.in_tray.store(true, Ordering::SeqCst);
+    }
+
+    /// The window was left alone, and nobody has opened it again: a reload of the screens finds it so.
+    pub fn is_locked(&self) -> bool {
+        self.locked.load(Ordering::SeqCst)
+    }
+
+    pub fn set_locked(&self, locked: bool) {
+        self.locked.store(locked, Ordering::SeqCst);
     }
 
     /// Called by the first screen once; a reload calls it again, which changes nothing.

@@ -23,6 +23,11 @@ const AT_LEAST: Duration = Duration::from_secs(60);
 /// The library that makes the icon sometimes asks the desktop before it has the bus, and then never again: so often it is made anew at once.
 const TRIES: u32 = 5;
 
+/// The desktop shows tray icons, and one can be made.
+pub async fn is_there() -> bool {
+    probe::is_there().await
+}
+
 /// Keeps the icon until the app ends; where there is no tray it looks again now and then.
 pub fn keep<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {

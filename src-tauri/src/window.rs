@@ -5,12 +5,13 @@ use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilde
 
 const LABEL: &str = "main";
 
-pub fn open<R: Runtime>(app: &impl Manager<R>) -> tauri::Result<()> {
+pub fn open<R: Runtime>(app: &impl Manager<R>, visible: bool) -> tauri::Result<()> {
     let Some(config) = app.config().app.windows.iter().find(|window| window.label == LABEL) else {
         return Err(tauri::Error::WindowNotFound);
     };
     let mut config = config.clone();
     config.incognito &= !driven();
+    config.visible = visible;
     let mut window = WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);

@@ -1,6 +1,7 @@
 //! The app without a window: calls commands as the screens do, and hears its channels and its event.
 use btm_client::{Client, ClientOptions, KeychainChoice, Settings, SystemClock, SystemEntropy, Trust};
 use serde_json::{Value, json};
+use smart_btm::autostart::Place;
 use smart_btm::{Shell, Standalone, commands};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ impl Driver {
     /// With a keychain of its own: what lies in the folder can be opened again by the next start.
     pub fn with_keychain(keychain: KeychainChoice, trust: Trust, data_dir: Option<PathBuf>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let autostart = data_dir.as_deref().map(|d| Place::new(d.join("autostart"), "/opt/Smart BTM/smart-btm".into()));
         let client = Client::open(ClientOptions {
             data_dir,
             clock: Arc::new(SystemClock),
@@ -60,7 +62,9 @@ impl Driver {
         let events = Arc::new(Mutex::new(Vec::new()));
         let pushed = events.clone();
         app.listen_any("itinerary", move |event| pushed.lock().unwrap().push(serde_json::from_str(event.payload()).unwrap()));
-        smart_btm::begin(&app, Shell::new(client, Standalone::default()));
+        let mut shell = Shell::new(client, Standalone::default());
+        shell.autostart = autostart;
+        smart_btm::begin(&app, shell);
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
         Self { app, window, channels, events, next_channel: AtomicU32::new(1) }
     }

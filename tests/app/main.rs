@@ -4,6 +4,7 @@ mod booking;
 mod driver;
 mod errors;
 mod offline;
+mod people;
 mod registry;
 mod sample;
 mod shell;

@@ -42,14 +42,50 @@ fn closing_is_a_choice_of_two_and_is_remembered() {
 fn settings_of_the_desktop_are_kept() {
     let app = Driver::start(Trust::Platform, None);
     let first = app.ask("boot", json!({}))["settings"].clone();
-    let wanted = json!({ "language": "ja", "theme": "system", "text_percent": 100, "close": "ask", "native_notices": true, "notice_details": false });
+    let wanted = json!({ "language": "ja", "theme": "system", "text_percent": 100, "close": "ask", "native_notices": true, "notice_details": false,
+        "idle_lock_minutes": 60, "notices": { "muted": [], "quiet": null, "urgent_passes": true } });
     assert_eq!(first, wanted);
     let mut changed = first;
     changed["close"] = json!("quit");
     changed["native_notices"] = json!(false);
     changed["notice_details"] = json!(true);
+    changed["idle_lock_minutes"] = json!(15);
+    changed["notices"] = json!({ "muted": ["document_ready"], "quiet": { "from": 1320, "until": 420 }, "urgent_passes": false });
     assert_eq!(app.ask("set_settings", json!({ "settings": changed })), changed);
     assert_eq!(app.ask("boot", json!({}))["settings"], changed);
+    // What is no choice of ours is never "off".
+    changed["idle_lock_minutes"] = json!(61);
+    assert_eq!(app.ask("set_settings", json!({ "settings": changed }))["idle_lock_minutes"], 60);
+}
+
+#[test]
+fn a_locked_window_stays_locked_over_a_reload_of_its_screens() {
+    let app = Driver::start(Trust::Platform, None);
+    let lock = |app: &Driver| app.ask("boot", json!({}))["lock"].clone();
+    assert_eq!(lock(&app), json!({ "locked": false, "passphrase": false }));
+    app.ask("lock_window", json!({}));
+    assert_eq!(lock(&app), json!({ "locked": true, "passphrase": false }));
+    app.ask("unlock_window", json!({ "passphrase": null }));
+    assert_eq!(lock(&app)["locked"], false);
+}
+
+#[test]
+fn the_start_with_the_session_is_one_file_that_is_asked_for() {
+    let nowhere = Driver::start(Trust::Platform, None);
+    assert_eq!(nowhere.ask("desktop", json!({}))["autostart"], "unavailable");
+    assert_eq!(nowhere.refused("set_autostart", json!({ "on": true })), "not_found");
+    drop(nowhere);
+    let folder = tempfile::tempdir().unwrap();
+    let app = Driver::start(Trust::Platform, Some(folder.path().to_owned()));
+    assert_eq!(app.ask("desktop", json!({}))["autostart"], "off");
+    assert_eq!(app.ask("set_autostart", json!({ "on": true })), "on");
+    let files: Vec<_> = std::fs::read_dir(folder.path().join("autostart")).unwrap().map(|f| f.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    assert!(std::fs::read_to_string(&files[0]).unwrap().contains("Exec=\"/opt/Smart BTM/smart-btm\" --hidden\n"));
+    // Taken away by the desktop's own settings: nothing here remembers otherwise.
+    std::fs::remove_file(&files[0]).unwrap();
+    assert_eq!(app.ask("desktop", json!({}))["autostart"], "off");
+    assert_eq!(app.ask("set_autostart", json!({ "on": false })), "off");
 }
 
 #[test]

@@ -64,6 +64,14 @@ fn without_a_keychain_a_passphrase_keeps_the_company_and_opens_it_at_the_next_st
     assert_eq!(app.ask("boot", json!({}))["standalone"]["state"], "running");
     app.ask("sign_in", json!({ "email": EMAIL, "password": PASSWORD }));
     app.ask("sync", json!({}));
+    app.ask("lock_window", json!({}));
+    assert_eq!(app.ask("boot", json!({}))["lock"], json!({ "locked": true, "passphrase": true }));
+    for wrong in [json!(null), json!(""), json!("another one, just as long")] {
+        assert_eq!(app.refused("unlock_window", json!({ "passphrase": wrong })), "passphrase_wrong");
+    }
+    assert_eq!(app.ask("boot", json!({}))["lock"]["locked"], true);
+    app.ask("unlock_window", json!({ "passphrase": passphrase }));
+    assert_eq!(app.ask("boot", json!({}))["lock"]["locked"], false);
     read_itinerary(&app, &purchase);
     tauri::async_runtime::block_on(app.shell().standalone.stop());
     drop(app);

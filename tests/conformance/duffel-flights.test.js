@@ -1,5 +1,6 @@
 // npm @duffel/api against the sandbox: the flight core.
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { tellCalls } from './count.js'
 import { Duffel, DuffelError } from '@duffel/api'
@@ -279,14 +280,27 @@ describe('seats, changes, cancelling', () => {
     await refused(duffel.identity.customerUsers.create(user), 422, 'emails_not_unique')
   })
 
-  test('one webhook for each mode; its secret is told once; ping and delete answer nothing', async () => {
-    const made = (await duffel.webhooks.create({ url: 'https://hooks.invalid/duffel', events: ['order.created', 'ping.triggered'] })).data
+  test('one webhook for each mode; its secret is told once; ping, redeliver and delete answer nothing', async (t) => {
+    const came = []
+    const receiver = createServer((request, response) => { came.push(request.headers['x-duffel-signature']); request.resume(); response.writeHead(200).end() })
+    t.after(() => receiver.close().closeAllConnections())
+    await new Promise((done) => receiver.listen(0, '127.0.0.1', done))
+    const url = `http://127.0.0.1:${receiver.address().port}/duffel`
+    const made = (await duffel.webhooks.create({ url, events: ['order.created', 'ping.triggered'] })).data
     assert.ok(made.secret)
     await refused(duffel.webhooks.create({ url: 'https://hooks.invalid/again', events: ['order.created'] }), 422, 'unsafe_unique')
     const [listed] = (await duffel.webhooks.list()).data
     assert.equal(listed.id, made.id)
     assert.equal(listed.secret ?? null, null)
-    // The client cannot read an empty answer; that it worked is proved by reading.
+    // The client cannot read an empty answer; that it worked is proved by what came, and by reading.
+    await assert.rejects(duffel.webhooks.ping(made.id), TypeError)
+    const [delivery] = (await duffel.webhooks.listDeliveries({ type: 'ping.triggered' })).data
+    assert.equal(delivery.response_status_code, 200)
+    assert.equal(came.length, 1)
+    await assert.rejects(duffel.webhooks.redeliver(delivery.event_id), TypeError)
+    for (let tries = 0; came.length < 2 && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 100))
+    assert.equal(came.length, 2)
+    assert.ok(came.every((signature) => /^t=\d+,v1=[0-9a-f]{64}$/.test(signature)), came.join())
     await assert.rejects(duffel.webhooks.delete(made.id), TypeError)
     assert.deepEqual((await duffel.webhooks.list()).data, [])
   })

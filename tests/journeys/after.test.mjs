@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { hash, words } from './lib/hands.mjs';
 import { openState, stateOf as stateNamed } from './lib/states.mjs';
 import { pickOption, reopen, withFixedFare, withMovingFee, withNewStay } from './lib/states-after.mjs';
 
@@ -17,9 +18,7 @@ async function tabTo(page, id, most = 80) {
   }
   assert.fail(`${id} is not reached by Tab`);
 }
-const hash = (page) => page.evaluate(() => location.hash);
 const settle = (page) => page.waitForTimeout(300);
-const words = (page, id) => by(page, id).first().innerText();
 const stateOf = (page, at = 'booking-state') => by(page, at).first().getAttribute('data-state');
 /** The state as the booking's own screen shows it. */
 async function bookingState(page, booking_id) {
@@ -327,6 +326,18 @@ describe('what the desk does', () => {
     assert.equal(await stateOf(page), 'requested');
     await by(page, 'case-withdraw-sure').click();
     await page.waitForFunction(() => document.querySelector('[data-testid="booking-state"]')?.dataset.state === 'closed');
+    await page.close();
+  });
+
+  it('what an operator is at is not taken back: the wish is passed on, in words for whoever asked', async () => {
+    const page = await browser.page({ hash: '/booking/b-cts' });
+    await by(page, 'case-withdraw').click();
+    await by(page, 'case-withdraw-sure').click();
+    await by(page, 'case-wished').waitFor();
+    assert.match(await words(page, 'case-wished'), /取り下げの希望を伝えました/);
+    assert.equal(await by(page, 'error-state').count(), 0);
+    // The banner is of the answer; the line comes with the booking, read again after it.
+    await by(page, 'cases').getByText('取り下げを希望しています').waitFor();
     await page.close();
   });
 

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo } from './lib/hands.mjs';
 import { openState, search, stateOf } from './lib/states.mjs';
 import { gather } from './lib/states-basket.mjs';
 
@@ -13,17 +14,8 @@ const FLIGHT = 'off_0_HNDFUK_2026-12-11_2026-12-13';
 const STAY = 'rate_b_0_2026-12-11_2026-12-13';
 const ROUTER = 'rental_2026-12-15_2026-12-19';
 const review = (...ids) => `/review/${ids.join('+')}`;
-const hash = (page) => page.evaluate(() => location.hash);
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
 const texts = (page, id) => by(page, id).allInnerTexts();
 
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 
 for (const lang of ['ja', 'en']) {
   it(`from the search through the basket to the references, ${lang}`, async () => {

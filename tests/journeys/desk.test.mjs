@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo } from './lib/hands.mjs';
 import { actFor, choose, openDesk, openPeople, take } from './lib/states-desk.mjs';
 
 let browser;
@@ -12,18 +13,9 @@ const REVIEW = '/review/off_0_HNDFUK_2026-12-11_2026-12-13';
 const goTo = (page, path) => page.evaluate((to) => { location.hash = to; }, `#${path}`);
 const JAPANESE = /[ぁ-んァ-ン一-龥]/;
 const OWN_NAMES = /青木 美咲|佐藤 健太|伊藤 さくら/g;
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-const hash = (page) => page.evaluate(() => location.hash);
 const type = (page, text) => page.keyboard.type(text);
 
 /** Presses Tab until the element with this test id has the focus, as a person would. */
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 /** Moves along radios to this one. */
 async function arrowTo(page, id, most = 10) {
   for (let at = 0; at < most; at++) {
@@ -361,6 +353,36 @@ describe('people', () => {
     await rows(page, 'user-row', 0);
     await page.close();
   });
+
+  for (const lang of ['ja', 'en']) {
+    it(`roles of an account are changed by keys, and the last admin stays one, ${lang}`, async () => {
+      const page = await openPeople(browser, { lang });
+      const ofUser = (id) => page.locator(`[data-user="${id}"] [data-testid="user-roles"]`);
+      await ofUser('u-sato').focus();
+      await page.keyboard.press('Enter');
+      await by(page, 'roles-dialog').waitFor();
+      assert.ok(await by(page, 'roles-traveller').isChecked());
+      await by(page, 'roles-traveller').focus();
+      await page.keyboard.press('Space');
+      await by(page, 'roles-save').focus();
+      await page.keyboard.press('Enter');
+      await by(page, 'field-error-roles').waitFor();
+      await by(page, 'roles-accountant').check();
+      await by(page, 'roles-save').click();
+      await by(page, 'roles-dialog').waitFor({ state: 'detached' });
+      // The list is read again once the dialog has gone.
+      await page.locator('[data-user="u-sato"] .roles', { hasText: lang === 'ja' ? '経理担当者' : 'Accountant' }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.dataset?.testid === 'user-roles');
+      await ofUser('u-aoki').click();
+      await by(page, 'roles-company_admin').uncheck();
+      await by(page, 'roles-save').click();
+      assert.match(await by(page, 'field-error-roles').innerText(), lang === 'ja' ? /管理者が1人もいなくなる/ : /no admin left/);
+      await page.keyboard.press('Escape');
+      await by(page, 'roles-dialog').waitFor({ state: 'detached' });
+      assert.deepEqual(page.problems, []);
+      await page.close();
+    });
+  }
 });
 
 describe('acting for a colleague', () => {

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash } from './lib/hands.mjs';
 import { fillSearch, openState, search, stateOf } from './lib/states.mjs';
 
 let browser;
@@ -16,8 +17,6 @@ async function tabTo(page, id, most = 60) {
   }
   assert.fail(`${id} is not reached by Tab`);
 }
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-const hash = (page) => page.evaluate(() => location.hash);
 
 for (const lang of ['ja', 'en']) {
   it(`from the first start to the itinerary, ${lang}`, async () => {

@@ -3,22 +3,13 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, tabTo, words } from './lib/hands.mjs';
 import { restoreDraft, withDrafts } from './lib/states-offline.mjs';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
-const hash = (page) => page.evaluate(() => location.hash);
-const words = (page, id) => by(page, id).first().innerText();
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 async function pick(page, option) {
   await by(page, option).waitFor();
   for (let at = 0; at < 12 && (await by(page, option).getAttribute('data-highlighted')) === null; at++) await page.keyboard.press('ArrowDown');
@@ -73,11 +64,11 @@ describe('deadlines (S-14)', () => {
       await page.keyboard.press('Control+4');
       await by(page, 'deadline-row').first().waitFor();
       const kinds = await by(page, 'deadline-row').evaluateAll((rows) => rows.map((row) => row.dataset.kind));
-      assert.deepEqual(kinds, ['price_guarantee', 'payment_required_by', 'quote_expiry', 'schedule_answer']);
+      assert.deepEqual(kinds, ['price_guarantee', 'payment_required_by', 'quote_expiry', 'check_in_opens', 'schedule_answer']);
       assert.equal(await by(page, 'deadline-row').first().getAttribute('data-over'), 'true', 'what has passed stays');
       assert.match((await by(page, 'deadline-consequence').allInnerTexts()).join(), /¥164,500.*¥11,300/s);
       const row = page.locator('[data-kind="payment_required_by"]');
-      assert.match(await row.innerText(), lang === 'ja' ? /12\/11\(金\) 12:00.GMT\+9\s+11:00.現地 GMT\+8/ : /Fri 11 Dec 12:00.GMT\+9\s+11:00.local GMT\+8/);
+      assert.match(await row.innerText(), lang === 'ja' ? /12\/11\(金\) 12:00.GMT\+9\s+シンガポール.11:00.現地 GMT\+8/ : /Fri 11 Dec 12:00.GMT\+9\s+Singapore.11:00.local GMT\+8/);
       await row.locator('[data-testid="deadline-snooze"]').focus();
       await page.keyboard.press('Enter');
       await pick(page, 'option-hour');
@@ -100,7 +91,7 @@ describe('deadlines (S-14)', () => {
     await by(page, 'deadlines-kind').click();
     await by(page, 'option-quote_expiry').click();
     await by(page, 'deadlines-show-all').click();
-    assert.equal(await by(page, 'deadline-row').count(), 4);
+    assert.equal(await by(page, 'deadline-row').count(), 5);
     await by(page, 'deadline-open').first().focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -117,6 +108,22 @@ describe('deadlines (S-14)', () => {
     assert.equal(await by(right, 'clock-line').count(), 0);
     await done(right);
   });
+  it('a place is named beside its clock, and where the plan has one beside this computer', async () => {
+    const page = await browser.page({ hash: '/deadlines' });
+    const row = (kind) => page.locator(`[data-testid="deadline-row"][data-kind="${kind}"]`).first();
+    assert.match(await row('payment_required_by').innerText(), /GMT\+9\s+シンガポール.11:00.現地 GMT\+8/);
+    assert.equal(await row('check_in_opens').locator('[data-testid="deadline-place"]').innerText(), '福岡');
+    assert.doesNotMatch(await row('check_in_opens').innerText(), /現地/, 'the same clock is not told twice');
+    await page.close();
+    const abroad = await browser.page({ hash: '/today', query: { here: 'Asia/Singapore' } });
+    assert.match(await words(abroad, 'today-here'), /シンガポール[\s\S]*GMT\+8[\s\S]*この端末[\s\S]*GMT\+9/);
+    await abroad.close();
+    const home = await browser.page({ hash: '/today', query: { here: 'Asia/Tokyo' } });
+    await by(home, 'today-next').waitFor();
+    assert.equal(await by(home, 'today-here').count(), 0, 'where both agree nothing is said');
+    await home.close();
+  });
+
   it('a link leads to its deadline; Today leads to all', async () => {
     const page = await browser.page({ hash: `/deadlines/${encodeURIComponent('c-train/quote_expiry')}` });
     await page.waitForFunction(() => document.activeElement?.closest('[data-deadline]')?.dataset.deadline === 'c-train/quote_expiry');
@@ -337,6 +344,19 @@ describe('boarding passes (F-86)', () => {
     await by(hotel, 'booking-address').waitFor();
     assert.equal(await by(hotel, 'passes').count(), 0);
     await done(hotel);
+  });
+  it('one whose flight was cancelled stays, and says that the airline gives another', async () => {
+    const page = await browser.page({ hash: '/booking/b-fuk/cancel', query: { pass: '1' } });
+    await by(page, 'after-commit').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await by(page, 'after-outcome').waitFor();
+    await page.evaluate(() => { location.hash = '#/booking/b-fuk'; });
+    await rows(page, 1);
+    await by(page, 'pass-outdated').waitFor();
+    await by(page, 'pass-open').click();
+    await by(page, 'pass-view-outdated').waitFor();
+    assert.match(await by(page, 'pass-view').innerText(), /航空会社から新しく受け取ってください/);
+    await done(page);
   });
 });
 

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { hash } from './lib/hands.mjs';
 import { become, startSample } from './lib/states-sample.mjs';
 
 let browser;
@@ -9,7 +10,6 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
 const SAMPLE = { sample: '1', kind: 'standalone' };
-const hash = (page) => page.evaluate(() => location.hash);
 const at = (page, wanted) => page.waitForFunction((to) => location.hash === to, wanted);
 const noProblems = (page) => assert.deepEqual(page.problems, []);
 

@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, hash, words } from './lib/hands.mjs';
 import { RECOVERY_KEY } from './lib/states-service.mjs';
 
 let browser;
@@ -10,9 +11,6 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
 const JAPANESE = /[ぁ-んァ-ン一-龥]/;
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
-const hash = (page) => page.evaluate(() => location.hash);
-const words = (page, id) => by(page, id).first().innerText();
 const at = (page, link) => page.waitForFunction((wanted) => location.hash === wanted, link);
 const gone = (page, id) => by(page, id).waitFor({ state: 'detached' });
 
@@ -75,6 +73,25 @@ for (const lang of ['ja', 'en']) {
       const page = await opened({ rebuilt: 'damaged' });
       assert.doesNotMatch(await words(page, 'rebuilt-lost'), /\d/);
       await page.close();
+    });
+  });
+
+  describe(`${lang}: a store that did not open`, () => {
+    it('says why on every screen, is tried again by its button and by the screen\'s own, and what it held is there', async () => {
+      for (const button of ['store-reopen', 'error-retry']) {
+        const page = await opened({ store: 'keychain_failed' });
+        language(await words(page, 'store-notice'));
+        await by(page, 'error-state').waitFor();
+        await press(page, button);
+        await page.waitForFunction(() => document.querySelector('[data-testid="store-reopen"]:not([aria-busy="true"])'));
+        assert.equal(await by(page, 'store-notice').count(), 1, 'the first try fails');
+        await press(page, button);
+        await gone(page, 'store-notice');
+        await by(page, 'today-next').waitFor();
+        assert.match(await page.evaluate(() => document.body.innerText), lang === 'ja' ? /青木 美咲/ : /Misaki Aoki/, 'who is signed in is known again');
+        assert.deepEqual(page.problems, []);
+        await page.close();
+      }
     });
   });
 

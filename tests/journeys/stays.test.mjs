@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
 import { by, openBrowser } from './lib/browser.mjs';
+import { focused, tabTo } from './lib/hands.mjs';
 import { addCountry, chooseMeeting, fillStay, fillWifi, openRooms, searchStays, searchWifi } from './lib/states-stays.mjs';
 
 let browser;
@@ -10,16 +11,8 @@ after(() => browser.close());
 
 const JAPANESE = /[ぁ-んァ-ン一-龥]/;
 const hash = (page) => page.evaluate(() => decodeURIComponent(location.hash));
-const focused = (page) => page.evaluate(() => document.activeElement?.dataset?.testid ?? document.activeElement?.tagName);
 const texts = (page, id) => by(page, id).allInnerTexts();
 
-async function tabTo(page, id, most = 80) {
-  for (let at = 0; at < most; at++) {
-    if ((await focused(page)) === id) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${id} is not reached by Tab`);
-}
 
 async function opened(query, link, act) {
   const page = await browser.page({ hash: link, query });

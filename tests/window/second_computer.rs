@@ -83,6 +83,7 @@ impl SecondComputer {
                 about: DeskAbout::Other,
                 booking_id: None,
                 text: format!("第{n}回の現地視察: 新幹線の手配をお願いします。"),
+                wishes: vec![],
             };
             self.client.ask_desk(ask).await?;
         }

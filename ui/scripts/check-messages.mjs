@@ -5,12 +5,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const UI = fileURLToPath(new URL('..', import.meta.url));
-const read = (lang) => JSON.parse(readFileSync(join(UI, 'messages', `${lang}.json`), 'utf8'));
+const problems = [];
+function read(lang) {
+  const text = readFileSync(join(UI, 'messages', `${lang}.json`), 'utf8');
+  // The parser keeps the last of two and says nothing.
+  const keys = [...text.matchAll(/^ {2}"(\w+)":/gm)].map((match) => match[1]);
+  for (const key of keys.filter((each, at) => keys.indexOf(each) !== at)) problems.push(`${key}: twice in ${lang}`);
+  return JSON.parse(text);
+}
 const [ja, en] = [read('ja'), read('en')];
 /** A message with plural forms is all of them; what it is told is told in each. */
 const forms = (message) => (Array.isArray(message) ? message.flatMap((each) => Object.values(each.match)) : [message ?? '']);
 const facts = (message) => [...new Set(forms(message).map((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join()))].join(' or ');
-const problems = [];
 
 for (const key of new Set([...Object.keys(ja), ...Object.keys(en)])) {
   if (key === '$schema') continue;

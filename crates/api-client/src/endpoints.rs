@@ -12,7 +12,7 @@ use btm_api::search::ReviewResponse;
 use btm_api::server::ServerResponse;
 use btm_api::sync::SyncResponse;
 use btm_api::{IDEMPOTENCY_KEY, paths};
-use btm_domain::{OfferId, PurchaseId, TravellerDetails, TravellerId};
+use btm_domain::{OfferId, PurchaseId, TravellerId};
 use reqwest::{Method, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::IgnoredAny;
@@ -88,9 +88,9 @@ impl Session {
 
     /// # Errors
     /// `Problem(InvalidInput)` with the fields.
-    pub async fn put_traveller(&self, traveller: TravellerDetails) -> Result<MeResponse, ApiError> {
-        // A put of the same details twice is the same: it may be tried again.
-        self.read(json(self.api.request(Method::PUT, paths::MY_TRAVELLER), &TravellerRequest { traveller })).await
+    pub async fn put_traveller(&self, edit: &TravellerRequest) -> Result<MeResponse, ApiError> {
+        // Nothing is kept twice on one revision: it may be tried again.
+        self.read(json(self.api.request(Method::PUT, paths::MY_TRAVELLER), edit)).await
     }
 
     /// # Errors

@@ -2,11 +2,11 @@
 use crate::api::json;
 use crate::error::ApiError;
 use crate::session::Session;
-use btm_api::account::{InviteRequest, InviteResponse, TravellerRequest, UsersResponse};
+use btm_api::account::{InviteRequest, InviteResponse, RolesRequest, TravellerRequest, UserRow, UsersResponse};
 use btm_api::arranger::{ArrangerLink, ArrangerLinkRequest, ArrangerLinksResponse, TravellerResponse, TravellersResponse};
 use btm_api::desk::{DeskAct, DeskCaseBody, DeskCaseResponse, DeskCasesResponse, DeskRequest};
 use btm_api::{IDEMPOTENCY_KEY, paths};
-use btm_domain::{ArrangerLinkId, DeskCaseId, TravellerDetails, TravellerId};
+use btm_domain::{ArrangerLinkId, DeskCaseId, TravellerId, UserId};
 use reqwest::Method;
 use serde::de::IgnoredAny;
 
@@ -90,14 +90,9 @@ impl Session {
     }
 
     /// # Errors
-    /// `Problem(NotFound)`, `Problem(InvalidInput)` with the fields.
-    pub async fn put_traveller_of(
-        &self,
-        traveller: TravellerId,
-        details: TravellerDetails,
-    ) -> Result<TravellerResponse, ApiError> {
-        let request = self.api.request(Method::PUT, &of_traveller(traveller));
-        self.read(json(request, &TravellerRequest { traveller: details })).await
+    /// `Problem(NotFound)`, `Problem(InvalidInput)` with the fields, `Problem(DetailsChanged)` with the details as they stand.
+    pub async fn put_traveller_of(&self, traveller: TravellerId, edit: &TravellerRequest) -> Result<TravellerResponse, ApiError> {
+        self.read(json(self.api.request(Method::PUT, &of_traveller(traveller)), edit)).await
     }
 
     /// # Errors
@@ -112,6 +107,15 @@ impl Session {
     /// `Problem(InvalidInput)` with the fields.
     pub async fn invite_user(&self, body: &InviteRequest) -> Result<InviteResponse, ApiError> {
         self.call(json(self.api.request(Method::POST, paths::USERS), body)).await
+    }
+
+    /// The whole set, in force from the account's next request on.
+    ///
+    /// # Errors
+    /// `Problem(InvalidInput)` on `roles`: none at all, or nobody would be an admin any more.
+    pub async fn set_roles(&self, user: UserId, body: &RolesRequest) -> Result<UserRow, ApiError> {
+        let path = paths::USER_ROLES.replace("{user_id}", &user.to_string());
+        self.call(json(self.api.request(Method::PUT, &path), body)).await
     }
 
     /// # Errors

@@ -129,11 +129,26 @@ pub struct MeResponse {
     pub roles: Vec<Role>,
     pub two_factor: bool,
     pub traveller: TravellerDetails,
+    /// Of `traveller`: what an edit of it is based on.
+    #[serde(default)]
+    pub traveller_revision: i64,
 }
 /// Body of `PUT /v1/me/traveller`; kept even when incomplete for a flight, refused only where a value is no such value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TravellerRequest {
+    /// Without a birth date the one that is kept stays.
     pub traveller: TravellerDetails,
+    /// The revision the edit was made on; 0 = none was kept yet. Where another stands, nothing is kept: `details_changed`.
+    #[serde(default)]
+    pub base_revision: i64,
+}
+/// Traveller details as they stand, with a `details_changed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TravellerNow {
+    pub details: TravellerDetails,
+    pub revision: i64,
+    /// The revision the birth date was last changed at.
+    pub birth_date_revision: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -24,6 +24,9 @@ pub struct TravellerRow {
 pub struct TravellerResponse {
     pub traveller_id: TravellerId,
     pub details: TravellerDetails,
+    /// What an edit of them is based on.
+    #[serde(default)]
+    pub revision: i64,
 }
 
 /// `GET /v1/arranger-links` (admin: all; others: their own).

@@ -1,5 +1,5 @@
 //! The operators' desk: what a traveller asks a human for, and the queue that answers (F-26, F-96).
-pub use btm_domain::desk::{DeskAbout, DeskCaseState, QuoteState};
+pub use btm_domain::desk::{DeskAbout, DeskCaseState, ExtraWish, QuoteState, WishKind, WishedFlight};
 
 use btm_domain::connect::{DeskOffer, RentalState};
 use btm_domain::{BookingId, DeskCaseId, Money, PlaceTime, TravellerId, TripId};
@@ -18,8 +18,11 @@ pub struct DeskRequest {
     pub about: DeskAbout,
     /// The booking it is about, if any.
     pub booking_id: Option<BookingId>,
-    /// In the person's words, at most 2,000 characters.
+    /// In the person's words, at most 2,000 characters; may be empty where `wishes` say all.
     pub text: String,
+    /// At least one and at most 20 where it is about `extras`, else none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<ExtraWish>,
 }
 
 /// A case as its traveller and the desk see it; also a body in sync (entity `desk_case`).
@@ -34,6 +37,9 @@ pub struct DeskCaseBody {
     pub traveller: String,
     pub company: String,
     pub text: String,
+    /// Seats, bags and meals that are wished for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<ExtraWish>,
     pub created_at: DateTime<Utc>,
     pub answer_by: DateTime<Utc>,
     /// Past `answer_by` and not settled.

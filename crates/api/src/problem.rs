@@ -1,4 +1,5 @@
 //! Errors on the wire: RFC 9457 problem details with a closed `code`.
+use crate::account::TravellerNow;
 use btm_domain::airline_control::AirlineContact;
 use btm_domain::{FieldError, Money};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Problem {
     /// With `airline_control`: whom to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub airline: Option<AirlineContact>,
+    /// With `details_changed`: the details as they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traveller: Option<Box<TravellerNow>>,
 }
 
 /// A code exists only if a caller branches on it. `Unknown` is what a newer server's code reads as.
@@ -56,10 +60,14 @@ pub enum ProblemCode {
     AirlineControl,
     /// Another operator holds the case.
     CaseClaimed,
+    /// Traveller details were kept anew since the revision an edit was made on: nothing of the edit was kept.
+    DetailsChanged,
     KeyReused,
     RateLimited,
     Busy,
     SearchFailed,
+    /// A supplier that one thing hangs on gave no answer; nothing was changed.
+    SupplierFailed,
     StorageFull,
     TooLarge,
     MethodNotAllowed,
@@ -91,10 +99,12 @@ impl ProblemCode {
             Self::QuoteChanged => "quote_changed",
             Self::AirlineControl => "airline_control",
             Self::CaseClaimed => "case_claimed",
+            Self::DetailsChanged => "details_changed",
             Self::KeyReused => "key_reused",
             Self::RateLimited => "rate_limited",
             Self::Busy => "busy",
             Self::SearchFailed => "search_failed",
+            Self::SupplierFailed => "supplier_failed",
             Self::StorageFull => "storage_full",
             Self::TooLarge => "too_large",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -117,11 +127,12 @@ impl ProblemCode {
             | Self::PurchasePending
             | Self::QuoteChanged
             | Self::AirlineControl
-            | Self::CaseClaimed => 409,
+            | Self::CaseClaimed
+            | Self::DetailsChanged => 409,
             Self::TooLarge => 413,
             Self::LockedOut | Self::RateLimited => 429,
             Self::Internal | Self::Unknown => 500,
-            Self::SearchFailed => 502,
+            Self::SearchFailed | Self::SupplierFailed => 502,
             Self::Busy => 503,
             Self::StorageFull => 507,
         }

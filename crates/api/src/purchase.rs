@@ -1,5 +1,6 @@
 //! One purchase = one request with a client-made id, which is its idempotency key for ever (reliability.md §1).
 use btm_domain::after::{CancelAbility, ScheduleChange};
+use btm_domain::booking::Moved;
 use btm_domain::supply::Refusal;
 use btm_domain::{
     BookingId, BookingState, DocumentId, Extra, Money, Offer, OfferId, OrderedItem, PurchaseId, Slice, Terms, TravellerId, TripId,
@@ -175,4 +176,7 @@ pub struct HistoryEntry {
     /// What the supplier said, by its word or code (`sold_out`, `no_answer`), or the person who decided, in their own words. Plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// Old and new of what the step moved: times, flights, nights, price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
 }

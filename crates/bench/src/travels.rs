@@ -273,6 +273,7 @@ fn history(accepted_at: DateTime<Utc>, state: BookingState) -> Vec<HistoryEntry>
         from,
         to,
         words: None,
+        moved: Vec::new(),
     };
     let mut lines = vec![
         line(0, "requested", Some(BookingState::Draft), Some(BookingState::Confirming)),

@@ -1,5 +1,4 @@
-//! Makes lists and index anew where the caller's briefs have another shape than the ones kept.
-use crate::brief::Brief;
+//! Makes lists and index anew where what the caller makes of a row, its brief and its span, is other than what is kept.
 use crate::lists::Lists;
 use crate::mirror::{Row, clear, read_position, read_row};
 use crate::{Cache, CacheError};
@@ -8,8 +7,10 @@ use sqlx::{Connection, Row as _, SqliteConnection};
 /// The fact that says with which mark of the caller's all briefs were made.
 pub(crate) const SHAPE: &str = "shape";
 
-/// Makes every brief of the visible mirror anew, with its index.
-async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
+const MOVED: &str = "update mirror set starts_at = $2, ends_at = $3 where rowid = $1";
+
+/// Makes span and brief of every row of the visible mirror anew, with its index.
+async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&mut Row)) -> Result<u32, CacheError> {
     let mut transaction = c.begin().await?;
     let c = &mut *transaction;
     let p = read_position(c).await?;
@@ -32,8 +33,19 @@ async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&Row) -> Option<
         .await?;
         let Some(end) = rows.last() else { break };
         last = end.try_get(7)?;
-        let mut rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-        rows.iter_mut().for_each(|row| row.brief = make(row));
+        let mut made = Vec::with_capacity(rows.len());
+        for kept in &rows {
+            let mut row = read_row(kept)?;
+            let span = (row.starts_at, row.ends_at);
+            make(&mut row);
+            if (row.starts_at, row.ends_at) != span {
+                let [starts, ends] = [row.starts_at, row.ends_at].map(|t| t.map(|t| t.timestamp_micros()));
+                let query = sqlx::query(MOVED).bind(kept.try_get::<i64, _>(7)?);
+                query.bind(starts).bind(ends).execute(&mut *c).await?;
+            }
+            made.push(row);
+        }
+        let mut rows = made;
         // One that the caller cannot read is in no list, and no reason to ask for it at each start.
         rows.retain(|row| row.brief.is_some());
         lists.write(c, &rows.iter().collect::<Vec<_>>()).await?;
@@ -50,12 +62,12 @@ async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&Row) -> Option<
 }
 
 impl Cache {
-    /// Where every brief was not made with this mark (an older file, rows put without a brief, an older caller): makes them anew. Answers how
-    /// many were made.
+    /// Where not every span and brief was made with this mark (an older file, rows put without a brief, an older caller, other zone data):
+    /// makes them anew. Answers how many were made.
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn reshape(&self, mark: &str, make: fn(&Row) -> Option<Brief>) -> Result<u32, CacheError> {
+    pub async fn reshape(&self, mark: &str, make: fn(&mut Row)) -> Result<u32, CacheError> {
         let mut held = self.rebuildable().await;
         let c = held.get()?;
         if crate::facts::get(c, SHAPE).await?.as_deref() == Some(mark) {

@@ -2,7 +2,7 @@
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::fields;
-use btm_api::account::{InviteRequest, InviteResponse, UserRow};
+use btm_api::account::{InviteRequest, InviteResponse, RolesRequest, UserRow};
 use btm_api::arranger::{ArrangerLink, ArrangerLinkRequest, TravellerRow};
 use btm_api_client::{ApiError, Session};
 use btm_domain::{ArrangerLinkId, FieldCode, FieldError, Role, TravellerId, UserId};
@@ -71,6 +71,19 @@ impl Client {
         }
         let session = self.acting()?;
         let answer = session.invite_user(&InviteRequest { email, roles }).await;
+        self.heard(&session, answer).await
+    }
+
+    /// Other roles for an account: the whole set.
+    ///
+    /// # Errors
+    /// `Fields` (roles), `NotSignedIn`, `Api`: the last admin stays one.
+    pub async fn set_roles(&self, user: UserId, roles: Vec<Role>) -> Result<UserRow, ArrangingError> {
+        if roles.is_empty() {
+            return Err(ArrangingError::Fields(vec![FieldError::new("roles", FieldCode::Required)]));
+        }
+        let session = self.acting()?;
+        let answer = session.set_roles(user, &RolesRequest { roles }).await;
         self.heard(&session, answer).await
     }
 

@@ -1,6 +1,7 @@
 //! The start: what is known from this computer alone, then the keychain and the store, then the network.
 use crate::client::{Client, KeychainChoice, lock};
 use crate::events::{ClientEvent, Rebuilt};
+use crate::failure::{Code, Explain};
 use crate::register::ConnectionKind;
 use crate::settings::Settings;
 use btm_domain::{Role, TravellerId};
@@ -53,6 +54,8 @@ pub struct Boot {
     pub session: SessionState,
     pub keychain: KeychainState,
     pub invitation: Option<String>,
+    /// The local store could not be opened; `reopen_store` tries again.
+    pub store_failed: Option<Code>,
     /// The local store was made anew in this process, and nobody was told yet.
     pub rebuilt: Option<Rebuilt>,
 }
@@ -81,6 +84,7 @@ impl Client {
             session: *self.0.session_state.borrow(),
             keychain,
             invitation: lock(&self.0.invitation).clone(),
+            store_failed: self.store_failed().map(|e| e.explain().code),
             rebuilt: *lock(&self.0.rebuilt),
         }
     }
@@ -104,6 +108,7 @@ impl Client {
         tokio::spawn(async move {
             client.probe_keychain().await;
             client.open_known_store().await;
+            client.keep_reopening();
         });
         // The table of places is read once; the first keystroke of a search should not wait for it.
         tokio::task::spawn_blocking(btm_domain::places::Places::bundled);

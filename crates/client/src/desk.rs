@@ -2,11 +2,12 @@
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
 use crate::itinerary::{Booking, Case, ReadError};
-use crate::outbox::{DESK_REQUEST, Sent};
+use crate::outbox::{DESK_REQUEST, Sent, Step};
 use crate::store::StoreError;
-use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest};
+use btm_api::desk::{DeskAbout, DeskAct, DeskCaseResponse, DeskRequest, ExtraWish, WishKind, WishedFlight};
 use btm_api_client::{ApiError, Session};
 use btm_cache::ItemState;
+use btm_domain::desk::LONGEST_WISH;
 use btm_domain::{BookingId, DeskCaseId, FieldCode, FieldError, TravellerId, TripId};
 use thiserror::Error;
 
@@ -21,6 +22,18 @@ pub struct DeskInput {
     pub about: DeskAbout,
     pub booking_id: Option<BookingId>,
     pub text: String,
+    /// Where it is about `Extras` of a flight.
+    pub wishes: Vec<WishInput>,
+}
+
+/// One thing wished for beside a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WishInput {
+    pub kind: WishKind,
+    pub traveller_id: TravellerId,
+    /// Index over all flights of the booking in order; `None`: on each of them.
+    pub flight: Option<usize>,
+    pub what: String,
 }
 
 /// A case with everything an operator needs.
@@ -81,13 +94,19 @@ pub(crate) fn checked_text(text: &str) -> Result<String, Vec<FieldError>> {
     Err(vec![FieldError::new("text", code)])
 }
 
+/// The text of a request: wishes can say all by themselves.
+pub(crate) fn text_of(about: DeskAbout, text: &str) -> Result<String, Vec<FieldError>> {
+    if about == DeskAbout::Extras && text.trim().is_empty() { Ok(String::new()) } else { checked_text(text) }
+}
+
 impl Client {
     /// Asks the desk. `Ok` once it is kept here: with the desk, or waiting for a way there (`state` is then `None`).
     ///
     /// # Errors
     /// `Fields` (text), `Store` where it could not be kept, `Api` where the server refused it: then it is not kept either.
     pub async fn ask_desk(&self, input: DeskInput) -> Result<Case, DeskError> {
-        let text = checked_text(&input.text).map_err(DeskError::Fields)?;
+        let text = text_of(input.about, &input.text).map_err(DeskError::Fields)?;
+        let wishes = self.wishes(&input).await?;
         let cache = self.cache().await?;
         let traveller_id = match input.traveller_id {
             Some(id) => id,
@@ -100,10 +119,12 @@ impl Client {
             about: input.about,
             booking_id: input.booking_id,
             text,
+            wishes,
         };
         let id = request.case_id.to_string();
         let item = self.outbox_item(id.clone(), DESK_REQUEST, id.clone(), &request)?;
         cache.keep_outbox(&item).await.map_err(StoreError::from)?;
+        Step::ItemKept.reached();
         let queued = Case::queued(&request, item.created_at);
         let sent = match self.session() {
             Some(session) => self.send_item(&cache, &session, &id).await,
@@ -115,12 +136,35 @@ impl Client {
             Sent::Refused(problem) => {
                 // Told to whoever asked, right here; the words are still in the form.
                 cache.drop_outbox(&id).await.map_err(StoreError::from)?;
+                Step::ItemDropped.reached();
                 return Err(ApiError::Problem(problem).into());
             }
             Sent::Later(_) | Sent::Elsewhere => queued,
         };
         self.tell_outbox(&cache).await;
         Ok(case)
+    }
+
+    /// Each with the flight as it is now: by its place it would be another one after a change.
+    async fn wishes(&self, input: &DeskInput) -> Result<Vec<ExtraWish>, DeskError> {
+        let Some(booking) = input.booking_id.filter(|_| !input.wishes.is_empty()) else { return Ok(Vec::new()) };
+        let flights: Vec<WishedFlight> =
+            self.itinerary().await?.flights_of(booking).await?.iter().map(WishedFlight::from).collect();
+        let wrong = |code| DeskError::Fields(vec![FieldError::new("wishes", code)]);
+        let one = |w: &WishInput| {
+            let what = w.what.trim();
+            match what.chars().count() {
+                0 => return Err(wrong(FieldCode::Required)),
+                n if n > LONGEST_WISH => return Err(wrong(FieldCode::TooLong)),
+                _ => {}
+            }
+            let flight = match w.flight {
+                Some(at) => Some(flights.get(at).cloned().ok_or_else(|| wrong(FieldCode::Mismatch))?),
+                None => None,
+            };
+            Ok(ExtraWish { kind: w.kind, traveller_id: w.traveller_id, flight, what: what.to_owned() })
+        };
+        input.wishes.iter().map(one).collect()
     }
 
     async fn desk<T>(&self, session: &Session, answer: Result<T, ApiError>) -> Result<T, DeskError> {
@@ -140,6 +184,7 @@ impl Client {
         if let Some(mut here) = here {
             let id = case.to_string();
             if cache.take_back_outbox(&id).await.map_err(StoreError::from)? {
+                Step::ItemTakenBack.reached();
                 self.tell_outbox(&cache).await;
                 here.state = Some(btm_api::desk::DeskCaseState::Settled);
                 return Ok(here);

@@ -2,6 +2,7 @@
 //! this process, so they go to the server as well, and come back from there at the next sign-in.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
+use crate::outbox::Step;
 use crate::store::StoreError;
 use btm_api::drafts::DraftRequest;
 use btm_api_client::{ApiError, Session};
@@ -85,6 +86,7 @@ impl Client {
     /// On the disk, or where there is none on the server too.
     pub(crate) async fn put_draft(&self, cache: &Cache, draft: Draft) -> Result<(), StoreError> {
         cache.keep_draft(&draft.name, &draft.body, draft.updated_at).await?;
+        Step::DraftKept.reached();
         if cache.is_memory()
             && let Some(session) = self.session()
         {
@@ -109,6 +111,7 @@ impl Client {
 
     pub(crate) async fn take_draft(&self, cache: &Cache, name: &str) -> Result<(), StoreError> {
         cache.drop_draft(name).await?;
+        Step::DraftDropped.reached();
         if cache.is_memory() {
             self.drop_server_draft(name).await;
         }

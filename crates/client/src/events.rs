@@ -2,6 +2,7 @@
 use crate::boot::{KeychainState, SessionState};
 use crate::changes::ChangeRow;
 use crate::clock::ClockDrift;
+use crate::failure::Code;
 use crate::freshness::{Freshness, Online};
 use crate::notices::Notice;
 use crate::progress::Purchase;
@@ -21,6 +22,8 @@ pub enum ClientEvent {
     Purchase(Box<Purchase>),
     Session(SessionState),
     Keychain(KeychainState),
+    /// The local store is open, or why it could not be opened.
+    Store(Option<Code>),
     /// The local store had to be made anew.
     Rebuilt(Rebuilt),
     /// How far this computer's clock is off has changed for the worse or the better.

@@ -36,6 +36,7 @@ pub enum Code {
     PriceChanged,
     AlreadyBooked,
     SearchFailed,
+    SupplierFailed,
     Busy,
     PurchasePending,
     /// The figures of a quote no longer hold: a new one is needed.
@@ -44,6 +45,8 @@ pub enum Code {
     AirlineControl,
     /// Another operator holds the case (`by`).
     CaseClaimed,
+    /// Somebody else changed the same traveller details meanwhile.
+    DetailsChanged,
     /// The handshake failed for another reason than the certificate.
     TlsFailed,
     /// Somebody else answers on this network: it wants a login in a browser first.
@@ -58,7 +61,9 @@ pub enum Code {
     PassphraseWrong,
     KeychainFailed,
     StoreFailed,
+    /// Of this computer.
     StorageFull,
+    ServerFull,
     /// A file could not be saved: no folder of the person's may be written to.
     FolderNotWritable,
     /// The system shows no folder: the file itself is there.
@@ -98,10 +103,20 @@ impl Code {
     /// The usual advice for this code.
     pub fn retry(self) -> Retry {
         match self {
-            Self::Timeout | Self::ServerUnreachable | Self::SearchFailed | Self::ServerError | Self::Internal => Retry::Now,
+            Self::Timeout
+            | Self::ServerUnreachable
+            | Self::SearchFailed
+            | Self::SupplierFailed
+            | Self::ServerError
+            | Self::Internal => Retry::Now,
             Self::Offline | Self::Busy | Self::LockedOut | Self::ProxyLogin | Self::PurchasePending => Retry::Later,
             Self::SessionExpired | Self::FreshLoginNeeded => Retry::AfterSignIn,
-            Self::StoreFailed | Self::KeychainFailed | Self::StorageFull | Self::ClockWrong | Self::CaptivePortal => Retry::Later,
+            Self::StoreFailed
+            | Self::KeychainFailed
+            | Self::StorageFull
+            | Self::ServerFull
+            | Self::ClockWrong
+            | Self::CaptivePortal => Retry::Later,
             Self::FolderNotWritable | Self::NoFileManager => Retry::Later,
             Self::TlsFailed | Self::StandaloneFailed | Self::CaseClaimed => Retry::Later,
             Self::TlsUntrusted
@@ -124,6 +139,7 @@ impl Code {
             | Self::AlreadyBooked
             | Self::QuoteChanged
             | Self::AirlineControl
+            | Self::DetailsChanged
             | Self::ConnectionExists
             | Self::RecoveryKeyWrong
             | Self::PassphraseWrong
@@ -169,9 +185,11 @@ pub(crate) fn of_problem(p: &Problem) -> Failure {
         P::QuoteChanged => Code::QuoteChanged,
         P::AirlineControl => Code::AirlineControl,
         P::CaseClaimed => Code::CaseClaimed,
+        P::DetailsChanged => Code::DetailsChanged,
         P::RateLimited | P::Busy => Code::Busy,
         P::SearchFailed => Code::SearchFailed,
-        P::StorageFull => Code::StorageFull,
+        P::SupplierFailed => Code::SupplierFailed,
+        P::StorageFull => Code::ServerFull,
         P::KeyReused | P::Internal | P::Unknown => Code::ServerError,
     };
     let mut failure = Failure { fields: p.fields.clone(), retry_after_s: p.retry_after, ..code.into() };

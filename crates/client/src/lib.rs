@@ -22,6 +22,7 @@ mod freshness;
 mod itinerary;
 mod live;
 mod names;
+mod notice_rules;
 mod notices;
 mod offer;
 mod outbox;
@@ -55,18 +56,19 @@ pub use btm_api::account::{AccountState, InviteResponse, UserRow};
 pub use btm_api::after::ScheduleChangeAnswer;
 pub use btm_api::arranger::{ArrangerLink, TravellerRow};
 pub use btm_api::connect::ConnectNote;
-pub use btm_api::desk::{DeskAbout, DeskAct, DeskCaseState, DeskLine, QuoteState};
+pub use btm_api::desk::{DeskAbout, DeskAct, DeskCaseState, DeskLine, ExtraWish, QuoteState, WishKind, WishedFlight};
 pub use btm_api::purchase::{BuyMode, FailureReason};
 pub use btm_api::search::{Clash, CoverageRow, SupplierNote};
 pub use btm_api::sync::DocumentKind;
 pub use btm_api_client::Trust;
 pub use btm_cache::Draft;
+pub use btm_domain::booking::Moved;
 pub use changes::{ChangeKind, ChangeRow, FoundKind};
 pub use client::{Client, ClientOptions, KeychainChoice};
 pub use clock::ClockDrift;
 pub use connect::{CheckName, CheckStep, ConnectError, Connected, StepState};
 pub use connections::{ConnectionError, ConnectionRow};
-pub use desk::{CaseFile, CaseQueue, DeskError, DeskInput};
+pub use desk::{CaseFile, CaseQueue, DeskError, DeskInput, WishInput};
 pub use drafts::DraftError;
 pub use edge::{SystemClock, SystemEntropy};
 pub use enrolment::Enrolment;
@@ -75,18 +77,19 @@ pub use failure::{Code, Explain, Failure, Retry};
 pub use freshness::{Freshness, FreshnessKind, Online};
 pub use itinerary::{
     Actions, BookedDesk, BookedEsim, BookedFlight, BookedItem, BookedRental, BookedStay, Booking, BookingTraveller, Case,
-    ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, History, Itinerary,
+    ConnectWish, Deadline, DeadlineError, DeadlineKind, DeadlineList, Document, DocumentRow, Found, Here, History, Itinerary,
     ItineraryItem, MapLeg, MapPoint, MapPointKind, Moment, Quote, ReadError, RentalMoment, ScheduleChange, StayMoment, Today,
     Trip, TripMap, TripRow, What,
 };
+pub use notice_rules::{NoticeKinds, NoticeRules, QuietHours};
 pub use notices::{Notice, NoticeKind, NoticeList};
 pub use offer::{Airport, Layover, Leg, Offer, OfferSlice};
-pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState};
+pub use outbox::{CancelWish, Outbox, OutboxEntry, OutboxError, OutboxKind, OutboxState, STEPS, Step};
 pub use passes::{BoardingPassShown, PassError, PassLeg};
 pub use places::Place;
 pub use plans::{ConnectInput, Plans};
 pub use priced::{AnyOffer, CancelRow, CancelShown, Esim, Rental, Stay};
-pub use profile::{Profile, ProfileError, ProfileInput};
+pub use profile::{Profile, ProfileBase, ProfileError, ProfileInput, UnsentEdit};
 pub use progress::{
     Purchase, PurchaseBooking, PurchaseOutcome, PurchaseStage, PurchaseStep, PurchaseStepName, PurchaseStepState,
 };

@@ -5,7 +5,7 @@ use crate::freshness::Online;
 use crate::sync::Stopped;
 use btm_api::sync::LiveEvent;
 use btm_api_client::{ApiError, DeviceKey, Session};
-use btm_keychain::Entry;
+use btm_keychain::{Entry, KeychainError};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -181,6 +181,14 @@ impl Client {
     }
 
     /// At start: the session from the kept refresh token. `None` where there is none to resume, or no way to build it now.
+    fn kick_later(&self) {
+        let client = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(FIRST_WAIT * 5).await;
+            client.0.kick.notify_one();
+        });
+    }
+
     async fn resume_session(&self) -> Option<Session> {
         let known = self.connection()?;
         let owner = known.owner()?;
@@ -191,6 +199,12 @@ impl Client {
         let kept = (keys.get(&owner, Entry::Refresh).await, keys.get(&owner, Entry::DeviceKey).await);
         let (refresh, device) = match kept {
             (Ok(Some(refresh)), Ok(Some(device))) => (refresh, DeviceKey::from_text(&device)?),
+            // A keychain that fails for the moment says nothing about the session in it.
+            (Err(e), _) | (_, Err(e)) if e != KeychainError::Damaged => {
+                tracing::info!(error = %e, "the session waits for the keychain");
+                self.kick_later();
+                return None;
+            }
             _ => {
                 let state = if self.memory_only().await { SessionState::None } else { SessionState::Expired };
                 self.set_session_state(state);
@@ -206,11 +220,7 @@ impl Client {
                     _ => Online::ServerDown,
                 };
                 self.set_online(online).await;
-                let client = self.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(FIRST_WAIT * 5).await;
-                    client.0.kick.notify_one();
-                });
+                self.kick_later();
                 return None;
             }
         };

@@ -5,6 +5,7 @@ use crate::changes;
 use crate::client::{Client, lock};
 use crate::events::{ClientEvent, Rebuilt};
 use crate::itinerary::{Deadline, DeadlineKind, ReadError};
+use crate::notice_rules::near;
 use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::sync::DocumentKind;
@@ -40,7 +41,24 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    fn name(self) -> &'static str {
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Changed,
+        Self::BookingConfirmed,
+        Self::BookingFailed,
+        Self::BookingCancelled,
+        Self::NeedsReview,
+        Self::ScheduleChange,
+        Self::DocumentReady,
+        Self::DeskAnswer,
+        Self::LowData,
+        Self::DeadlineNear,
+        Self::OutboxRefused,
+        Self::StoreRebuilt,
+        Self::ClockWrong,
+        Self::NotKept,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Changed => "changed",
             Self::BookingConfirmed => "booking_confirmed",
@@ -59,7 +77,7 @@ impl NoticeKind {
         }
     }
 
-    fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         serde_json::from_value(serde_json::Value::from(name)).ok()
     }
 }
@@ -75,6 +93,8 @@ pub struct Notice {
     pub booking_id: Option<BookingId>,
     pub case_id: Option<DeskCaseId>,
     pub read: bool,
+    /// It changes a journey of the next 24 hours.
+    pub urgent: bool,
     /// Of the sentence, e.g. `count`, `until`, `state`.
     pub facts: BTreeMap<String, String>,
 }
@@ -93,6 +113,8 @@ struct Told {
     trip_id: Option<TripId>,
     booking_id: Option<BookingId>,
     case_id: Option<DeskCaseId>,
+    #[serde(default)]
+    urgent: bool,
     facts: BTreeMap<String, String>,
 }
 
@@ -129,6 +151,7 @@ fn notice(row: &NoticeRow, language: Language) -> Option<Notice> {
         booking_id: told.booking_id,
         case_id: told.case_id,
         read: row.read,
+        urgent: told.urgent,
         facts: told.facts,
     })
 }
@@ -139,6 +162,8 @@ fn lead(kind: DeadlineKind) -> TimeDelta {
         DeadlineKind::VoidUntil => TimeDelta::hours(3),
         DeadlineKind::PriceGuarantee | DeadlineKind::PaymentRequiredBy | DeadlineKind::QuoteExpiry => TimeDelta::hours(24),
         DeadlineKind::FreeCancelEnd | DeadlineKind::RentalReturn => TimeDelta::hours(24),
+        DeadlineKind::RentalOrder | DeadlineKind::RentalChange | DeadlineKind::EsimEnd => TimeDelta::hours(24),
+        DeadlineKind::CheckInOpens => TimeDelta::hours(1),
         DeadlineKind::ScheduleAnswer => TimeDelta::hours(48),
     }
 }
@@ -157,7 +182,15 @@ fn outcome(before: Option<BookingState>, now: BookingState) -> Option<NoticeKind
     }
 }
 
-fn of_booking(id: Uuid, trip: Option<TripId>, before: Option<&BookingBrief>, now: &BookingBrief) -> Vec<News> {
+/// A cancellation or another time, where the journey it is about is near.
+fn urgent(kind: NoticeKind, before: Option<&BookingBrief>, now: &BookingBrief, at: DateTime<Utc>) -> bool {
+    use NoticeKind as N;
+    let begins = [before.and_then(|b| b.start), now.start].into_iter().flatten();
+    matches!(kind, N::BookingCancelled | N::BookingFailed | N::ScheduleChange | N::Changed)
+        && begins.into_iter().any(|t| near(t.instant, at))
+}
+
+fn of_booking(id: Uuid, trip: Option<TripId>, before: Option<&BookingBrief>, now: &BookingBrief, at: DateTime<Utc>) -> Vec<News> {
     let told = || Told { title: now.title.clone(), trip_id: trip, booking_id: Some(BookingId(id)), ..Told::default() };
     let mut news = Vec::new();
     let word =
@@ -184,6 +217,9 @@ fn of_booking(id: Uuid, trip: Option<TripId>, before: Option<&BookingBrief>, now
     for change in now.open_changes.iter().filter(known) {
         news.push(News::new(NoticeKind::ScheduleChange, format!("{id}/{change}"), told()));
     }
+    for news in &mut news {
+        news.told.urgent = urgent(news.kind, before, now, at);
+    }
     news
 }
 
@@ -195,19 +231,20 @@ fn of_case(id: Uuid, trip: Option<TripId>, before: Option<&CaseBrief>, now: &Cas
             booking_id: now.booking_id,
             case_id: Some(DeskCaseId(id)),
             facts: facts(&[("count", now.answers.to_string())]),
+            ..Told::default()
         };
         News::new(NoticeKind::DeskAnswer, format!("{id}/{}", now.answers), told)
     })
 }
 
-async fn of_change(cache: &Cache, c: &Changed) -> Vec<News> {
+async fn of_change(cache: &Cache, c: &Changed, at: DateTime<Utc>) -> Vec<News> {
     fn both<T: serde::de::DeserializeOwned>(c: &Changed) -> (Option<T>, Option<T>) {
         (c.before.as_deref().and_then(brief::read), c.after.as_deref().and_then(brief::read))
     }
     let trip = changes::trip(cache, c.entity, c.id, c.parent).await;
     match c.entity {
         Entity::Booking => match both::<BookingBrief>(c) {
-            (before, Some(now)) => of_booking(c.id, trip, before.as_ref(), &now),
+            (before, Some(now)) => of_booking(c.id, trip, before.as_ref(), &now, at),
             _ => Vec::new(),
         },
         Entity::DeskCase => match both::<CaseBrief>(c) {
@@ -248,9 +285,9 @@ impl Client {
 
     /// Of what a page of sync changed.
     pub(crate) async fn notice_changes(&self, cache: &Cache, changed: &[Changed]) {
-        let mut news = Vec::new();
+        let (mut news, at) = (Vec::new(), self.server_now());
         for c in changed.iter().filter(|c| c.before != c.after) {
-            news.extend(of_change(cache, c).await);
+            news.extend(of_change(cache, c, at).await);
         }
         self.tell(cache, &news).await;
     }
@@ -271,6 +308,7 @@ impl Client {
                     booking_id: d.booking_id,
                     case_id: d.case_id,
                     facts: facts(&[("kind", d.kind.name().to_owned()), ("until", d.until.to_rfc3339())]),
+                    ..Told::default()
                 };
                 News::new(NoticeKind::DeadlineNear, format!("{}/{}", d.deadline_id, d.until.timestamp()), told)
             })
@@ -295,6 +333,7 @@ impl Client {
             // A request that was refused is no case.
             case_id: None,
             facts: facts(&[("item_id", item.id.clone()), ("item_kind", item.kind.clone()), ("code", code)]),
+            ..Told::default()
         };
         self.tell(cache, &[News::new(NoticeKind::OutboxRefused, &item.id, told)]).await;
     }

@@ -10,7 +10,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use btm_api::purchase::BookingBody;
 use btm_cache::Draft;
 use btm_documents::{BoardingLeg, BoardingPass, PassFileError, Symbol, barcode_bytes, barcode_svg};
-use btm_domain::{AirportCode, BookingId, CarrierCode, FieldCode, FieldError, Segment};
+use btm_domain::{AirportCode, BookingId, BookingState, CarrierCode, FieldCode, FieldError, Segment};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
@@ -73,6 +73,8 @@ pub struct BoardingPassShown {
     pub svg: String,
     /// Its last flight of this booking has landed.
     pub over: bool,
+    /// Its flight is still to come, and the booking no longer has it so: changed or cancelled. The airline gives another.
+    pub outdated: bool,
     pass: BoardingPass,
     departs: DateTime<Utc>,
 }
@@ -141,13 +143,16 @@ fn shown(payload: &[u8], b: &BookingBody, added: DateTime<Utc>, now: DateTime<Ut
     let last_day = legs.iter().filter_map(|leg| leg.date).max().unwrap_or(near);
     let named = last_day.checked_add_days(Days::new(2)).unwrap_or(last_day).and_time(Default::default()).and_utc();
     let departs = own.iter().map(|(_, s)| s.departure.time.instant).min();
+    let over = landed.unwrap_or(named) <= now;
+    let stands = !own.is_empty() && !matches!(b.state, BookingState::Cancelled | BookingState::Closed);
     let passenger = [pass.surname(), pass.given_name()].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>();
     Some(BoardingPassShown {
         pass_id: pass_id(payload),
         passenger: passenger.join(" / "),
         legs,
         svg,
-        over: landed.unwrap_or(named) <= now,
+        over,
+        outdated: !over && !stands,
         departs: departs.unwrap_or(named),
         pass,
     })

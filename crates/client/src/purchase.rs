@@ -5,6 +5,7 @@
 use crate::client::{Client, lock};
 use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
+use crate::outbox::Step;
 use crate::progress::{NotSent, Purchase};
 use crate::store::StoreError;
 use btm_api::ProblemCode;
@@ -112,6 +113,7 @@ impl Client {
         let intent = self.intent(input, traveller)?;
         let id = intent.purchase_id;
         cache.keep_intent(&intent).await.map_err(StoreError::from)?;
+        Step::PurchaseKept.reached();
         if cache.is_memory()
             && let Err(e) = self.keep_purchase_draft(&session, &intent).await
         {
@@ -193,8 +195,11 @@ impl Client {
     ) -> Result<SendEnd, PurchaseError> {
         let id = intent.purchase_id;
         cache.intent_sending(id, self.now()).await.map_err(StoreError::from)?;
+        Step::PurchaseMarked.reached();
         let again = intent.sent_at.is_some();
-        match session.purchase(id, intent.body.clone()).await {
+        let heard = session.purchase(id, intent.body.clone()).await;
+        Step::PurchaseHeard.reached();
+        match heard {
             Ok(answer) => {
                 // The server has it, whatever becomes of its answer here: asked for again by whoever follows.
                 if let Err(e) = self.purchase_answered(cache, &answer).await {
@@ -213,6 +218,7 @@ impl Client {
                     other => serde_json::to_string(&NotSent { not_sent: other.explain().code }).ok(),
                 };
                 cache.intent_is(id, IntentState::Refused, why.as_deref(), self.now()).await.map_err(StoreError::from)?;
+                Step::PurchaseStored.reached();
                 self.tell_purchase(cache, id).await;
                 Ok(SendEnd::Refused(e))
             }
@@ -228,6 +234,7 @@ impl Client {
             return Ok(());
         }
         cache.intent_is(answer.purchase_id, state, Some(&body), self.now()).await?;
+        Step::PurchaseStored.reached();
         self.tell_purchase(cache, answer.purchase_id).await;
         Ok(())
     }
@@ -279,6 +286,7 @@ impl Client {
             return Err(PurchaseError::NotFound);
         }
         cache.intent_is(id, IntentState::Refused, None, self.now()).await.map_err(StoreError::from)?;
+        Step::PurchasePutAway.reached();
         self.tell_purchase(&cache, id).await;
         self.kept_purchase(&cache, id).await
     }

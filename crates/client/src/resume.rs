@@ -1,6 +1,7 @@
 //! Following a purchase to its end, in this process or after a restart: asks the server by the purchase's id. Where the server never got it,
 //! the same bytes go again only in the sitting of the commit and within a minute of it; later the person looks again (P-2, reliability.md §3).
 use crate::client::{Client, lock};
+use crate::outbox::Step;
 use crate::purchase::{PurchaseError, SendEnd};
 use crate::store::StoreError;
 use btm_api::ProblemCode;
@@ -114,6 +115,7 @@ impl Client {
         }
         if intent.state != IntentState::NeedsReview {
             cache.intent_is(intent.purchase_id, IntentState::NeedsReview, None, now).await.map_err(StoreError::from)?;
+            Step::PurchaseSetAside.reached();
             self.tell_purchase(cache, intent.purchase_id).await;
         }
         Ok(Beat::Enough)

@@ -145,19 +145,11 @@ impl Explain for ReviewError {
     }
 }
 
-/// Traveller details a product needs, by field; every field is needed for a flight.
-fn needed(product: Product, field: &str) -> bool {
-    match product {
-        Product::Flight => true,
-        Product::Stay => ["family_name", "given_name", "passport_surname", "passport_given", "email", "phone"].contains(&field),
-        Product::Esim | Product::Rental | Product::Desk => ["family_name", "given_name", "email"].contains(&field),
-    }
-}
-
+/// Fields of the traveller's details that these products still need, in the form's order.
 fn missing(details: &TravellerDetails, products: &[Product], today: chrono::NaiveDate) -> Vec<String> {
-    let problems = details.problems_for_flight(today).into_iter();
-    let wanted = problems.filter(|f| products.iter().any(|p| needed(*p, &f.field)));
-    let mut fields: Vec<String> = wanted.map(|f| f.field).collect();
+    let wanted: Vec<_> = products.iter().flat_map(|product| details.problems_for(*product, today)).collect();
+    let mut fields: Vec<String> = details.problems_for_flight(today).into_iter().map(|problem| problem.field).collect();
+    fields.retain(|field| wanted.iter().any(|problem| problem.field == *field));
     fields.dedup();
     fields
 }
@@ -174,7 +166,7 @@ fn review(answer: wire::ReviewResponse, now: DateTime<Utc>) -> Result<OfferRevie
     };
     let accepted_total = offer.total();
     let total = accepted_total.checked_add(answer.service_fee).map_err(|_| ReviewError::Amounts)?;
-    let (zero, by_request) = (Money::zero(total.currency), offer.product() == Product::Rental);
+    let (zero, by_request) = (Money::zero(total.currency), matches!(offer.product(), Product::Rental | Product::Desk));
     let at_once = Amounts { total, now: total, later: zero };
     let afterwards = Amounts { total, now: zero, later: total };
     let due_at_property = match &offer {
@@ -286,7 +278,8 @@ impl Client {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use btm_domain::{Cabin, Carrier, Currency, FlightOffer, Terms};
+    use btm_domain::connect::DeskOffer;
+    use btm_domain::{Cabin, Carrier, Currency, FlightOffer, PlaceTime, Terms};
 
     fn yen(minor: i64) -> Money {
         Money::from_minor(minor, Currency::JPY)
@@ -372,10 +365,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_arranges_costs_nothing_before_their_word() {
+        let place = PlaceTime::from_local("2027-01-20T10:00:00".parse().unwrap(), "Asia/Tokyo".parse().unwrap());
+        let quote = Offer::Desk(DeskOffer {
+            id: OfferId(uuid::Uuid::from_u128(3)),
+            expires_at: DateTime::UNIX_EPOCH,
+            title: "Bus".into(),
+            details: String::new(),
+            starts: place,
+            ends: place,
+            total: yen(9_000),
+            terms: String::new(),
+            simulated: true,
+        });
+        let asked = reviewed(quote, yen(0));
+        assert!(asked.by_request);
+        assert_eq!((asked.book.now, asked.book.later), (yen(0), yen(9_000)));
+    }
+
+    #[test]
     fn a_plan_asks_for_less_than_a_flight() {
         let nobody = TravellerDetails::default();
         let today = chrono::NaiveDate::default();
-        assert_eq!(missing(&nobody, &[Product::Esim], today), ["family_name", "given_name", "email"]);
+        assert_eq!(missing(&nobody, &[Product::Esim], today), Vec::<String>::new());
+        assert_eq!(missing(&nobody, &[Product::Rental, Product::Esim], today), ["family_name", "given_name", "email", "phone"]);
         assert!(missing(&nobody, &[Product::Esim, Product::Flight], today).iter().any(|f| f == "birth_date"));
         assert!(!missing(&nobody, &[Product::Stay], today).iter().any(|f| f == "birth_date"));
     }

@@ -1,6 +1,7 @@
-//! Language, theme and text size of this computer, what closing the window does, and what notices say.
+//! Language, theme and text size of this computer, what closing the window does, when it is locked, and what notices say.
 use crate::client::Client;
 use crate::failure::{Code, Explain, Failure};
+use crate::notice_rules::{NoticeRules, QuietHours};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -57,9 +58,23 @@ pub struct Settings {
     /// Names and places in them; a locked screen may show them to anybody.
     #[serde(default)]
     pub notice_details: bool,
+    /// After so long without a key or a pointer the window is locked; one of [`IDLE_LOCKS`], 0 is never.
+    #[serde(default = "an_hour")]
+    pub idle_lock_minutes: u16,
+    /// Which of them, and when.
+    #[serde(default)]
+    pub notices: NoticeRules,
 }
 
-fn yes() -> bool {
+/// What can be chosen.
+pub const IDLE_LOCKS: [u16; 5] = [0, 5, 15, 30, 60];
+
+/// As long as a session may rest (security.md §1.1).
+fn an_hour() -> u16 {
+    60
+}
+
+pub(crate) fn yes() -> bool {
     true
 }
 
@@ -72,6 +87,8 @@ impl Default for Settings {
             close: CloseChoice::Ask,
             native_notices: true,
             notice_details: false,
+            idle_lock_minutes: an_hour(),
+            notices: NoticeRules::default(),
         }
     }
 }
@@ -79,6 +96,10 @@ impl Default for Settings {
 impl Settings {
     pub(crate) fn within_limits(mut self) -> Self {
         self.text_percent = self.text_percent.clamp(80, 200);
+        if !IDLE_LOCKS.contains(&self.idle_lock_minutes) {
+            self.idle_lock_minutes = an_hour();
+        }
+        self.notices.quiet = self.notices.quiet.map(QuietHours::within_limits);
         self
     }
 }

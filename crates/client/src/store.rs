@@ -1,11 +1,18 @@
 //! The local store of the account at hand: closed, being opened, open, or failed. Readers wait for the opening and for nothing else.
 use crate::client::{Client, lock};
+use crate::events::ClientEvent;
 use crate::failure::{Code, Explain, Failure};
 use crate::profile::KeptProfile;
 use btm_cache::{Cache, CacheError};
 use btm_keychain::{KeychainError, Owner};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use thiserror::Error;
+
+/// A busy disk is asked again soon; a keychain asks its owner each time, so seldom. Doubling from the first to the second.
+const DISK_WAITS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
+const KEYCHAIN_WAITS: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(300)];
 
 /// Why something on this computer could not be read or kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -107,6 +114,49 @@ impl Client {
     #[doc(hidden)]
     pub async fn limit_store(&self, pages: u32) -> Result<(), StoreError> {
         Ok(self.cache().await?.limit_pages(pages).await?)
+    }
+
+    /// Why the store could not be opened, as long as it is not.
+    pub(crate) fn store_failed(&self) -> Option<StoreError> {
+        match &*self.0.store.borrow() {
+            Slot::Failed(e) => Some(*e),
+            _ => None,
+        }
+    }
+
+    /// Tries once more to open a store that did not open: what was in the way (a locked keychain, a busy disk) may have passed. Nothing where
+    /// none failed.
+    ///
+    /// # Errors
+    /// Why it still does not open.
+    pub async fn reopen_store(&self) -> Result<(), StoreError> {
+        let owner = self.connection().and_then(|c| c.owner());
+        let Some(owner) = owner.filter(|_| self.store_failed().is_some()) else { return Ok(()) };
+        self.open_store(&owner).await?;
+        // Screens that met the failure read again, and the session that waited for the same keychain is resumed.
+        self.emit(ClientEvent::Changed { changed: 0, changes: Vec::new() });
+        self.0.kick.notify_one();
+        Ok(())
+    }
+
+    /// Opens by itself what failed to open, for as long as anybody has this client: what waits here does not keep it, or its files, open.
+    pub(crate) fn keep_reopening(&self) {
+        let inner = Arc::downgrade(&self.0);
+        let mut slot = self.0.store.subscribe();
+        tokio::spawn(async move {
+            while slot.wait_for(|s| matches!(s, Slot::Failed(_))).await.is_ok() {
+                let mut tries = 0u32;
+                while let Some(e) = inner.upgrade().and_then(|inner| Self(inner).store_failed()) {
+                    let [first, longest] = if e == StoreError::Keychain { KEYCHAIN_WAITS } else { DISK_WAITS };
+                    tokio::time::sleep((first * 2u32.saturating_pow(tries)).min(longest)).await;
+                    tries = (tries + 1).min(8);
+                    let Some(inner) = inner.upgrade() else { return };
+                    if let Err(e) = Self(inner).reopen_store().await {
+                        tracing::info!(error = %e, "the store still does not open");
+                    }
+                }
+            }
+        });
     }
 
     /// Closes the store, if one is open, and answers whose it was.

@@ -6,6 +6,7 @@ use crate::clock::ClockDrift;
 use crate::events::ClientEvent;
 use crate::failure::{Explain, Failure};
 use crate::freshness::{Freshness, Online};
+use crate::outbox::Step;
 use crate::store::StoreError;
 use btm_api::sync::{SyncBody, SyncItem, SyncResponse};
 use btm_api_client::{ApiError, Session};
@@ -15,8 +16,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
 
-/// Things a page.
-const PAGE: u32 = 200;
+/// Things a page at most; the server ends it at a mebibyte, which comes first. Each page is a commit.
+const PAGE: u32 = 500;
 /// A screen that asks right at start waits this long for the session to be resumed.
 const RESUME_LIMIT: Duration = Duration::from_secs(3);
 
@@ -161,6 +162,7 @@ impl Client {
             };
             let (applied, next) = tokio::join!(cache.apply(&page), next);
             let applied = applied.map_err(StoreError::from)?;
+            Step::PageKept.reached();
             if applied.changed > 0 {
                 let changes = changes::rows(&cache, &applied.changes, self.settings().language).await;
                 let changed = applied.changed.saturating_sub(changes::unseen(&applied.changes));
@@ -174,8 +176,9 @@ impl Client {
             }
         }
         // What was answered before this began has come with it.
-        if let Err(e) = cache.sweep_outbox(begun).await {
-            tracing::warn!(error = %e, "answered items stay in the outbox for now");
+        match cache.sweep_outbox(begun).await {
+            Ok(()) => Step::ItemsSwept.reached(),
+            Err(e) => tracing::warn!(error = %e, "answered items stay in the outbox for now"),
         }
         self.confirmed();
         self.notice_deadlines().await;

@@ -2,6 +2,7 @@
 use crate::boot::SessionState;
 use crate::client::{Client, lock};
 use crate::events::{ClientEvent, Rebuilt, RebuiltCause};
+use crate::failure::Explain;
 use crate::register;
 use crate::store::{OpenStore, Slot, StoreError};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
@@ -64,18 +65,20 @@ impl Client {
                     cache: cache.clone(),
                     profile,
                 })));
+                self.emit(ClientEvent::Store(None));
                 Ok(cache)
             }
             Err(e) => {
                 self.0.store.send_replace(Slot::Failed(e));
+                self.emit(ClientEvent::Store(Some(e.explain().code)));
                 Err(e)
             }
         }
     }
 
-    /// Before anybody reads: lists and index of an older version are made anew, and the clock's difference is recalled.
+    /// Before anybody reads: lists and index of an older version, or of other zone data, are made anew, and the clock's difference is recalled.
     async fn prepare(&self, cache: &Cache) {
-        match cache.reshape(crate::brief::SHAPE, crate::brief::of_row).await {
+        match cache.reshape(&crate::brief::mark(), crate::brief::renew).await {
             Ok(0) => {}
             Ok(made) => tracing::info!(made, "lists and search index were made anew"),
             Err(e) => tracing::warn!(error = %e, "lists and search index could not be made"),
@@ -116,6 +119,20 @@ impl Client {
             self.rebuilt(Rebuilt { cause: RebuiltCause::Damaged, unsent_lost });
         }
         Ok(cache)
+    }
+
+    /// The local unlock (F-83): what this computer's own session opens. The key of the store is read anew from the keychain, which answers
+    /// only where that session is unlocked; without a keychain nothing is kept, and there is nothing but that session.
+    ///
+    /// # Errors
+    /// `Keychain` where it does not give the key.
+    pub async fn local_unlock(&self) -> Result<(), StoreError> {
+        let Some(owner) = self.connection().and_then(|c| c.owner()) else { return Ok(()) };
+        if self.memory_only().await {
+            return Ok(());
+        }
+        let keys = self.key_store().await;
+        kept_key(&keys, &owner).await?.map(|_| ()).ok_or(StoreError::Keychain)
     }
 
     /// A new store key, in the keychain for certain.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Online check-in opens this long before departure with most airlines.
-const CHECK_IN_OPENS: TimeDelta = TimeDelta::hours(24);
+pub const CHECK_IN_OPENS: TimeDelta = TimeDelta::hours(24);
 
 /// Whom to call then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

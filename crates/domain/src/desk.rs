@@ -1,6 +1,6 @@
 //! Cases of the operators' desk: what is asked for, how far it is, and which act fits which case (glossary §4, `suppliers.md` §6).
-use crate::{BookingId, BookingState, DeskCaseId};
-use chrono::TimeDelta;
+use crate::{BookingId, BookingState, DeskCaseId, Segment, TravellerId};
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// How long a claim holds a case for one operator; every act of theirs renews it.
@@ -31,11 +31,65 @@ pub enum DeskAbout {
     Change,
     Cancel,
     ScheduleChange,
+    /// Seats, bags or meals of a ticket that is bought: its [`ExtraWish`]es say which.
+    Extras,
     /// A booking whose end nobody knows.
     NeedsHuman,
     /// Confirmed, and ten minutes later its papers have not come (F-29). Ends by itself when they do.
     DocumentMissing,
     Other,
+}
+
+/// Most wishes in one request.
+pub const MOST_WISHES: usize = 20;
+/// Longest `what` of a wish, in characters.
+pub const LONGEST_WISH: usize = 200;
+
+/// What can be wished for beside a ticket (F-12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WishKind {
+    Seat,
+    Bag,
+    Meal,
+}
+
+/// One thing wished for beside a ticket that is bought already: no machine of a supplier's sells it then, a person arranges it
+/// (`docs/adr/0005`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub struct ExtraWish {
+    pub kind: WishKind,
+    pub traveller_id: TravellerId,
+    /// `None`: on every flight of the booking.
+    pub flight: Option<WishedFlight>,
+    /// In the person's words: `窓側`, `12A`, `23 kg × 1`.
+    pub what: String,
+}
+
+/// A flight as whoever wished saw it. Its place in the booking would name another one after a change.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub struct WishedFlight {
+    /// `ZZ 8001`.
+    pub number: String,
+    pub from: String,
+    pub to: String,
+    /// Of departure, at its place.
+    pub day: NaiveDate,
+}
+
+impl From<&Segment> for WishedFlight {
+    fn from(segment: &Segment) -> Self {
+        Self {
+            number: format!("{} {}", segment.marketing_carrier.code, segment.flight_number),
+            from: segment.departure.airport.to_string(),
+            to: segment.arrival.airport.to_string(),
+            day: segment.departure.time.local.date(),
+        }
+    }
 }
 
 /// Glossary §4 "Desk case".
@@ -88,7 +142,8 @@ pub fn fits(deed: DeskDeed, about: DeskAbout, booking: Option<BookingState>, sta
         DeskDeed::Note | DeskDeed::Wait | DeskDeed::Release => true,
         DeskDeed::Confirm => waits,
         DeskDeed::Fail => waits && !stands,
-        DeskDeed::Cancelled => waits || matches!(booking, Some(S::Confirmed | S::Cancelling)),
+        // A cancellation the machine is at is its own to end.
+        DeskDeed::Cancelled => waits || booking == Some(S::Confirmed),
         DeskDeed::Mark => booking == Some(S::Confirmed),
         // While an accepted quote is being arranged, there is nothing to quote.
         DeskDeed::Quote => !waits && !matches!(about, DeskAbout::Rental | DeskAbout::NeedsHuman | DeskAbout::DocumentMissing),
@@ -145,5 +200,7 @@ mod tests {
             assert!(fits(DeskDeed::Cancelled, DeskAbout::NeedsHuman, Some(waiting), true));
         }
         assert!(!fits(DeskDeed::Mark, DeskAbout::Rental, Some(BookingState::Requested), false));
+        assert!(fits(DeskDeed::Cancelled, DeskAbout::Cancel, Some(BookingState::Confirmed), true));
+        assert!(!fits(DeskDeed::Cancelled, DeskAbout::Cancel, Some(BookingState::Cancelling), true), "the machine ends it");
     }
 }

@@ -29,7 +29,7 @@ pub use flight::{Carrier, Condition, FlightEnd, FlightOffer, FlightQuery, QueryP
 pub use ids::*;
 pub use money::{Currency, Money, MoneyError};
 pub use offer::{Extra, ExtraKind, Offer, OrderActions, OrderedFlight, OrderedItem, Product};
-pub use place_time::PlaceTime;
+pub use place_time::{PlaceTime, ZONE_DATA};
 pub use role::{Act, Role, may};
 pub use traveller::{FieldCode, FieldError, Gender, Title, TravellerDetails};
 pub use trip::TripState;

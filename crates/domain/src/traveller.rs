@@ -1,4 +1,5 @@
 //! Who travels: names in three sets (product.md §4.7) and what an airline asks for.
+use crate::offer::Product;
 use serde::{Deserialize, Serialize};
 
 /// IATA titles a supplier can carry.
@@ -105,6 +106,20 @@ impl FieldError {
 impl TravellerDetails {
     pub fn passport_name(&self) -> String {
         format!("{} / {}", self.passport_surname, self.passport_given)
+    }
+
+    /// What a booking of `product` still needs or refuses; empty = ready. A flight needs everything, a plan for a telephone nothing.
+    pub fn problems_for(&self, product: Product, today: chrono::NaiveDate) -> Vec<FieldError> {
+        let mut found = self.problems_for_flight(today);
+        let fields: &[&str] = match product {
+            Product::Flight => return found,
+            Product::Stay => &["family_name", "given_name", "passport_surname", "passport_given", "email", "phone"],
+            // A person calls back.
+            Product::Rental | Product::Desk => &["family_name", "given_name", "email", "phone"],
+            Product::Esim => &[],
+        };
+        found.retain(|problem| fields.contains(&problem.field.as_str()));
+        found
     }
 
     /// Everything an air booking still needs or refuses; empty = ready. `today` is the booking day.

@@ -9,4 +9,4 @@ mod store;
 
 pub use account::{Entry, LIMIT_CHARS, Owner, SERVICE};
 pub use probe::{PROBE_LIMIT, Probe};
-pub use store::{KeyStore, KeychainError};
+pub use store::{KeyStore, KeychainError, Memory};

@@ -3,7 +3,7 @@ use crate::account::{Entry, LIMIT_CHARS, Owner};
 use crate::calls;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error;
 
 /// Why a secret was not kept, read or deleted. Never carries the secret.
@@ -34,7 +34,26 @@ pub enum KeyStore {
 
 /// The content of a memory store, wiped when the last clone goes.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<HashMap<String, SecretString>>>);
+pub struct Memory(Arc<Mutex<Content>>);
+
+#[derive(Default)]
+struct Content {
+    secrets: HashMap<String, SecretString>,
+    locked: bool,
+}
+
+impl Memory {
+    fn open(&self) -> Result<MutexGuard<'_, Content>, KeychainError> {
+        let content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if content.locked { Err(KeychainError::Locked) } else { Ok(content) }
+    }
+
+    /// Locked, it answers as a system's keychain that waits for its owner: how a test locks one.
+    #[doc(hidden)]
+    pub fn lock(&self, locked: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).locked = locked;
+    }
+}
 
 impl std::fmt::Debug for KeyStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -87,7 +106,7 @@ impl KeyStore {
         match self {
             Self::Os => calls::limited(move || calls::delete(&account)).await,
             Self::Memory(memory) => {
-                memory.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+                memory.open()?.secrets.remove(&account);
                 Ok(())
             }
         }
@@ -100,7 +119,7 @@ impl KeyStore {
         match self {
             Self::Os => calls::limited(move || calls::write(&account, &secret)).await,
             Self::Memory(memory) => {
-                memory.0.lock().unwrap_or_else(PoisonError::into_inner).insert(account, secret);
+                memory.open()?.secrets.insert(account, secret);
                 Ok(())
             }
         }
@@ -109,7 +128,7 @@ impl KeyStore {
     async fn read(&self, account: String) -> Result<Option<SecretString>, KeychainError> {
         match self {
             Self::Os => calls::limited(move || calls::read(&account)).await,
-            Self::Memory(memory) => Ok(memory.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()),
+            Self::Memory(memory) => Ok(memory.open()?.secrets.get(&account).cloned()),
         }
     }
 }

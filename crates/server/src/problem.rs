@@ -1,6 +1,7 @@
 //! The one shape of an error on the wire: RFC 9457 problem details without internals. The cause goes to the log, once.
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use btm_api::account::TravellerNow;
 use btm_api::{Problem, ProblemCode};
 use btm_domain::airline_control::AirlineContact;
 use btm_domain::{FieldError, Money};
@@ -26,11 +27,12 @@ pub struct ApiProblem {
     new_total: Option<Money>,
     /// Boxed: hardly any problem has one.
     airline: Option<Box<AirlineContact>>,
+    traveller: Option<Box<TravellerNow>>,
 }
 
 impl ApiProblem {
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, detail: None, fields: Vec::new(), retry_after: None, new_total: None, airline: None }
+        Self { code, detail: None, fields: Vec::new(), retry_after: None, new_total: None, airline: None, traveller: None }
     }
 
     /// Refused fields of the body.
@@ -71,6 +73,11 @@ impl ApiProblem {
         self
     }
 
+    pub fn traveller(mut self, now: TravellerNow) -> Self {
+        self.traveller = Some(Box::new(now));
+        self
+    }
+
     pub fn code(&self) -> ProblemCode {
         self.code
     }
@@ -88,6 +95,7 @@ impl ApiProblem {
             retry_after: self.retry_after,
             new_total: self.new_total,
             airline: self.airline.as_deref().cloned(),
+            traveller: self.traveller.clone(),
         }
     }
 }

@@ -12,26 +12,26 @@ use crate::db::{self, Conn, Row};
 use crate::sight::acts_for;
 use crate::{Store, StoreError, StoredBooking, bookings, links};
 use btm_domain::connect::DeskOffer;
-use btm_domain::desk::{DeskAbout, DeskCaseState, QuoteState};
+use btm_domain::desk::{DeskAbout, DeskCaseState, ExtraWish, QuoteState};
 use btm_domain::{BookingId, DeskCaseId, OfferId, OrganisationId, TravellerId, TripId, UserId};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 const GET: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
-     c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
+     c.words, c.wishes, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
      o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
      where c.tenant_id = $1 and c.id = $2";
 const OPEN: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
-     c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
+     c.words, c.wishes, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
      o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
      where c.tenant_id = $1 and c.state <> 'settled' order by c.answer_by, c.id limit $2";
 const ALL: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
-     c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
+     c.words, c.wishes, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
      o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
      where c.tenant_id = $1 order by case when c.state = 'settled' then 1 else 0 end, c.answer_by, c.id limit $2";
 const AMONG: &str = concat!(
     "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
-     c.words, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
+     c.words, c.wishes, c.created_at, c.answer_by, c.told_overdue, c.claimed_by, c.claimed_name, c.claimed_until, c.fence, \
      o.name as company_name from desk_cases c join organisations o on o.tenant_id = c.tenant_id \
      where c.tenant_id = $1 and c.id in ",
     among_seen!(),
@@ -71,6 +71,7 @@ pub struct DeskCase {
     pub about: DeskAbout,
     pub state: DeskCaseState,
     pub words: String,
+    pub wishes: Vec<ExtraWish>,
     pub created_at: DateTime<Utc>,
     pub answer_by: DateTime<Utc>,
     /// The sweep has seen it late and told its people.
@@ -152,6 +153,7 @@ fn case(row: &Row, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<Des
         about: c.word("about")?,
         state: c.word("state")?,
         words: c.text("words")?,
+        wishes: c.json("wishes")?,
         created_at: c.time("created_at")?,
         answer_by: c.time("answer_by")?,
         told_overdue: c.int("told_overdue")? != 0,

@@ -1,18 +1,18 @@
 //! A booking's history as its owner reads it (F-41): each happening once, oldest first.
 use crate::StoreError;
 use crate::batch::{BATCH, among, bind_ids};
-use crate::column::{Columns, micros, word};
+use crate::column::{Columns, json, micros, word};
 use crate::db::{self, Conn, Row};
 use crate::writer::Tx;
-use btm_domain::booking::Happening;
+use btm_domain::booking::{Happening, Moved};
 use btm_domain::{BookingId, BookingState, OrganisationId};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
-pub(crate) const ADD: &str = "insert into history (tenant_id, booking_id, seq, at, event, actor, from_state, to_state, words) \
-     select $1, $2, coalesce(max(seq) + 1, 0), $3, $4, $5, $6, $7, $8 from history where tenant_id = $1 and booking_id = $2";
+pub(crate) const ADD: &str = "insert into history (tenant_id, booking_id, seq, at, event, actor, from_state, to_state, words, moved) \
+     select $1, $2, coalesce(max(seq) + 1, 0), $3, $4, $5, $6, $7, $8, $9 from history where tenant_id = $1 and booking_id = $2";
 pub(crate) const AMONG: &str = concat!(
-    "select booking_id as id, at, event, actor, from_state, to_state, words from history where tenant_id = $1 and booking_id in ",
+    "select booking_id as id, at, event, actor, from_state, to_state, words, moved from history where tenant_id = $1 and booking_id in ",
     among!(),
     " order by booking_id, seq"
 );
@@ -36,8 +36,11 @@ pub struct HistoryRow {
     pub to: Option<BookingState>,
     /// What the supplier said, by its word or code, or the person who decided, in theirs.
     pub words: Option<String>,
+    /// Old and new of what the step moved.
+    pub moved: Vec<Moved>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one line's facts")]
 pub(crate) async fn add(
     tx: &mut Tx,
     tenant: OrganisationId,
@@ -46,10 +49,11 @@ pub(crate) async fn add(
     by: Option<&str>,
     h: &Happening,
     words: Option<&str>,
+    moved: &[Moved],
 ) -> Result<(), StoreError> {
     let changed = h.from != h.to;
     let states = if changed { (Some(word(&h.from)?), Some(word(&h.to)?)) } else { (None, None) };
-    line(tx, tenant, booking, at, h.kind.name(), by, states, words).await
+    line(tx, tenant, booking, at, h.kind.name(), by, states, (words, moved)).await
 }
 
 /// A line about a booking that the machine does not step for.
@@ -61,7 +65,7 @@ pub(crate) async fn note(
     event: &'static str,
     by: Option<&str>,
 ) -> Result<(), StoreError> {
-    line(tx, tenant, booking, at, event, by, (None, None), None).await
+    line(tx, tenant, booking, at, event, by, (None, None), (None, &[])).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "one line's facts")]
@@ -73,7 +77,7 @@ async fn line(
     event: &str,
     by: Option<&str>,
     (from, to): (Option<String>, Option<String>),
-    words: Option<&str>,
+    (words, moved): (Option<&str>, &[Moved]),
 ) -> Result<(), StoreError> {
     db::query(ADD)
         .bind(tenant.to_string())
@@ -84,6 +88,7 @@ async fn line(
         .bind(from)
         .bind(to)
         .bind(words)
+        .bind(json(&moved)?)
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -98,6 +103,7 @@ fn read(row: &Row) -> Result<HistoryRow, StoreError> {
         from: c.word_or_none("from_state")?,
         to: c.word_or_none("to_state")?,
         words: c.text_or_none("words")?,
+        moved: c.json("moved")?,
     })
 }
 

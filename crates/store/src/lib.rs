@@ -83,9 +83,7 @@ impl Store {
             Place::Postgres(place) => Engine::Postgres(postgres::Postgres::open(place, changes.clone()).await?),
         };
         let store = Self { engine, changes };
-        if matches!(store.engine, Engine::Sqlite(_)) {
-            store.write(Scope::Service, |tx| Box::pin(span::work_out(tx.conn()))).await?;
-        }
+        span::work_out(&store).await?;
         let fresh = fresh_epoch(entropy);
         store.write(Scope::Service, move |tx| Box::pin(async move { meta::keep_epoch(tx.conn(), &fresh).await })).await?;
         Ok(store)

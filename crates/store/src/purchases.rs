@@ -179,6 +179,6 @@ async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(
     }
     // Why the same thing is bought again is told to everybody who sees it.
     let why = b.accepted.override_reason.as_deref();
-    record(tx, tenant, id, &b.happenings, why, b.flow.state, &b.actor, b.audit_id, new.at).await?;
+    record(tx, tenant, id, &b.happenings, (why, &[]), b.flow.state, &b.actor, b.audit_id, new.at).await?;
     Ok(())
 }

@@ -85,6 +85,7 @@ pub fn all() -> Vec<Sql> {
         sight::TRAVELS,
         sight::WATCHERS,
         sight::WATCHERS_OF,
+        span::EVERY,
         span::SET,
         span::UNKNOWN,
         transition::UPDATE,
@@ -125,6 +126,7 @@ pub fn of_service() -> Vec<Sql> {
         inbox::UNSURE,
         offers::PURGE,
         quotes::PURGE,
+        span::EVERY,
         span::UNKNOWN,
     ]
     .map(Sql::from)

@@ -11,7 +11,7 @@ use crate::{
     Document, JournalWrite, Store, StoreError, audit, documents, esims, history, journal, natural_keys, revision, sight, span,
     sync, wishes,
 };
-use btm_domain::booking::{Flow, Happening, NaturalKey};
+use btm_domain::booking::{Flow, Happening, Moved, NaturalKey};
 use btm_domain::{AuditId, BookingId, BookingState, OrganisationId, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 
@@ -61,6 +61,8 @@ pub struct Transition {
     pub happenings: Vec<Happening>,
     /// What the supplier said, or the person who decided, kept beside the first line of the step that tells of it.
     pub words: Option<String>,
+    /// What the step made other than it was, beside the same line and in the audit entry.
+    pub moved: Vec<Moved>,
     pub keys: KeysChange,
     pub documents: Vec<Document>,
     pub at: DateTime<Utc>,
@@ -142,7 +144,8 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         documents::add(tx, t.tenant, document).await?;
         sight::tell(tx, t.tenant, t.booking, sync::Entity::Document, document.id.0, rev).await?;
     }
-    record(tx, t.tenant, t.booking, &t.happenings, t.words.as_deref(), t.flow.state, &t.actor, t.audit_id, t.at).await?;
+    record(tx, t.tenant, t.booking, &t.happenings, (t.words.as_deref(), &t.moved), t.flow.state, &t.actor, t.audit_id, t.at)
+        .await?;
     if wishes::ended_by(t.flow.state) {
         wishes::end(tx, t.tenant, t.booking, "cancelled", t.at).await?;
     }
@@ -164,7 +167,7 @@ pub(crate) async fn record(
     tenant: OrganisationId,
     booking: BookingId,
     happenings: &[Happening],
-    words: Option<&str>,
+    (words, moved): (Option<&str>, &[Moved]),
     state: BookingState,
     actor: &Actor,
     audit_id: AuditId,
@@ -173,11 +176,19 @@ pub(crate) async fn record(
     let tells = telling(happenings);
     for (n, happening) in happenings.iter().enumerate() {
         let words = words.filter(|_| n == tells);
-        history::add(tx, tenant, booking, at, actor.name.as_deref(), happening, words).await?;
+        let moved = if n == tells { moved } else { &[] };
+        history::add(tx, tenant, booking, at, actor.name.as_deref(), happening, words, moved).await?;
     }
     // The line that moved the state names the step; documents that came with it do not.
     let named = happenings.iter().find(|h| h.from != h.to).or(happenings.last());
     let (from, to) = (happenings.first().map_or(state, |h| h.from), happenings.last().map_or(state, |h| h.to));
+    let (mut old, mut new) = (word(&from)?, word(&to)?);
+    for (was, is) in moved.iter().map(Moved::said) {
+        old.push_str("; ");
+        old.push_str(&was);
+        new.push_str("; ");
+        new.push_str(&is);
+    }
     let entry = audit::AuditEntry {
         id: audit_id,
         tenant,
@@ -188,8 +199,8 @@ pub(crate) async fn record(
         action: format!("booking.{}", named.map_or("order_read", |h| h.kind.name())),
         object_kind: "booking",
         object_id: booking.to_string(),
-        old: Some(word(&from)?),
-        new: Some(word(&to)?),
+        old: Some(old),
+        new: Some(new),
     };
     audit::append(tx, &entry).await
 }

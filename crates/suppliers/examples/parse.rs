@@ -1,5 +1,5 @@
 //! Reads one supplier payload with the adapter's own parser and prints what it became: `parse -- <supplier> <kind> FILE`.
-//! Exit 0 if it can, 1 with the reason if not, 2 on bad arguments.
+//! Exit 0 if it can, 1 with the reason if not (an unknown kind and an unreadable file too), 2 without three arguments.
 #![allow(clippy::print_stdout)]
 use btm_suppliers::{airalo, duffel, liteapi};
 use std::process::ExitCode;
@@ -26,13 +26,13 @@ fn main() -> ExitCode {
         for (supplier, kinds, _) in SUPPLIERS {
             eprintln!("not a supplier and kind known here; kinds of {supplier}: {}", kinds.join(" "));
         }
-        return ExitCode::from(2);
+        return ExitCode::FAILURE;
     };
     let body = match std::fs::read(file) {
         Ok(body) => body,
         Err(e) => {
             eprintln!("{file}: {e}");
-            return ExitCode::from(2);
+            return ExitCode::FAILURE;
         }
     };
     match read(kind, &body) {

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What happens to bytes. Applies to connections made after it was set, `Cut` and `BlackHole` also to open ones.
+/// What happens to bytes. Applies to connections made after it was set, `Cut`, `BlackHole` and `NoAnswers` also to open ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     None,
@@ -18,6 +18,8 @@ pub enum Fault {
     CutAnswerAfter(usize),
     /// Bytes are taken and never passed on.
     BlackHole,
+    /// Requests pass; answers are taken and never passed on.
+    NoAnswers,
 }
 
 /// Listens on a free loopback port and passes on to `target`.
@@ -80,9 +82,10 @@ where
         match now {
             Fault::Cut => return,
             Fault::BlackHole => continue,
+            Fault::NoAnswers if answers => continue,
             Fault::Delay(time) => tokio::time::sleep(time).await,
             Fault::CutAnswerAfter(limit) if answers => take = n.min(limit.saturating_sub(passed)),
-            Fault::None | Fault::CutAnswerAfter(_) => {}
+            Fault::None | Fault::NoAnswers | Fault::CutAnswerAfter(_) => {}
         }
         passed += take;
         if to.write_all(&bytes[..take]).await.is_err() || take < n {

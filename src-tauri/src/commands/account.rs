@@ -1,7 +1,7 @@
 //! Sign-in, second factor, own profile.
 use super::{Answer, some_id};
 use crate::state::Shell;
-use crate::views::{CodeOutcomeView, EnrolmentView, ProfileInput, ProfileView, SignInOutcomeView, UnsentInput};
+use crate::views::{CodeOutcomeView, EnrolmentView, ProfileBaseView, ProfileInput, ProfileView, SignInOutcomeView, UnsentInput};
 use secrecy::SecretString;
 use tauri::State;
 
@@ -48,8 +48,13 @@ pub async fn profile(shell: State<'_, Shell>, traveller_id: Option<String>) -> A
 }
 
 #[tauri::command(rename_all = "snake_case")]
-pub async fn save_profile(shell: State<'_, Shell>, input: ProfileInput, traveller_id: Option<String>) -> Answer<ProfileView> {
-    Ok(shell.client.save_profile_of(some_id(traveller_id)?, input.into()).await?.into())
+pub async fn save_profile(
+    shell: State<'_, Shell>,
+    input: ProfileInput,
+    base: Option<ProfileBaseView>,
+    traveller_id: Option<String>,
+) -> Answer<ProfileView> {
+    Ok(shell.client.save_profile_of(some_id(traveller_id)?, input.into(), base.map(Into::into)).await?.into())
 }
 
 #[tauri::command(rename_all = "snake_case")]

@@ -2,18 +2,28 @@
 use super::{Answer, id, some_id};
 use crate::ipc_error::IpcError;
 use crate::state::Shell;
-use crate::views::{CaseFileView, CaseQueueView, CaseView, DeskActInput, DeskInput};
+use crate::views::{CaseFileView, CaseQueueView, CaseView, DeskActInput, DeskInput, WishInput};
 use btm_domain::{FieldCode, FieldError};
 use tauri::State;
 
 #[tauri::command(rename_all = "snake_case")]
 pub async fn ask_desk(shell: State<'_, Shell>, input: DeskInput) -> Answer<CaseView> {
+    let wish = |w: WishInput| -> Answer<_> {
+        Ok(btm_client::WishInput {
+            kind: w.kind.into(),
+            traveller_id: id(&w.traveller_id)?,
+            flight: w.flight.map(usize::from),
+            what: w.what,
+        })
+    };
+    let wishes = input.wishes.into_iter().map(wish).collect::<Result<_, _>>()?;
     let wanted = btm_client::DeskInput {
         trip_id: some_id(input.trip_id)?,
         traveller_id: some_id(input.traveller_id)?,
         about: input.about.into(),
         booking_id: some_id(input.booking_id)?,
         text: input.text,
+        wishes,
     };
     Ok(shell.client.ask_desk(wanted).await?.into())
 }

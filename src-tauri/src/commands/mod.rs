@@ -4,6 +4,7 @@ pub mod after;
 pub mod connect;
 pub mod connections;
 pub mod desk;
+pub mod desktop;
 pub mod itinerary;
 pub mod keeping;
 mod names;
@@ -43,6 +44,11 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         start::about,
         start::painted,
         start::dismiss_rebuilt,
+        start::reopen_store,
+        desktop::desktop,
+        desktop::set_autostart,
+        desktop::lock_window,
+        desktop::unlock_window,
         connect::connect,
         connect::consent,
         connect::create_company,
@@ -98,6 +104,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         desk::act_on_case,
         people::users,
         people::invite_user,
+        people::set_roles,
         people::arranger_links,
         people::link_arranger,
         people::unlink_arranger,

@@ -20,6 +20,12 @@ pub async fn invite_user(shell: State<'_, Shell>, email: String, roles: Vec<Role
     Ok(shell.client.invite_user(&email, roles).await?.into())
 }
 
+/// The whole set.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn set_roles(shell: State<'_, Shell>, user_id: String, roles: Vec<Role>) -> Answer<UserRowView> {
+    Ok(shell.client.set_roles(id(&user_id)?, roles).await?.into())
+}
+
 #[tauri::command(rename_all = "snake_case")]
 pub async fn arranger_links(shell: State<'_, Shell>) -> Answer<Vec<ArrangerLinkView>> {
     Ok(list(shell.client.arranger_links().await?))

@@ -3,12 +3,13 @@ use super::Answer;
 use crate::about;
 use crate::standalone;
 use crate::state::Shell;
-use crate::views::{AboutView, BootView, SettingsView};
+use crate::views::{AboutView, BootView, LockView, SettingsView};
 use tauri::State;
 
 #[tauri::command(rename_all = "snake_case")]
 pub async fn boot(shell: State<'_, Shell>) -> Answer<BootView> {
-    let mut view = BootView::of(shell.client.boot(), standalone::password_floor(), shell.standalone.state());
+    let lock = LockView { locked: shell.is_locked(), passphrase: shell.standalone.under_passphrase(&shell.client) };
+    let mut view = BootView::of(shell.client.boot(), standalone::password_floor(), shell.standalone.state(), lock);
     shell.wishes.apply(&mut view.settings);
     Ok(view)
 }
@@ -31,6 +32,12 @@ pub async fn about(shell: State<'_, Shell>) -> Answer<AboutView> {
 pub async fn dismiss_rebuilt(shell: State<'_, Shell>) -> Answer<()> {
     shell.client.dismiss_rebuilt();
     Ok(())
+}
+
+/// Tries once more to open a local store that did not open.
+#[tauri::command(rename_all = "snake_case")]
+pub async fn reopen_store(shell: State<'_, Shell>) -> Answer<()> {
+    Ok(shell.client.reopen_store().await?)
 }
 
 /// The first screen stands: now the network, and the server inside, may start.

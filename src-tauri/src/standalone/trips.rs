@@ -73,6 +73,7 @@ pub(super) async fn book(client: &Client, language: Language) -> anyhow::Result<
         about: DeskAbout::Quote,
         booking_id: None,
         text: words.request.to_owned(),
+        wishes: Vec::new(),
     };
     client.ask_desk(request).await.context("the desk")?;
     Ok(())

@@ -20,7 +20,7 @@ impl From<core::ClockDrift> for ClockView {
 
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct DeadlineView {
-    /// `{booking_id or case_id}/{kind}`.
+    /// `{booking_id or case_id}/{kind}`, from the second of a kind on `-2`, ….
     pub deadline_id: String,
     /// null for a quote of the desk.
     pub booking_id: Option<String>,
@@ -30,6 +30,10 @@ pub struct DeadlineView {
     pub until: String,
     /// The same instant at the place, where that differs.
     pub place: Option<PlaceTimeView>,
+    /// That place by name.
+    pub place_name: Option<String>,
+    /// A calendar day (`2026-12-16`), shown without a time of day; `until` sorts it.
+    pub day: Option<String>,
     pub title: String,
     pub travellers: Vec<String>,
     pub product: Option<Product>,
@@ -48,6 +52,8 @@ impl From<core::Deadline> for DeadlineView {
             kind: d.kind.into(),
             until: instant(d.until),
             place: d.place.map(Into::into),
+            place_name: d.place_name,
+            day: d.day.map(|day| day.to_string()),
             title: d.title,
             travellers: d.travellers,
             product: d.product,

@@ -8,12 +8,24 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 mirror! {
-    DeskAbout = core::DeskAbout { Rental, Quote, Change, Cancel, ScheduleChange, NeedsHuman, DocumentMissing, Other }
+    DeskAbout = core::DeskAbout { Rental, Quote, Change, Cancel, ScheduleChange, Extras, NeedsHuman, DocumentMissing, Other }
     DeskCaseState = core::DeskCaseState { Open, Claimed, Waiting, Settled }
+    WishKind = core::WishKind { Seat, Bag, Meal }
     QuoteState = core::QuoteState { Draft, Sent, Accepted, Declined, Expired, Replaced }
 }
 
-/// Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters.
+/// One thing wished for beside a ticket that is bought. `flight`: index over all flights of the booking in order, null = on each of them.
+#[derive(Clone, Debug, Deserialize, Type)]
+pub struct WishInput {
+    pub kind: WishKind,
+    pub traveller_id: String,
+    pub flight: Option<u8>,
+    /// At most 200 characters.
+    pub what: String,
+}
+
+/// Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters; may be empty where
+/// `wishes` say all. `wishes`: 1 to 20 where it is about `extras`, else none.
 #[derive(Clone, Debug, Deserialize, Type)]
 pub struct DeskInput {
     pub trip_id: Option<String>,
@@ -21,6 +33,33 @@ pub struct DeskInput {
     pub about: DeskAbout,
     pub booking_id: Option<String>,
     pub text: String,
+    pub wishes: Vec<WishInput>,
+}
+
+/// The flight as whoever wished saw it; `day` is of its departure.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct WishedFlightView {
+    pub number: String,
+    pub from: String,
+    pub to: String,
+    pub day: String,
+}
+
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct WishView {
+    pub kind: WishKind,
+    pub traveller_id: String,
+    /// null = on every flight.
+    pub flight: Option<WishedFlightView>,
+    pub what: String,
+}
+
+impl From<core::ExtraWish> for WishView {
+    fn from(w: core::ExtraWish) -> Self {
+        let flight =
+            |f: core::WishedFlight| WishedFlightView { number: f.number, from: f.from, to: f.to, day: f.day.to_string() };
+        Self { kind: w.kind.into(), traveller_id: w.traveller_id.to_string(), flight: w.flight.map(flight), what: w.what }
+    }
 }
 
 /// The newest quote. Accepting = `review` and `purchase` of `offer.id`.
@@ -58,6 +97,7 @@ pub struct CaseView {
     pub traveller: String,
     pub company: String,
     pub text: String,
+    pub wishes: Vec<WishView>,
     pub created_at: String,
     pub answer_by: Option<String>,
     pub overdue: bool,
@@ -80,6 +120,7 @@ impl From<core::Case> for CaseView {
             traveller: c.traveller,
             company: c.company,
             text: c.text,
+            wishes: list(c.wishes),
             created_at: instant(c.created_at),
             answer_by: c.answer_by.map(instant),
             overdue: c.overdue,

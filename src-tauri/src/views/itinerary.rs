@@ -6,7 +6,7 @@ use super::{
 };
 use crate::views::ExtraView;
 use btm_client as core;
-use btm_domain::{BookingState, TripState};
+use btm_domain::{BookingState, PlaceTime, TripState};
 use serde::Serialize;
 use specta::Type;
 
@@ -14,7 +14,7 @@ mirror! {
     FreshnessKind = core::FreshnessKind { Live, Recent, Stale, Absent }
     OnlineView = core::Online { Online, Offline, ServerDown, ProxyLogin, CaptivePortal, NotTrusted, StandaloneDown, SessionLocked }
     DocumentKind = core::DocumentKind { ETicket, Terms, Voucher, EsimSheet, RentalSheet, DeskSheet }
-    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry, ScheduleAnswer }
+    DeadlineKind = core::DeadlineKind { PaymentRequiredBy, PriceGuarantee, FreeCancelEnd, VoidUntil, RentalReturn, QuoteExpiry, ScheduleAnswer, RentalOrder, RentalChange, EsimEnd, CheckInOpens }
 }
 
 #[derive(Clone, Debug, Serialize, Type)]
@@ -62,6 +62,8 @@ impl From<core::TripRow> for TripRowView {
 
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct TodayView {
+    /// Where the traveller at this computer is by the plan; null where nothing says it.
+    pub here: Option<HereView>,
     pub next: Option<ItineraryItemView>,
     /// The boarding pass of that flight, where one is kept.
     pub next_pass: Option<BoardingPassView>,
@@ -81,6 +83,7 @@ pub struct TodayView {
 impl From<core::Today> for TodayView {
     fn from(t: core::Today) -> Self {
         Self {
+            here: t.here.map(Into::into),
             next: t.next.map(Into::into),
             next_pass: t.next_pass.map(Into::into),
             staying: t.staying.map(Into::into),
@@ -95,6 +98,19 @@ impl From<core::Today> for TodayView {
     }
 }
 
+/// A city and its IANA zone.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct HereView {
+    pub name: String,
+    pub zone: String,
+}
+
+impl From<core::Here> for HereView {
+    fn from(h: core::Here) -> Self {
+        Self { name: h.name, zone: h.zone.name().to_owned() }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct HistoryView {
     pub at: String,
@@ -104,11 +120,67 @@ pub struct HistoryView {
     pub to_state: Option<BookingState>,
     /// The supplier's or the operator's own: plain text, never markup.
     pub words: Option<String>,
+    /// Old and new of what moved with it.
+    pub moved: Vec<MovedView>,
+}
+
+/// One fact that moved. `part` names the direction of a flight (`HND → FUK`), else empty. Exactly one pair is told: moments, days, texts
+/// or money.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum MovedView {
+    Time { what: MovedTime, part: String, old: PlaceTimeView, new: PlaceTimeView },
+    Day { what: MovedDay, old: String, new: String },
+    Flight { part: String, old: String, new: String },
+    Total { old: MoneyView, new: MoneyView },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedTime {
+    Departure,
+    Arrival,
+    Begins,
+    Ends,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedDay {
+    CheckIn,
+    CheckOut,
+}
+
+impl From<core::Moved> for MovedView {
+    fn from(moved: core::Moved) -> Self {
+        use core::Moved as M;
+        let time = |what, part, old: PlaceTime, new: PlaceTime| Self::Time { what, part, old: old.into(), new: new.into() };
+        let day =
+            |what, old: chrono::NaiveDate, new: chrono::NaiveDate| Self::Day { what, old: old.to_string(), new: new.to_string() };
+        match moved {
+            M::Flight { part, old, new } => Self::Flight { part, old, new },
+            M::Departure { part, old, new } => time(MovedTime::Departure, part, old, new),
+            M::Arrival { part, old, new } => time(MovedTime::Arrival, part, old, new),
+            M::Begins { old, new } => time(MovedTime::Begins, String::new(), old, new),
+            M::Ends { old, new } => time(MovedTime::Ends, String::new(), old, new),
+            M::CheckIn { old, new } => day(MovedDay::CheckIn, old, new),
+            M::CheckOut { old, new } => day(MovedDay::CheckOut, old, new),
+            M::Total { old, new } => Self::Total { old: old.into(), new: new.into() },
+        }
+    }
 }
 
 impl From<core::History> for HistoryView {
     fn from(h: core::History) -> Self {
-        Self { at: instant(h.at), event: h.event, by: h.by, from_state: h.from_state, to_state: h.to_state, words: h.words }
+        Self {
+            at: instant(h.at),
+            event: h.event,
+            by: h.by,
+            from_state: h.from_state,
+            to_state: h.to_state,
+            words: h.words,
+            moved: list(h.moved),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The list of notices (F-90).
 use super::{instant, list, mirror};
 use btm_client as core;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::collections::BTreeMap;
 
@@ -59,5 +59,35 @@ pub struct NoticeListView {
 impl NoticeListView {
     pub fn of(l: core::NoticeList, native: NativeNoticesView) -> Self {
         Self { notices: list(l.notices), unread: l.unread, native }
+    }
+}
+
+/// From one minute of this computer's day to another, over midnight where the second is the earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QuietHoursView {
+    pub from: u16,
+    pub until: u16,
+}
+
+/// Which notices reach the system, and when; the list has every one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoticeRulesView {
+    pub muted: Vec<NoticeKind>,
+    pub quiet: Option<QuietHoursView>,
+    /// What changes a journey of the next 24 hours is told of in quiet hours too.
+    pub urgent_passes: bool,
+}
+
+impl From<core::NoticeRules> for NoticeRulesView {
+    fn from(r: core::NoticeRules) -> Self {
+        let quiet = r.quiet.map(|q| QuietHoursView { from: q.from, until: q.until });
+        Self { muted: list(r.muted.kinds()), quiet, urgent_passes: r.urgent_passes }
+    }
+}
+
+impl From<NoticeRulesView> for core::NoticeRules {
+    fn from(r: NoticeRulesView) -> Self {
+        let quiet = r.quiet.map(|q| core::QuietHours { from: q.from, until: q.until });
+        Self { muted: r.muted.into_iter().map(core::NoticeKind::from).collect(), quiet, urgent_passes: r.urgent_passes }
     }
 }

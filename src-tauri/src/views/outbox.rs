@@ -1,5 +1,5 @@
 //! What waits to be sent (S-27), and the wish to cancel.
-use super::{OnlineView, PurchaseView, SessionView, instant, list, mirror};
+use super::{OnlineView, PurchaseView, SessionView, WishView, instant, list, mirror};
 use crate::ipc_error::IpcError;
 use btm_client as core;
 use serde::Serialize;
@@ -20,9 +20,13 @@ pub struct OutboxItemView {
     pub title: String,
     /// What was typed; null where nothing of it can be edited.
     pub text: Option<String>,
+    /// Of a request for seats, bags or meals.
+    pub wishes: Vec<WishView>,
     pub trip_id: Option<String>,
     pub booking_id: Option<String>,
     pub case_id: Option<String>,
+    /// With `profile`: whose details; null = the own ones.
+    pub traveller_id: Option<String>,
     /// With `refused`.
     pub refusal: Option<IpcError>,
     /// With `purchase`.
@@ -38,9 +42,11 @@ impl From<core::OutboxEntry> for OutboxItemView {
             written_at: instant(e.written_at),
             title: e.title,
             text: e.text,
+            wishes: list(e.wishes),
             trip_id: e.trip_id.map(|id| id.to_string()),
             booking_id: e.booking_id.map(|id| id.to_string()),
             case_id: e.case_id.map(|id| id.to_string()),
+            traveller_id: e.traveller_id.map(|id| id.to_string()),
             refusal: e.refusal.map(IpcError::from_failure),
             purchase: e.purchase.map(Into::into),
         }

@@ -41,10 +41,19 @@ pub struct BoardingPassView {
     pub svg: String,
     /// Its last flight of this booking has landed.
     pub over: bool,
+    /// Its flight is still to come, and the booking no longer has it so: changed or cancelled.
+    pub outdated: bool,
 }
 
 impl From<core::BoardingPassShown> for BoardingPassView {
     fn from(pass: core::BoardingPassShown) -> Self {
-        Self { pass_id: pass.pass_id, passenger: pass.passenger, legs: list(pass.legs), svg: pass.svg, over: pass.over }
+        Self {
+            pass_id: pass.pass_id,
+            passenger: pass.passenger,
+            legs: list(pass.legs),
+            svg: pass.svg,
+            over: pass.over,
+            outdated: pass.outdated,
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! Start, connection, settings.
+use super::NoticeRulesView;
 use super::mirror;
 use crate::ipc_error::IpcErrorCode;
 use btm_client as core;
@@ -19,7 +20,7 @@ mirror! {
     StepState = core::StepState { Running, Done, Failed }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct SettingsView {
     pub language: Language,
     pub theme: Theme,
@@ -29,6 +30,9 @@ pub struct SettingsView {
     pub native_notices: bool,
     /// Names and places in them, also on a locked screen.
     pub notice_details: bool,
+    /// 0 (never), 5, 15, 30 or 60.
+    pub idle_lock_minutes: u16,
+    pub notices: NoticeRulesView,
 }
 
 impl From<core::Settings> for SettingsView {
@@ -40,6 +44,8 @@ impl From<core::Settings> for SettingsView {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            idle_lock_minutes: s.idle_lock_minutes,
+            notices: s.notices.into(),
         }
     }
 }
@@ -53,6 +59,8 @@ impl From<SettingsView> for core::Settings {
             close: s.close.into(),
             native_notices: s.native_notices,
             notice_details: s.notice_details,
+            idle_lock_minutes: s.idle_lock_minutes,
+            notices: s.notices.into(),
         }
     }
 }
@@ -99,12 +107,41 @@ pub struct BootView {
     pub keychain: KeychainView,
     /// An invitation handed over at start (deep link), if any.
     pub invitation: Option<String>,
+    /// The local store could not be opened, and why; `reopen_store` tries again, and so does the app by itself.
+    pub store_failed: Option<IpcErrorCode>,
     /// The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`.
     pub rebuilt: Option<RebuiltView>,
     /// Fewest characters of the password of a company made on this computer.
     pub standalone_password_floor: u32,
     /// The service inside the app, in standalone mode.
     pub standalone: StandaloneView,
+    pub lock: LockView,
+}
+
+/// Whether the window is locked (F-83), and what opens it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct LockView {
+    pub locked: bool,
+    /// The passphrase under which the data on this computer lie; else what the system's own session opens.
+    pub passphrase: bool,
+}
+
+/// Whether the app starts when the person signs in to this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AutostartView {
+    On,
+    Off,
+    /// Cannot be set from here on this system.
+    Unavailable,
+}
+
+/// What the desktop round the window offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct DesktopView {
+    /// It shows tray icons.
+    pub tray: bool,
+    pub autostart: AutostartView,
 }
 
 /// The old file is set aside, still encrypted; what the server has is fetched again.
@@ -140,10 +177,12 @@ pub enum StandaloneView {
 }
 
 impl BootView {
-    pub fn of(b: core::Boot, standalone_password_floor: u32, standalone: StandaloneView) -> Self {
+    pub fn of(b: core::Boot, standalone_password_floor: u32, standalone: StandaloneView, lock: LockView) -> Self {
         Self {
+            lock,
             standalone_password_floor,
             standalone,
+            store_failed: b.store_failed.map(Into::into),
             rebuilt: b.rebuilt.map(Into::into),
             settings: b.settings.into(),
             connection: b.connection.map(Into::into),

@@ -62,6 +62,15 @@ export async function pickOption(page, at = 2) {
   await by(page, 'change-option').nth(at).check();
   await by(page, 'after-commit').waitFor();
 }
+/** A seat on the first flight and a bag on all of them. */
+export async function wishFor(page) {
+  await by(page, 'extras-what-0').fill('窓側、なるべく前方');
+  await by(page, 'extras-flight-0').click();
+  await page.getByRole('option').nth(1).click();
+  await by(page, 'extras-add').click();
+  await page.locator('[data-testid="extras-kind-1-bag"]').check();
+  await by(page, 'extras-what-1').fill('23 kg を1個追加');
+}
 async function commit(page) {
   await by(page, 'after-commit').click();
   await by(page, 'after-outcome').waitFor();
@@ -114,6 +123,13 @@ export const AFTER_STATES = [
   { id: 's11-pay-changed', hash: '/booking/b-sin/pay', query: { price: 'changed' }, act: async (page) => { await by(page, 'after-commit').click(); await by(page, 'after-changed').waitFor(); } },
   { id: 's11-pay-expired', hash: '/booking/b-sin/pay', act: edited(withLapsedHold, seen('after-expired')) },
   { id: 's11-pay-done', hash: '/booking/b-sin/pay', act: async (page) => { await by(page, 'after-commit').waitFor(); await commit(page); } },
+  { id: 's11-extras', hash: '/booking/b-fuk/extras', main: true, act: seen('extras-form') },
+  { id: 's11-extras-two', hash: '/booking/b-fuk/extras', act: async (page) => { await wishFor(page); } },
+  { id: 's11-extras-refused', hash: '/booking/b-fuk/extras', act: async (page) => { await by(page, 'extras-send').click(); await by(page, 'field-error-what-0').waitFor(); } },
+  { id: 's11-extras-offline', hash: '/booking/b-fuk/extras', query: { fake: 'offline' }, act: seen('ask-waits') },
+  { id: 's11-extras-sent', hash: '/booking/b-fuk/extras', act: async (page) => { await wishFor(page); await by(page, 'extras-send').click(); await by(page, 'after-asked').waitFor(); } },
+  { id: 's06-extras-asked', hash: '/booking/b-fuk/extras', act: async (page) => { await wishFor(page); await by(page, 'extras-send').click(); await by(page, 'after-open-booking').click(); await by(page, 'wishes').waitFor(); } },
+  { id: 's24-extras', hash: '/booking/b-fuk/extras', query: { roles: 'traveller,operator' }, act: async (page) => { await wishFor(page); await by(page, 'extras-send').click(); await by(page, 'after-asked').waitFor(); await page.evaluate(() => { location.hash = '#/desk/c-new-1'; }); await by(page, 'wishes').waitFor(); } },
   { id: 's11-schedule', hash: '/booking/b-ito/schedule', main: true, act: seen('after-answers') },
   { id: 's11-schedule-done', hash: '/booking/b-ito/schedule', act: async (page) => { await by(page, 'after-answer-accept').check(); await commit(page); } },
   { id: 's11-schedule-none', hash: '/booking/b-fuk/schedule', act: seen('after-nothing') },

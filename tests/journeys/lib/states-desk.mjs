@@ -78,6 +78,8 @@ export const DESK_STATES = [
   } },
   { id: 's21-risk', hash: '/people', query: admin, act: async (page) => { await by(page, 'invite-role-approver').check(); await by(page, 'invite-risk').waitFor(); } },
   { id: 's21-invited', hash: '/people', query: admin, main: true, act: async (page) => { await invite(page); await by(page, 'invite-link').waitFor(); } },
+  { id: 's21-roles', hash: '/people', query: admin, main: true, act: async (page) => { await page.locator('[data-user="u-ito"] [data-testid="user-roles"]').click(); await by(page, 'roles-risk').waitFor(); } },
+  { id: 's21-roles-refused', hash: '/people', query: admin, act: async (page) => { await page.locator('[data-user="u-aoki"] [data-testid="user-roles"]').click(); await by(page, 'roles-company_admin').uncheck(); await by(page, 'roles-save').click(); await by(page, 'field-error-roles').waitFor(); } },
   { id: 's21-unlink', hash: '/people', query: admin, act: async (page) => { await by(page, 'link-end').first().click(); await by(page, 'unlink-confirm').waitFor(); } },
   { id: 's21-empty', hash: '/people', query: { ...admin, fake: 'empty' }, act: seen('links-empty') },
   { id: 's21-error', hash: '/people', query: { ...admin, fake: 'error' }, act: seen('error-state') },

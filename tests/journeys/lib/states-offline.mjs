@@ -4,6 +4,8 @@ import { by } from './browser.mjs';
 const seen = (id) => (page) => by(page, id).first().waitFor();
 const later = { painted: false, act: (page) => page.waitForTimeout(700) };
 
+const toHistory = async (page) => { await by(page, 'booking-history').first().waitFor(); await by(page, 'booking-history').click(); await by(page, 'history-moved').first().waitFor(); await by(page, 'booking-history-rows').scrollIntoViewIfNeeded(); };
+const toQuiet = async (page) => { await by(page, 'settings-quiet-on').click(); await by(page, 'quiet-from').waitFor(); await by(page, 'settings-native-on').scrollIntoViewIfNeeded(); };
 const toPasses = (id) => async (page) => { await by(page, id).first().waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); };
 
 export async function findIn(page, text) {
@@ -39,6 +41,18 @@ export const OFFLINE_STATES = [
   { id: 's27-empty', hash: '/outbox', act: seen('empty-state') },
   { id: 's27-error', hash: '/outbox', query: { fake: 'error' }, act: seen('error-state') },
   { id: 's27-loading', hash: '/outbox', query: { fake: 'loading' }, ...later },
+  { id: 's17-details', hash: '/profile', query: { profile: 'complete' }, main: true, act: seen('profile-form') },
+  { id: 's17-incomplete', hash: '/profile', act: seen('profile-incomplete') },
+  { id: 's17-offline', hash: '/profile', query: { profile: 'complete', fake: 'offline' }, act: seen('profile-as-of') },
+  { id: 's17-waits', hash: '/profile', query: { profile: 'complete', fake: 'offline' }, act: async (page) => { await by(page, 'profile-phone').fill('+81 90 1111 2222'); await by(page, 'profile-save').click(); await by(page, 'profile-waits').waitFor(); } },
+  { id: 's17-refused', hash: '/profile', query: { profile: 'complete', edit: 'refused' }, act: seen('profile-refused') },
+  { id: 's17-conflict', hash: '/profile', query: { profile: 'complete', edit: 'conflict' }, main: true, act: seen('profile-conflict') },
+  { id: 's17-error', hash: '/profile', query: { fake: 'error' }, act: seen('error-state') },
+  { id: 's17-loading', hash: '/profile', query: { fake: 'loading' }, ...later },
+  { id: 's27-details-refused', hash: '/outbox', query: { profile: 'complete', edit: 'refused' }, act: seen('outbox-row') },
+  { id: 's06-history', hash: '/booking/b-fuk', main: true, act: toHistory },
+  { id: 's06-history-stay', hash: '/booking/b-hotel', act: toHistory },
+  { id: 's25-notices', hash: '/settings', main: true, act: toQuiet },
   { id: 's16-notices', hash: '/notices', main: true, act: seen('notice') },
   { id: 's16-native-off', hash: '/notices', query: { native: 'unavailable' }, act: seen('notices-native') },
   { id: 's16-empty', hash: '/notices', query: { fake: 'empty' }, act: seen('empty-state') },
@@ -57,6 +71,7 @@ export const OFFLINE_STATES = [
   { id: 's06-pass-refused', hash: '/booking/b-fuk', act: async (page) => { await by(page, 'pass-paste').click(); await by(page, 'pass-text').fill('M1AOKI'); await by(page, 'pass-add').click(); await by(page, 'field-error-pass').waitFor(); await by(page, 'passes').scrollIntoViewIfNeeded(); } },
   { id: 's06-pass-removed', hash: '/booking/b-fuk', query: { pass: '1' }, act: async (page) => { await by(page, 'pass-remove').click(); await by(page, 'pass-dropped').waitFor(); } },
   { id: 's06-pass-open', hash: '/booking/b-fuk', query: { pass: '1' }, main: true, act: async (page) => { await by(page, 'pass-open').click(); await by(page, 'pass-barcode').waitFor(); } },
+  { id: 's03-here', hash: '/today', query: { here: 'Asia/Singapore' }, main: true, act: seen('today-here') },
   { id: 's03-pass', hash: '/today', query: { pass: '1' }, main: true, act: seen('today-next-pass') },
   { id: 's06-wish', hash: '/booking/b-hotel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'booking-wish-cancel').click(); await by(page, 'booking-wish').waitFor(); } },
   { id: 's11-wished-offline', hash: '/booking/b-fuk/cancel', query: { fake: 'offline' }, act: async (page) => { await by(page, 'after-wish-write').click(); await by(page, 'after-wished').waitFor(); } },
@@ -70,5 +85,10 @@ export const OFFLINE_STATES = [
   { id: 'close-signed-out', hash: '/sign-in', query: { as: 'signed_out', closing: '1' }, act: seen('close-dialog') },
   { id: 'close-failed', hash: '/today', query: { closing: '1', outbox: '1', refuse: 'close_window:internal', keychain: 'absent' }, act: async (page) => { await by(page, 'close-tray').click(); await by(page, 'close-failed').waitFor(); } },
   { id: 's08-draft-refused', hash: '/search', query: { keep: '1' }, act: (page) => restoreDraft(page) },
+  { id: 's25-trayless', hash: '/settings', query: { tray: '0', autostart: 'on' }, act: async (page) => { await by(page, 'settings-trayless').waitFor(); await by(page, 'settings-trayless').scrollIntoViewIfNeeded(); } },
+  { id: 's25-start', hash: '/settings', query: { autostart: 'on' }, main: true, act: async (page) => { await by(page, 'settings-autostart-on').waitFor(); await by(page, 'settings-autostart-on').scrollIntoViewIfNeeded(); } },
+  { id: 'lock', hash: '/trips', query: { lock: 'locked' }, main: true, painted: false, act: (page) => by(page, 'lock-screen').waitFor() },
+  { id: 'lock-passphrase', hash: '/trips', query: { lock: 'passphrase' }, painted: false, act: async (page) => { await by(page, 'lock-passphrase').fill('wrong'); await page.keyboard.press('Enter'); await by(page, 'lock-failed').waitFor(); } },
+  { id: 's26-failed', hash: '/today', query: { refuse: 'find:store_failed' }, act: async (page) => { await page.keyboard.press('Control+k'); await by(page, 'palette-input').fill('福岡'); await by(page, 'palette-failed').waitFor(); } },
   { id: 's26-found', hash: '/today', main: true, act: (page) => findIn(page, 'ho') },
 ];

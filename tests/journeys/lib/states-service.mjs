@@ -30,6 +30,7 @@ async function replaceStay(page) {
 
 export const SERVICE_STATES = [
   { id: 's03-rebuilt', hash: '/today', query: { rebuilt: 'key_gone', unsent: '3' }, act: seen('rebuilt-notice') },
+  { id: 's03-store-failed', hash: '/today', query: { store: 'keychain_failed' }, act: seen('store-notice') },
   { id: 's03-service-starting', hash: '/today', query: { service: 'starting' }, act: seen('service-notice') },
   { id: 's03-service-failed', hash: '/today', query: { service: 'failed' }, act: seen('service-restart') },
   { id: 's03-service-key-gone', hash: '/today', query: { service: 'key_gone', rebuilt: 'damaged', invitation: 'boot' }, act: seen('service-enter-key') },

@@ -57,6 +57,11 @@ export type AttributionView = {
 	text: string,
 };
 
+/**  Whether the app starts when the person signs in to this computer. */
+export type AutostartView = "on" | "off" | 
+/**  Cannot be set from here on this system. */
+"unavailable";
+
 export type Board = "room_only" | "breakfast" | "half_board" | "full_board" | "all_inclusive";
 
 export type BoardingPassView = {
@@ -68,6 +73,8 @@ export type BoardingPassView = {
 	svg: string,
 	/**  Its last flight of this booking has landed. */
 	over: boolean,
+	/**  Its flight is still to come, and the booking no longer has it so: changed or cancelled. */
+	outdated: boolean,
 };
 
 /**  What a booking is of: as accepted, overlaid with what its order holds now. */
@@ -137,12 +144,15 @@ export type BootView = {
 	keychain: KeychainView,
 	/**  An invitation handed over at start (deep link), if any. */
 	invitation: string | null,
+	/**  The local store could not be opened, and why; `reopen_store` tries again, and so does the app by itself. */
+	store_failed: IpcErrorCode | null,
 	/**  The local store was made anew and nobody was told yet: one sentence, then `dismiss_rebuilt`. */
 	rebuilt: RebuiltView | null,
 	/**  Fewest characters of the password of a company made on this computer. */
 	standalone_password_floor: number,
 	/**  The service inside the app, in standalone mode. */
 	standalone: StandaloneView,
+	lock: LockView,
 };
 
 export type BuyModeInput = "book" | "hold";
@@ -222,6 +232,7 @@ export type CaseView = {
 	traveller: string,
 	company: string,
 	text: string,
+	wishes: WishView[],
 	created_at: string,
 	answer_by: string | null,
 	overdue: boolean,
@@ -381,7 +392,7 @@ export type CoverageView = {
 	not_covered: GapView[],
 };
 
-export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer";
+export type DeadlineKind = "payment_required_by" | "price_guarantee" | "free_cancel_end" | "void_until" | "rental_return" | "quote_expiry" | "schedule_answer" | "rental_order" | "rental_change" | "esim_end" | "check_in_opens";
 
 export type DeadlineListView = {
 	/**  By instant; past ones that are not met stay. */
@@ -394,7 +405,7 @@ export type DeadlineListView = {
 };
 
 export type DeadlineView = {
-	/**  `{booking_id or case_id}/{kind}`. */
+	/**  `{booking_id or case_id}/{kind}`, from the second of a kind on `-2`, …. */
 	deadline_id: string,
 	/**  null for a quote of the desk. */
 	booking_id: string | null,
@@ -404,6 +415,10 @@ export type DeadlineView = {
 	until: string,
 	/**  The same instant at the place, where that differs. */
 	place: PlaceTimeView | null,
+	/**  That place by name. */
+	place_name: string | null,
+	/**  A calendar day (`2026-12-16`), shown without a time of day; `until` sorts it. */
+	day: string | null,
 	title: string,
 	travellers: string[],
 	product: Product | null,
@@ -412,7 +427,7 @@ export type DeadlineView = {
 	snoozed_until: string | null,
 };
 
-export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "needs_human" | "document_missing" | "other";
+export type DeskAbout = "rental" | "quote" | "change" | "cancel" | "schedule_change" | "extras" | "needs_human" | "document_missing" | "other";
 
 /**
  *  One audited step of an operator; the case must be claimed. `starts`, `ends`: wall clocks `2026-12-10T10:35` in the IANA `zone`;
@@ -422,13 +437,17 @@ export type DeskActInput = { act: "confirm"; record_locator: string; pickup_text
 
 export type DeskCaseState = "open" | "claimed" | "waiting" | "settled";
 
-/**  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters. */
+/**
+ *  Without `trip_id` a new trip is made; without `traveller_id` it is for oneself. `text`: at most 2,000 characters; may be empty where
+ *  `wishes` say all. `wishes`: 1 to 20 where it is about `extras`, else none.
+ */
 export type DeskInput = {
 	trip_id: string | null,
 	traveller_id: string | null,
 	about: DeskAbout,
 	booking_id: string | null,
 	text: string,
+	wishes: WishInput[],
 };
 
 /**  `event`: asked, claimed, released, noted, quoted, accepted, declined, confirmed, failed, marked, withdrawn, overdue, settled. */
@@ -451,6 +470,13 @@ export type DeskOfferView = {
 	/**  Empty = not said. */
 	terms: string,
 	simulated: boolean,
+};
+
+/**  What the desktop round the window offers. */
+export type DesktopView = {
+	/**  It shows tray icons. */
+	tray: boolean,
+	autostart: AutostartView,
 };
 
 export type DocumentKind = "e_ticket" | "terms" | "voucher" | "esim_sheet" | "rental_sheet" | "desk_sheet";
@@ -605,6 +631,12 @@ export type GapView = "rail" | "other_airlines" | "other_hotels" | "other_plans"
 /**  The marker an airline demands; suppliers know only these two. */
 export type Gender = "m" | "f";
 
+/**  A city and its IANA zone. */
+export type HereView = {
+	name: string,
+	zone: string,
+};
+
 export type HistoryView = {
 	at: string,
 	event: string,
@@ -613,6 +645,8 @@ export type HistoryView = {
 	to_state: BookingState | null,
 	/**  The supplier's or the operator's own: plain text, never markup. */
 	words: string | null,
+	/**  Old and new of what moved with it. */
+	moved: MovedView[],
 };
 
 /**  One property of a search; `id` asks for its rooms. `east_m`, `north_m`: from the asked point, for the plot. */
@@ -668,13 +702,15 @@ export type IpcError = {
 };
 
 /**  Every code has a sentence in both languages; a code without one does not compile on the other side. */
-export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "busy" | "purchase_pending" | "quote_changed" | "airline_control" | "case_claimed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
+export type IpcErrorCode = "offline" | "timeout" | "server_unreachable" | "tls_untrusted" | "tls_expired" | "tls_wrong_host" | "http_refused" | "address_invalid" | "name_not_found" | "not_smart_btm" | "version_mismatch" | "proxy_login" | "clock_wrong" | "invitation_invalid" | "wrong_credentials" | "wrong_code" | "code_used" | "locked_out" | "session_expired" | "fresh_login_needed" | "forbidden" | "not_found" | "invalid_input" | "offer_gone" | "price_changed" | "already_booked" | "search_failed" | "supplier_failed" | "busy" | "purchase_pending" | "quote_changed" | "airline_control" | "case_claimed" | "details_changed" | "tls_failed" | "captive_portal" | "connection_exists" | "standalone_failed" | "recovery_key_wrong" | "passphrase_wrong" | "keychain_failed" | "store_failed" | "storage_full" | "server_full" | "folder_not_writable" | "no_file_manager" | "not_connected" | "server_error" | "internal";
 
 export type IpcRetry = "now" | "later" | "after_sign_in" | "never";
 
 export type ItineraryEvent = { kind: "changed"; changed: number; 
 /**  At most 50. */
 changes: ChangeRowView[] } | { kind: "online"; online: OnlineView; freshness: FreshnessView } | { kind: "purchase"; purchase: PurchaseView } | { kind: "session"; session: SessionView } | { kind: "keychain"; keychain: KeychainView } | 
+/**  The local store is open (null), or could not be opened. */
+{ kind: "store"; failed: IpcErrorCode | null } | 
 /**  The local store was made anew: told once. */
 { kind: "rebuilt"; rebuilt: RebuiltView } | 
 /**  The service inside the app starts, runs or failed. */
@@ -720,6 +756,13 @@ export type LayoverView = {
 	minutes: number,
 };
 
+/**  Whether the window is locked (F-83), and what opens it again. */
+export type LockView = {
+	locked: boolean,
+	/**  The passphrase under which the data on this computer lie; else what the system's own session opens. */
+	passphrase: boolean,
+};
+
 /**  Indexes into the points of the map. */
 export type MapLegView = {
 	from: number,
@@ -748,6 +791,16 @@ export type MoneyView = {
 	currency: string,
 };
 
+export type MovedDay = "check_in" | "check_out";
+
+export type MovedTime = "departure" | "arrival" | "begins" | "ends";
+
+/**
+ *  One fact that moved. `part` names the direction of a flight (`HND → FUK`), else empty. Exactly one pair is told: moments, days, texts
+ *  or money.
+ */
+export type MovedView = { kind: "time"; what: MovedTime; part: string; old: PlaceTimeView; new: PlaceTimeView } | { kind: "day"; what: MovedDay; old: string; new: string } | { kind: "flight"; part: string; old: string; new: string } | { kind: "total"; old: MoneyView; new: MoneyView };
+
 /**  Whether notices reach the system too. */
 export type NativeNoticesView = "on" | "off" | "unavailable";
 
@@ -774,6 +827,14 @@ export type NoticeListView = {
 	notices: NoticeView[],
 	unread: number,
 	native: NativeNoticesView,
+};
+
+/**  Which notices reach the system, and when; the list has every one. */
+export type NoticeRulesView = {
+	muted: NoticeKind[],
+	quiet: QuietHoursView | null,
+	/**  What changes a journey of the next 24 hours is told of in quiet hours too. */
+	urgent_passes: boolean,
 };
 
 export type NoticeView = {
@@ -846,9 +907,13 @@ export type OutboxItemView = {
 	title: string,
 	/**  What was typed; null where nothing of it can be edited. */
 	text: string | null,
+	/**  Of a request for seats, bags or meals. */
+	wishes: WishView[],
 	trip_id: string | null,
 	booking_id: string | null,
 	case_id: string | null,
+	/**  With `profile`: whose details; null = the own ones. */
+	traveller_id: string | null,
 	/**  With `refused`. */
 	refusal: IpcError | null,
 	/**  With `purchase`. */
@@ -944,6 +1009,13 @@ export type PriceCheckView = { kind: "same" } | { kind: "changed"; old_total: Mo
 /**  What is sold. */
 export type Product = "flight" | "stay" | "esim" | "rental" | "desk";
 
+/**  What a form was filled with: handed back with the edit, so that nothing newer is written over. Never with a birth date. */
+export type ProfileBaseView = {
+	revision: number,
+	details: ProfileInput,
+	birth_date_masked: string | null,
+};
+
 export type ProfileInput = {
 	family_name: string,
 	given_name: string,
@@ -963,6 +1035,10 @@ export type ProfileInput = {
 export type ProfileView = {
 	complete: boolean,
 	birth_date_masked: string | null,
+	revision: number,
+	/**  Set where these are kept on this computer: when the server told them. */
+	as_of: string | null,
+	unsent: UnsentEditView | null,
 } & ProfileInput;
 
 /**  Texts are the supplier's, plain; never markup. */
@@ -1048,6 +1124,12 @@ export type PurchaseView = {
 	problem: IpcError | null,
 	steps: PurchaseStepView[],
 	bookings: PurchaseBookingView[],
+};
+
+/**  From one minute of this computer's day to another, over midnight where the second is the earlier one. */
+export type QuietHoursView = {
+	from: number,
+	until: number,
 };
 
 export type QuoteState = "draft" | "sent" | "accepted" | "declined" | "expired" | "replaced";
@@ -1257,6 +1339,9 @@ export type SettingsView = {
 	native_notices: boolean,
 	/**  Names and places in them, also on a locked screen. */
 	notice_details: boolean,
+	/**  0 (never), 5, 15, 30 or 60. */
+	idle_lock_minutes: number,
+	notices: NoticeRulesView,
 };
 
 export type SignInOutcomeView = { kind: "signed_in" } | { kind: "second_factor" } | { kind: "enrolment_needed" };
@@ -1400,6 +1485,8 @@ export type Theme = "system" | "light" | "dark" | "high_contrast";
 export type Title = "mr" | "ms" | "mrs" | "miss" | "dr";
 
 export type TodayView = {
+	/**  Where the traveller at this computer is by the plan; null where nothing says it. */
+	here: HereView | null,
 	next: ItineraryItemView | null,
 	/**  The boarding pass of that flight, where one is kept. */
 	next_pass: BoardingPassView | null,
@@ -1462,6 +1549,16 @@ export type TripView = {
 	map: TripMapView,
 };
 
+/**  An edit that the server has not taken: what the form opens with. */
+export type UnsentEditView = {
+	input: ProfileInput,
+	base: ProfileBaseView,
+	/**  Fields that somebody else changed too; theirs stand in `base`. */
+	conflicts: string[],
+	/**  Set aside with this; null while it waits. */
+	refusal: IpcError | null,
+};
+
 /**  What becomes of what is not sent: refuse and say how many; send first; keep it here encrypted for the next sign-in; let it go. */
 export type UnsentInput = "ask" | "send" | "keep" | "discard";
 
@@ -1485,4 +1582,31 @@ export type UserRowView = {
 	email: string,
 	roles: Role[],
 	state: AccountState,
+};
+
+/**  One thing wished for beside a ticket that is bought. `flight`: index over all flights of the booking in order, null = on each of them. */
+export type WishInput = {
+	kind: WishKind,
+	traveller_id: string,
+	flight: number | null,
+	/**  At most 200 characters. */
+	what: string,
+};
+
+export type WishKind = "seat" | "bag" | "meal";
+
+export type WishView = {
+	kind: WishKind,
+	traveller_id: string,
+	/**  null = on every flight. */
+	flight: WishedFlightView | null,
+	what: string,
+};
+
+/**  The flight as whoever wished saw it; `day` is of its departure. */
+export type WishedFlightView = {
+	number: string,
+	from: string,
+	to: string,
+	day: string,
 };

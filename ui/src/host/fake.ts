@@ -5,6 +5,7 @@ import { buying } from './fake/buying';
 import { desking } from './fake/desking';
 import { entry } from './fake/entry';
 import { keeping } from './fake/keeping';
+import { locking } from './fake/locking';
 import { passes } from './fake/passes';
 import { reading } from './fake/reading';
 import { searching } from './fake/searching';
@@ -19,5 +20,5 @@ export { fakeNow } from './fake/world';
 export function createFakeHost(query: string): Host {
   const world = makeWorld(query);
   const base = entry(world);
-  return { ...base, ...simulator(world, base, query), ...service(world), ...searching(world, query), ...buying(world), ...after(world), ...desking(world), ...reading(world), ...passes(world), ...waiting(world), ...keeping(world) };
+  return { ...base, ...simulator(world, base, query), ...service(world), ...searching(world, query), ...buying(world), ...after(world), ...desking(world), ...reading(world), ...passes(world), ...waiting(world), ...keeping(world), ...locking(world) };
 }

@@ -2,9 +2,9 @@
 // Shapes come from `bindings.ts`, generated from `src-tauri/src/views.rs`; spelling is the glossary's.
 
 import type {
-  AboutView, AnyOfferView, ArrangerLinkView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
-  CloseChoice, ConnectionRowView, DeadlineListView, DeskActInput, DeskInput, DocumentView, DraftView, FoundView, NoticeListView, OutboxView, SavedFileView, SaveKind, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
-  ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
+  AboutView, AnyOfferView, ArrangerLinkView, AutostartView, BootView, BookingView, Cabin, CancellationView, CaseFileView, CaseQueueView, CaseView, ChangeOptionsView, CheckStepView, CodeOutcomeView, ConnectedView, ConnectInput, ConnectWishView,
+  CloseChoice, ConnectionRowView, DeadlineListView, DeskActInput, DeskInput, DesktopView, DocumentView, DraftView, FoundView, NoticeListView, OutboxView, SavedFileView, SaveKind, EnrolmentView, EsimView, ExtraChoiceInput, ExtrasOnSaleView, InstallGuideView, InviteView, IpcError, ItineraryEvent, MoneyView, NewCompany, PlaceView, PlansView, PointView,
+  ProfileBaseView, ProfileInput, ProfileView, PurchaseInput, PurchaseView, ReviewView, Role, SamplePersonView, ScheduleChangeAnswer, SearchEventView, SearchInput, SettingsView, SignInOutcomeView, SimulatorEvent, SimulatorPreset, SimulatorView, StandaloneStepView, StaySearchEventView, StaySearchInput,
   StayChangeView, StayView, SyncView, TodayView, TravellerRowView, TripRowView, TripView, UnsentInput, UsageView, UserRowView,
 } from './bindings';
 
@@ -20,6 +20,14 @@ export interface Host {
   painted(): Promise<Result<null>>;
   /** The person has read that the local store was made anew. */
   dismiss_rebuilt(): Promise<Result<null>>;
+  reopen_store(): Promise<Result<null>>;
+  /** What the desktop round the window offers. */
+  desktop(): Promise<Result<DesktopView>>;
+  set_autostart(on: boolean): Promise<Result<AutostartView>>;
+  /** The core remembers it: a reload of the screens finds the window locked (`boot.lock`). */
+  lock_window(): Promise<Result<null>>;
+  /** `passphrase` where `boot.lock.passphrase`; else null, and the keychain of the system's session opens it. */
+  unlock_window(passphrase: string | null): Promise<Result<null>>;
 
   // connect (S-01): an invitation link or a server address; the steps stream by name
   connect(input: string, on_step: (step: CheckStepView) => void): Promise<Result<ConnectedView>>;
@@ -74,7 +82,7 @@ export interface Host {
   // review, buy (S-09, S-10); `traveller_id` null = oneself
   review(offer_ids: string[], traveller_id: string | null): Promise<Result<ReviewView>>;
   profile(traveller_id: string | null): Promise<Result<ProfileView>>;
-  save_profile(traveller_id: string | null, input: ProfileInput): Promise<Result<ProfileView>>;
+  save_profile(traveller_id: string | null, input: ProfileInput, base: ProfileBaseView | null): Promise<Result<ProfileView>>;
   /** Suggests the passport spelling of a kana name; null where kana cannot be read. */
   passport_spelling(kana: string): Promise<Result<string | null>>;
   purchase(input: PurchaseInput): Promise<Result<PurchaseView>>;
@@ -108,6 +116,8 @@ export interface Host {
   travellers(): Promise<Result<TravellerRowView[]>>;
   users(): Promise<Result<UserRowView[]>>;
   invite_user(email: string, roles: Role[]): Promise<Result<InviteView>>;
+  /** The whole set. `invalid_input` on `roles` where nobody would be an admin any more. */
+  set_roles(user_id: string, roles: Role[]): Promise<Result<UserRowView>>;
   arranger_links(): Promise<Result<ArrangerLinkView[]>>;
   link_arranger(arranger: string, traveller: string): Promise<Result<ArrangerLinkView>>;
   unlink_arranger(link_id: string): Promise<Result<null>>;

@@ -2,7 +2,7 @@
 import type {
   AccountState, Board, BookingState, Cabin, CancelAbility, CheckStepName, DeadlineView, DeskAbout, DeskCaseState, DocumentRowView, EsimState, ExtraKind, FailureReason, FieldCode, GapView, Gender, IpcError, IpcErrorCode,
   KeychainView, OfferLabel, OnlineView, PaymentKind, PlaceKind, Product, PurchaseStepName, PurchaseStepState, QuoteState, RefundTo, RentalLineKind, RentalPointKind, RentalState, Role, ScheduleChangeState, SearchEventView, SimulatorPreset,
-  StandaloneStepName, Title, TripState,
+  StandaloneStepName, Title, TripState, WishKind,
 } from '$host/bindings';
 import { m } from './messages';
 
@@ -37,6 +37,8 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   offer_gone: { title: m.error_offer_gone_title, body: m.error_offer_gone_body },
   price_changed: { title: m.error_price_changed_title, body: m.error_price_changed_body },
   already_booked: { title: m.error_already_booked_title, body: m.error_already_booked_body },
+  supplier_failed: { title: m.error_supplier_failed_title, body: m.error_supplier_failed_body },
+  server_full: { title: m.error_server_full_title, body: m.error_server_full_body },
   search_failed: { title: m.error_search_failed_title, body: m.error_search_failed_body },
   busy: { title: m.error_busy_title, body: m.error_busy_body },
   purchase_pending: { title: m.error_purchase_pending_title, body: m.error_purchase_pending_body },
@@ -48,6 +50,7 @@ const ERRORS: Record<IpcErrorCode, { title: () => string; body: (facts: Facts) =
   not_connected: { title: m.error_not_connected_title, body: m.error_not_connected_body },
   quote_changed: { title: m.error_quote_changed_title, body: m.error_quote_changed_body },
   airline_control: { title: m.error_airline_control_title, body: m.error_airline_control_body },
+  details_changed: { title: m.error_details_changed_title, body: m.error_details_changed_body },
   case_claimed: { title: m.error_case_claimed_title, body: m.error_case_claimed_body },
   tls_failed: { title: m.error_tls_failed_title, body: m.error_tls_failed_body },
   captive_portal: { title: m.error_captive_portal_title, body: m.error_captive_portal_body },
@@ -159,6 +162,7 @@ export const documentWords = (kind: DocumentRowView['kind']): string => DOCUMENT
 const DEADLINES: Words<DeadlineView['kind']> = {
   payment_required_by: m.deadline_payment_required_by, price_guarantee: m.deadline_price_guarantee, free_cancel_end: m.deadline_free_cancel_end, void_until: m.deadline_void_until,
   rental_return: m.deadline_rental_return, quote_expiry: m.deadline_quote_expiry, schedule_answer: m.deadline_schedule_answer,
+  rental_order: m.deadline_rental_order, rental_change: m.deadline_rental_change, esim_end: m.deadline_esim_end, check_in_opens: m.deadline_check_in_opens,
 };
 export const deadlineWords = (kind: DeadlineView['kind']): string => DEADLINES[kind]();
 
@@ -190,6 +194,9 @@ export const paymentWords = (code: PaymentKind): string => PAYMENTS[code]();
 const EXTRAS: Words<ExtraKind> = { seat: m.extra_seat, bag: m.extra_bag, cancel_for_any_reason: m.extra_cancel_for_any_reason, other: m.extra_other };
 export const extraWords = (code: ExtraKind): string => EXTRAS[code]();
 
+const WISHES: Words<WishKind> = { seat: m.extra_seat, bag: m.extra_bag, meal: m.extra_meal };
+export const wishKindWords = (code: WishKind): string => WISHES[code]();
+
 const RENTAL_LINES: Words<RentalLineKind> = { days: m.rental_line_days, handling: m.rental_line_handling, pickup: m.rental_line_pickup, return: m.rental_line_return, cover: m.rental_line_cover, battery: m.rental_line_battery, adapter: m.rental_line_adapter };
 export const rentalLineWords = (code: RentalLineKind): string => RENTAL_LINES[code]();
 
@@ -211,7 +218,7 @@ export const cancelAbilityWords = (code: CancelAbility): string => ABILITIES[cod
 const SCHEDULE_CHANGES: Words<ScheduleChangeState> = { open: m.schedule_change_open, accepted: m.schedule_change_accepted, alternative_asked: m.schedule_change_alternative_asked, refund_asked: m.schedule_change_refund_asked, lapsed: m.schedule_change_lapsed, replaced: m.schedule_change_replaced };
 export const scheduleChangeWords = (code: ScheduleChangeState): string => SCHEDULE_CHANGES[code]();
 
-const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, needs_human: m.desk_about_needs_human, document_missing: m.desk_about_document_missing, other: m.desk_about_other };
+const ABOUTS: Words<DeskAbout> = { rental: m.desk_about_rental, quote: m.desk_about_quote, change: m.desk_about_change, cancel: m.desk_about_cancel, schedule_change: m.desk_about_schedule_change, extras: m.desk_about_extras, needs_human: m.desk_about_needs_human, document_missing: m.desk_about_document_missing, other: m.desk_about_other };
 export const deskAboutWords = (code: DeskAbout): string => ABOUTS[code]();
 
 const CASE_STATES: Words<DeskCaseState> = { open: m.case_state_open, claimed: m.case_state_claimed, waiting: m.case_state_waiting, settled: m.case_state_settled };

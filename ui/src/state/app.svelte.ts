@@ -7,6 +7,7 @@ import { setLanguage } from '$i18n/locale.svelte';
 import { m } from '$i18n/messages';
 import { announce } from '$shared/announce.svelte';
 import { goTo } from '$shared/router.svelte';
+import { beforeTryingAgain } from '$shared/again';
 import { correctClock } from '$shared/clock.svelte';
 import { parseRoute } from './routes';
 import { setTextPercent, setTheme } from '$shared/theme';
@@ -87,6 +88,11 @@ export function takeInvitation(): string | null {
 export async function dismissRebuilt(): Promise<void> {
   const answer = await host().dismiss_rebuilt();
   if (answer.status === 'ok' && app.boot) app.boot = { ...app.boot, rebuilt: null };
+}
+
+/** Tries once more to open the local store, where it did not open. What it held is shown by the core's own word. */
+export async function reopenStore(): Promise<void> {
+  if (app.boot?.store_failed) await host().reopen_store();
 }
 
 export async function changeSettings(change: Partial<SettingsView>): Promise<void> {
@@ -173,6 +179,11 @@ function onEvent(event: ItineraryEvent): void {
     case 'keychain':
       if (app.boot) app.boot = { ...app.boot, keychain: event.keychain };
       break;
+    case 'store':
+      // Who is signed in, and how much waits, lies in the store.
+      if (app.boot?.store_failed && event.failed === null) void Promise.all([reloadBoot(), loadCounts()]);
+      if (app.boot) app.boot = { ...app.boot, store_failed: event.failed };
+      break;
     case 'rebuilt':
       if (app.boot) app.boot = { ...app.boot, rebuilt: event.rebuilt };
       break;
@@ -205,6 +216,7 @@ function onEvent(event: ItineraryEvent): void {
 /** Listens to the core and keeps the content fresh while the window is seen. Answers the function that ends both. */
 export function followCore(): () => void {
   const end = host().on_event(onEvent);
+  beforeTryingAgain(reopenStore);
   const timer = setInterval(() => {
     if (document.visibilityState === 'visible') void syncNow();
   }, 60_000);

@@ -10,6 +10,7 @@ it('every link leads back to its screen', () => {
   expect(parseRoute(paths.desk_case('c/1'))).toEqual({ screen: 'desk', case_id: 'c/1' });
   expect(parseRoute(paths.deadline('b-1/payment_required_by'))).toEqual({ screen: 'deadlines', deadline_id: 'b-1/payment_required_by' });
   for (const product of SEARCH_PRODUCTS) for (const trip_id of [null, 't-1']) expect(parseRoute(paths.search(product, trip_id))).toEqual({ screen: 'search', product, trip_id });
+  for (const traveller_id of [null, 'tr 1']) expect(parseRoute(paths.profile(traveller_id))).toEqual({ screen: 'profile', traveller_id });
   expect(parseRoute(paths.progress('p1'))).toEqual({ screen: 'progress', purchase_id: 'p1' });
   expect([paths.start, paths.sign_in, paths.today, paths.trips, paths.search(), paths.desk, paths.people, paths.settings, paths.deadlines, paths.outbox, paths.notices].map((path) => parseRoute(path).screen)).toEqual(['start', 'sign_in', 'today', 'trips', 'search', 'desk', 'people', 'settings', 'deadlines', 'outbox', 'notices']);
 });

@@ -13,6 +13,7 @@ export type Route =
   | { screen: 'after'; booking_id: string; act: AfterAct }
   | { screen: 'desk'; case_id: string | null }
   | { screen: 'people' }
+  | { screen: 'profile'; traveller_id: string | null }
   | { screen: 'settings' }
   | { screen: 'deadlines'; deadline_id: string | null }
   | { screen: 'outbox' }
@@ -23,7 +24,7 @@ export const SEARCH_PRODUCTS = ['flight', 'stay', 'connect'] as const;
 export type SearchProduct = (typeof SEARCH_PRODUCTS)[number];
 
 /** What S-11 does to a booking. */
-export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule'] as const;
+export const AFTER_ACTS = ['cancel', 'change', 'pay', 'schedule', 'extras'] as const;
 export type AfterAct = (typeof AFTER_ACTS)[number];
 
 const enc = encodeURIComponent;
@@ -46,6 +47,8 @@ export const paths = {
   desk: '/desk',
   desk_case: (case_id: string) => `/desk/${enc(case_id)}`,
   people: '/people',
+  /** Null = one's own details. */
+  profile: (traveller_id: string | null = null) => (traveller_id ? `/profile/${enc(traveller_id)}` : '/profile'),
   deadlines: '/deadlines',
   deadline: (deadline_id: string) => `/deadlines/${enc(deadline_id)}`,
   outbox: '/outbox',
@@ -74,6 +77,7 @@ export function parseRoute(path: string): Route {
     case 'search': return { screen: 'search', product: SEARCH_PRODUCTS.find((known) => known === tail) ?? 'flight', trip_id: decoded(last) };
     case 'desk': return { screen: 'desk', case_id: id };
     case 'people': return { screen: 'people' };
+    case 'profile': return { screen: 'profile', traveller_id: id };
     case 'settings': return { screen: 'settings' };
     case 'deadline':
     case 'deadlines': return { screen: 'deadlines', deadline_id: id };

@@ -11,7 +11,7 @@ const ALL: readonly (Area & { role?: Role })[] = [
   { id: 'deadlines', path: paths.deadlines, screens: ['deadlines'] },
   { id: 'desk', path: paths.desk, screens: ['desk'], role: 'operator' },
   { id: 'people', path: paths.people, screens: ['people'], role: 'company_admin' },
-  { id: 'settings', path: paths.settings, screens: ['settings'] },
+  { id: 'settings', path: paths.settings, screens: ['settings', 'profile'] },
 ];
 
 export const areasFor = (roles: readonly Role[]): Area[] => ALL.filter(({ role }) => role === undefined || roles.includes(role));

@@ -13,6 +13,7 @@ const LOADERS = {
   notices: () => import('./NoticesView.svelte'),
   desk: () => import('./DeskView.svelte'),
   people: () => import('./PeopleView.svelte'),
+  profile: () => import('./ProfileView.svelte'),
   settings: () => import('./SettingsView.svelte'),
 } as const;
 

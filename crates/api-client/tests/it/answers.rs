@@ -22,6 +22,7 @@ fn problem(code: ProblemCode) -> impl IntoResponse {
         retry_after: Some(7),
         new_total: None,
         airline: None,
+        traveller: None,
     };
     let status = StatusCode::from_u16(code.status()).unwrap();
     (status, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap())

@@ -45,6 +45,7 @@ fn over() -> Response {
         retry_after: None,
         new_total: None,
         airline: None,
+        traveller: None,
     };
     (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/problem+json")], serde_json::to_string(&body).unwrap())
         .into_response()

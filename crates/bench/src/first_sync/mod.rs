@@ -19,8 +19,8 @@ use server::{Book, Server};
 use std::path::Path;
 use std::time::Instant;
 
-/// Things a page, as the client asks.
-const PAGE: usize = 200;
+/// Things a page at most, as the client asks.
+const PAGE: usize = 500;
 
 /// A page's text: `items` as they stand between the brackets.
 fn page(as_of: DateTime<Utc>, items: &str, next: usize, reset: bool, more: bool) -> String {
@@ -30,24 +30,37 @@ fn page(as_of: DateTime<Utc>, items: &str, next: usize, reset: bool, more: bool)
     )
 }
 
+/// As the server fills them: `PAGE` things, or a mebibyte.
+fn pages(items: impl Iterator<Item = String>) -> Vec<Vec<String>> {
+    let (mut pages, mut bytes) = (Vec::<Vec<String>>::new(), 0);
+    for item in items {
+        bytes += item.len();
+        match pages.last_mut() {
+            Some(page) if page.len() < PAGE && bytes <= btm_api::MAX_PAGE_BYTES => page.push(item),
+            _ => {
+                bytes = item.len();
+                pages.push(vec![item]);
+            }
+        }
+    }
+    pages
+}
+
 fn book(trips: usize) -> Result<Book> {
     let rows = Maker { clock: &SystemClock, entropy: &SystemEntropy, traveller: profile::misaki() }.rows(trips)?;
     let as_of = SystemClock.now();
-    let last = rows.len().div_ceil(PAGE);
-    let pages = rows.chunks(PAGE).enumerate().map(|(n, rows)| {
-        let items: Vec<String> = rows
-            .iter()
-            .filter_map(|change| match change {
-                Change::Put(row) => {
-                    let entity = if row.entity == Entity::Trip { "trip" } else { "booking" };
-                    let (id, rev, body) = (row.id, row.rev, &row.body);
-                    Some(format!("{{\"id\":\"{id}\",\"rev\":{rev},\"body\":{{\"entity\":\"{entity}\",\"value\":{body}}}}}"))
-                }
-                Change::Gone { .. } => None,
-            })
-            .collect();
-        page(as_of, &items.join(","), n + 1, n == 0, n + 1 < last).into_bytes()
+    let items = rows.iter().filter_map(|change| match change {
+        Change::Put(row) => {
+            let entity = if row.entity == Entity::Trip { "trip" } else { "booking" };
+            let (id, rev, body) = (row.id, row.rev, &row.body);
+            Some(format!("{{\"id\":\"{id}\",\"rev\":{rev},\"body\":{{\"entity\":\"{entity}\",\"value\":{body}}}}}"))
+        }
+        Change::Gone { .. } => None,
     });
+    let filled = pages(items);
+    let last = filled.len();
+    let pages =
+        filled.iter().enumerate().map(|(n, items)| page(as_of, &items.join(","), n + 1, n == 0, n + 1 < last).into_bytes());
     Ok(Book { pages: pages.collect(), as_of })
 }
 

@@ -248,8 +248,8 @@ async fn rows_without_briefs_are_given_theirs_once() {
         Change::Put(row) => Change::Put(Row { brief: None, body: "福岡".into(), ..row }),
         gone => gone,
     };
-    fn make(row: &Row) -> Option<Brief> {
-        Some(Brief { body: "b".into(), words: search_key(&row.body), ..Brief::default() })
+    fn make(row: &mut Row) {
+        row.brief = Some(Brief { body: "b".into(), words: search_key(&row.body), ..Brief::default() });
     }
     assert_eq!(cache.reshape("1", make).await.unwrap(), 0);
     cache.apply(&page(true, vec![bare], false)).await.unwrap();

@@ -25,8 +25,8 @@ insert into outbox values ('00000000-0000-0000-0000-000000000009', '{}', 1780000
 pragma user_version = 2;
 ";
 
-fn make(row: &Row) -> Option<Brief> {
-    Some(Brief { body: row.body.clone(), live: true, words: search_key(&row.body), ..Brief::default() })
+fn make(row: &mut Row) {
+    row.brief = Some(Brief { body: row.body.clone(), live: true, words: search_key(&row.body), ..Brief::default() });
 }
 
 #[tokio::test]

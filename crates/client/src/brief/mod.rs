@@ -11,7 +11,7 @@ use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, QuoteState};
 use btm_api::purchase::{BookingBody, TravellerName};
 use btm_api::sync::{DocumentBody, DocumentKind, TripBody};
 use btm_cache::{Brief, Entity, Listed, Part, Row};
-use btm_domain::{BookingId, BookingState, DocumentId, Money, Offer, PlaceTime, Product, TripId};
+use btm_domain::{BookingId, BookingState, DocumentId, Money, Offer, PlaceTime, Product, TripId, ZONE_DATA};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub(crate) use due::Due;
 
 /// Raised whenever a brief or its words change: every store makes its own anew at its next opening.
-pub(crate) const SHAPE: &str = "4";
+pub(crate) const SHAPE: &str = "5";
 /// Of a request's text, what a list shows.
 const SHOWN: usize = 80;
 
@@ -266,18 +266,27 @@ pub(crate) fn of_booking(b: &BookingBody) -> Option<Brief> {
     })
 }
 
-/// Of a row as kept: for a store whose briefs are of an older shape.
-pub(crate) fn of_row(row: &Row) -> Option<Brief> {
+/// With what a store's spans and briefs were made: another shape, or other zone data, and they are made anew.
+pub(crate) fn mark() -> String {
+    format!("{SHAPE}/{ZONE_DATA}")
+}
+
+/// Of a row as kept, its span with it: for a store made with another mark.
+pub(crate) fn renew(row: &mut Row) {
     fn body<T: DeserializeOwned>(row: &Row) -> Option<T> {
         serde_json::from_str(&row.body).ok()
     }
-    match row.entity {
-        Entity::Trip => of_trip(&body(row)?),
-        Entity::Booking => of_booking(&body(row)?),
-        Entity::Document => of_document(&body(row)?),
-        Entity::DeskCase => of_case(&body(row)?),
+    row.brief = match row.entity {
+        Entity::Trip => body(row).and_then(|t| of_trip(&t)),
+        Entity::Booking => body::<BookingBody>(row).and_then(|b| {
+            let span = crate::itinerary::span(&b);
+            (row.starts_at, row.ends_at) = (span.map(|s| s.0), span.map(|s| s.1));
+            of_booking(&b)
+        }),
+        Entity::Document => body(row).and_then(|d| of_document(&d)),
+        Entity::DeskCase => body(row).and_then(|c| of_case(&c)),
         Entity::Person => None,
-    }
+    };
 }
 
 /// The trip a listed thing belongs to, as far as its row says.

@@ -11,7 +11,7 @@ use btm_api::purchase::{BookingBody, FailureReason};
 use btm_api::sync::{DocumentBody, DocumentKind};
 use btm_cache::Entity;
 use btm_domain::after::{CancelAbility, ScheduleChangeState};
-use btm_domain::{BookingId, BookingState, DocumentId, Extra, Money, OrderedItem, Product, TravellerId, TripId};
+use btm_domain::{BookingId, BookingState, DocumentId, Extra, Money, OrderedItem, Product, Segment, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 
 /// `name` in the interface's order, `passport_name` as `SURNAME / GIVEN`.
@@ -241,6 +241,11 @@ impl Itinerary {
     pub(crate) async fn extras_of(&self, id: BookingId) -> Result<Vec<Extra>, ReadError> {
         let b = self.booking_body(id).await?;
         Ok(b.item.as_ref().and_then(OrderedItem::flight).map_or_else(Vec::new, |f| f.extras.clone()))
+    }
+
+    /// Its flights in order, as ordered; empty for what is no flight.
+    pub(crate) async fn flights_of(&self, id: BookingId) -> Result<Vec<Segment>, ReadError> {
+        Ok(self.booking_body(id).await?.slices().iter().flat_map(|s| s.segments.clone()).collect())
     }
 
     /// # Errors

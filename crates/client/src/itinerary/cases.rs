@@ -1,7 +1,7 @@
 //! What was asked of the desk, as this computer knows it: what the server told, and what still waits here to be sent.
 use super::{Itinerary, ReadError, bodies, of_kind};
 use crate::store::StoreError;
-use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskLine, DeskRequest, QuoteState};
+use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskLine, DeskRequest, ExtraWish, QuoteState};
 use btm_cache::{Entity, ItemState, Row};
 use btm_domain::connect::DeskOffer;
 use btm_domain::{BookingId, DeskCaseId, TripId};
@@ -28,6 +28,7 @@ pub struct Case {
     pub traveller: String,
     pub company: String,
     pub text: String,
+    pub wishes: Vec<ExtraWish>,
     pub created_at: DateTime<Utc>,
     pub answer_by: Option<DateTime<Utc>>,
     pub overdue: bool,
@@ -51,6 +52,7 @@ impl Case {
             traveller: body.traveller,
             company: body.company,
             text: body.text,
+            wishes: body.wishes,
             created_at: body.created_at,
             answer_by: Some(body.answer_by),
             claimed_by: body.claimed_by,
@@ -71,6 +73,7 @@ impl Case {
             traveller: String::new(),
             company: String::new(),
             text: request.text.clone(),
+            wishes: request.wishes.clone(),
             created_at: at,
             answer_by: None,
             overdue: false,

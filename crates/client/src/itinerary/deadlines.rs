@@ -9,7 +9,7 @@ use crate::freshness::{Freshness, Online};
 use crate::store::StoreError;
 use btm_cache::{Entity, Listed};
 use btm_domain::{BookingId, DeskCaseId, FieldCode, FieldError, Money, PlaceTime, Product, TripId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -24,6 +24,14 @@ pub enum DeadlineKind {
     VoidUntil,
     /// The router goes back.
     RentalReturn,
+    /// Nobody has ordered the router yet, and the vendor takes orders until then.
+    RentalOrder,
+    /// The router's days and places can be changed until then.
+    RentalChange,
+    /// The last day of a data plan, reckoned from the day it is needed.
+    EsimEnd,
+    /// Online check-in usually opens.
+    CheckInOpens,
     /// The desk's price holds until then.
     QuoteExpiry,
     /// What the airline changed wants an answer before the flight leaves.
@@ -38,6 +46,10 @@ impl DeadlineKind {
             Self::FreeCancelEnd => "free_cancel_end",
             Self::VoidUntil => "void_until",
             Self::RentalReturn => "rental_return",
+            Self::RentalOrder => "rental_order",
+            Self::RentalChange => "rental_change",
+            Self::EsimEnd => "esim_end",
+            Self::CheckInOpens => "check_in_opens",
             Self::QuoteExpiry => "quote_expiry",
             Self::ScheduleAnswer => "schedule_answer",
         }
@@ -46,7 +58,7 @@ impl DeadlineKind {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// `{booking_id or case_id}/{kind}`: the same as long as it is owed.
+    /// `{booking_id or case_id}/{kind}`, from the second of a kind on `-2`, …: the same as long as it is owed.
     pub deadline_id: String,
     pub booking_id: Option<BookingId>,
     pub case_id: Option<DeskCaseId>,
@@ -55,6 +67,10 @@ pub struct Deadline {
     pub until: DateTime<Utc>,
     /// The same instant at the place it is bound to, where there is one.
     pub place: Option<PlaceTime>,
+    /// That place, as shown.
+    pub place_name: Option<String>,
+    /// A calendar day without a time of day.
+    pub day: Option<NaiveDate>,
     /// The trip's.
     pub title: String,
     pub travellers: Vec<String>,
@@ -119,20 +135,25 @@ impl Itinerary {
         let Some(trip_id) = row.parent.map(TripId) else { return Vec::new() };
         let title = trip.and_then(brief::read::<TripBrief>).map(|t| t.title).unwrap_or_default();
         let bare = |due: Due| Deadline {
-            deadline_id: format!("{}/{}", row.id, due.kind.name()),
+            deadline_id: match due.nth {
+                0 => format!("{}/{}", row.id, due.kind.name()),
+                nth => format!("{}/{}-{}", row.id, due.kind.name(), nth + 1),
+            },
             booking_id: None,
             case_id: None,
             trip_id,
             kind: due.kind,
             until: due.until,
             place: due.place,
+            place_name: due.place_name.map(|name| name.of(self.language).to_owned()),
+            day: due.day,
             title: title.clone(),
             travellers: Vec::new(),
             product: None,
             amount: due.amount,
             snoozed_until: None,
         };
-        let owed = |due: &Due| !due.window() || due.until >= self.now;
+        let owed = |due: &Due| due.listed(self.now);
         match row.entity {
             Entity::Booking => {
                 let Some(b) = brief::read_listed::<BookingBrief>(row) else { return Vec::new() };

@@ -4,6 +4,7 @@ mod booking;
 mod cases;
 mod deadlines;
 mod find;
+mod here;
 mod items;
 mod map;
 mod plan;
@@ -19,6 +20,7 @@ use crate::settings::Language;
 use crate::store::StoreError;
 use btm_api::purchase::{BookingBody, TravellerName};
 use btm_cache::{Cache, Entity, Row};
+use btm_domain::booking::Moved;
 use btm_domain::{BookingId, BookingState, DocumentId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -29,6 +31,7 @@ pub use booking::{Actions, Booking, BookingTraveller, Document, DocumentRow, Sch
 pub use cases::{Case, Quote};
 pub use deadlines::{Deadline, DeadlineError, DeadlineKind, DeadlineList};
 pub use find::Found;
+pub use here::Here;
 pub use items::{ItineraryItem, Moment, RentalMoment, StayMoment, What};
 pub(crate) use items::{moments, span};
 pub use map::{MapLeg, MapPoint, MapPointKind, TripMap};
@@ -63,6 +66,8 @@ pub struct History {
     pub to_state: Option<BookingState>,
     /// What the supplier or the person who decided said, as it was said.
     pub words: Option<String>,
+    /// Old and new of what moved with it.
+    pub moved: Vec<Moved>,
 }
 
 /// The readers of this computer's store.
@@ -134,6 +139,7 @@ fn history(b: &BookingBody) -> Vec<History> {
         from_state: h.from,
         to_state: h.to,
         words: h.words.clone(),
+        moved: h.moved.clone(),
     };
     b.history.iter().map(line).collect()
 }

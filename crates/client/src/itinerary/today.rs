@@ -1,11 +1,13 @@
 //! Today: the next 48 hours, what comes later, what must be done by when, what waits for an answer (S-03).
-use super::{Case, Deadline, DeadlineKind, Itinerary, ItineraryItem, Moment, ReadError, What, bodies};
+use super::{Case, Deadline, DeadlineKind, Here, Itinerary, ItineraryItem, Moment, ReadError, What, bodies};
 use crate::freshness::{Freshness, Online};
 use crate::passes::BoardingPassShown;
 use crate::progress::Purchase;
 use crate::store::StoreError;
 use btm_api::purchase::BookingBody;
+use btm_domain::BookingId;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashSet;
 
 const NEAR: TimeDelta = TimeDelta::hours(48);
 /// Rows of what comes later; the rest is in the list of trips.
@@ -13,6 +15,8 @@ const LATER: usize = 20;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Today {
     pub now: DateTime<Utc>,
+    /// Where the traveller at this computer is by the plan.
+    pub here: Option<Here>,
     /// The first moment that is not over.
     pub next: Option<ItineraryItem>,
     /// The boarding pass of that flight, where one is kept; of several people's the first.
@@ -47,6 +51,10 @@ impl Itinerary {
         let bookings: Vec<BookingBody> = bodies(&near);
         let mut ahead: Vec<ItineraryItem> = bookings.iter().flat_map(|b| self.items(b)).collect();
         ahead.sort_by_key(|i| i.sort);
+        let own = self.own_traveller().await;
+        let mine = |b: &&BookingBody| own.is_none_or(|own| b.travellers.iter().any(|t| t.traveller_id == own));
+        let mine: HashSet<BookingId> = bookings.iter().filter(mine).map(|b| b.booking_id).collect();
+        let here = super::here::of(ahead.iter().filter(|i| mine.contains(&i.booking_id)), now, self.language);
         let staying = ahead
             .iter()
             .rfind(|i| matches!(&i.what, What::Stay(s) if s.moment == Moment::Start) && i.sort <= now)
@@ -74,6 +82,7 @@ impl Itinerary {
         let open = self.cache.open_intents().await.map_err(StoreError::from)?;
         Ok(Today {
             now,
+            here,
             next,
             next_pass,
             staying,

@@ -3,6 +3,7 @@
 //! here, and is set aside with the server's words where it is refused. One that is refused holds up nothing but what comes after it on the
 //! same object.
 mod send;
+mod steps;
 mod wish;
 
 use crate::boot::SessionState;
@@ -13,14 +14,15 @@ use crate::freshness::Online;
 use crate::progress::Purchase;
 use crate::store::StoreError;
 use btm_api::Problem;
-use btm_api::desk::DeskRequest;
+use btm_api::desk::{DeskRequest, ExtraWish};
 use btm_cache::{Cache, Entity, Intent, IntentState, ItemState, OutboxItem};
-use btm_domain::{BookingId, DeskCaseId, FieldError, PurchaseId, TripId};
+use btm_domain::{BookingId, DeskCaseId, FieldError, PurchaseId, TravellerId, TripId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub(crate) use send::Sent;
+pub use steps::{STEPS, Step};
 pub use wish::CancelWish;
 pub(crate) use wish::{Wish, in_force};
 
@@ -61,9 +63,13 @@ pub struct OutboxEntry {
     pub title: String,
     /// What was typed; `None` where nothing of it can be edited here.
     pub text: Option<String>,
+    /// Of a request for seats, bags or meals.
+    pub wishes: Vec<ExtraWish>,
     pub trip_id: Option<TripId>,
     pub booking_id: Option<BookingId>,
     pub case_id: Option<DeskCaseId>,
+    /// With `profile`: whose details; `None` = the own ones.
+    pub traveller_id: Option<TravellerId>,
     /// With `refused`.
     pub refusal: Option<Failure>,
     /// With `purchase`.
@@ -156,9 +162,11 @@ impl Client {
             written_at: item.created_at,
             title: String::new(),
             text: None,
+            wishes: Vec::new(),
             trip_id: None,
             booking_id: None,
             case_id: None,
+            traveller_id: None,
             refusal: refusal(item),
             purchase: None,
         };
@@ -172,6 +180,7 @@ impl Client {
                 OutboxEntry {
                     title: title.unwrap_or_else(|| short(&request.text)),
                     text: Some(request.text),
+                    wishes: request.wishes,
                     trip_id: Some(request.trip_id),
                     booking_id: request.booking_id,
                     case_id: Some(request.case_id),
@@ -188,7 +197,7 @@ impl Client {
                 let edit: crate::profile::ProfileEdit = serde_json::from_str(&item.body).ok()?;
                 let d = &edit.details;
                 let title = crate::profile::named(d).full(self.settings().language);
-                OutboxEntry { kind: OutboxKind::Profile, title, ..bare }
+                OutboxEntry { kind: OutboxKind::Profile, title, traveller_id: edit.traveller, ..bare }
             }
             _ => return None,
         })
@@ -207,9 +216,11 @@ impl Client {
             written_at: intent.created_at,
             title: title.or_else(|| purchase.purpose.clone()).unwrap_or_default(),
             text: None,
+            wishes: Vec::new(),
             trip_id: purchase.trip_id,
             booking_id: None,
             case_id: None,
+            traveller_id: None,
             refusal: None,
             purchase: Some(purchase),
         }
@@ -278,6 +289,7 @@ impl Client {
                 if !cache.take_back_outbox(&item.id).await.map_err(StoreError::from)? {
                     return Err(OutboxError::OnItsWay);
                 }
+                Step::ItemTakenBack.reached();
                 self.tell_outbox(&cache).await;
             }
             Err(OutboxError::NotFound) => {
@@ -297,12 +309,13 @@ impl Client {
     /// # Errors
     /// `Fields` (text); `OnItsWay` where the server may have the old one; `NotFound` for what has no text; `Store`.
     pub async fn rewrite_outbox(&self, id: &str, text: &str) -> Result<Outbox, OutboxError> {
-        let text = crate::desk::checked_text(text).map_err(OutboxError::Fields)?;
         let cache = self.cache().await?;
         let item = self.kept_item(&cache, id).await?;
         if item.kind != DESK_REQUEST {
             return Err(OutboxError::NotFound);
         }
+        let request: DeskRequest = serde_json::from_str(&item.body).map_err(|_| OutboxError::NotFound)?;
+        let text = crate::desk::text_of(request.about, text).map_err(OutboxError::Fields)?;
         if item.state == ItemState::Sending {
             return Err(OutboxError::OnItsWay);
         }
@@ -326,6 +339,7 @@ impl Client {
         }
         (item.state, item.answer, item.answered_at) = (ItemState::Waiting, None, None);
         cache.replace_outbox(&old, &item).await.map_err(StoreError::from)?;
+        Step::ItemReplaced.reached();
         self.tell_outbox(cache).await;
         Ok(())
     }

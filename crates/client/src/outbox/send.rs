@@ -1,8 +1,8 @@
 //! Sending what waits. The order of commits is the whole promise: "bytes may leave" before the first byte, the server's answer before the
 //! item counts as gone; a crash anywhere in between sends the same thing again under the same id, which the server takes as the same.
-use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Wish};
+use super::{CANCEL_WISH, DESK_REQUEST, PROFILE, Step, Wish};
 use crate::client::{Client, lock};
-use crate::profile::ProfileEdit;
+use crate::profile::{ProfileEdit, set_aside};
 use btm_api::desk::DeskRequest;
 use btm_api::{Problem, ProblemCode};
 use btm_api_client::{ApiError, Session};
@@ -81,7 +81,7 @@ impl Client {
             }
             PROFILE => {
                 let edit: ProfileEdit = serde_json::from_str(&item.body).map_err(unreadable)?;
-                self.transmit_profile(cache, session, edit).await
+                self.transmit_profile(cache, session, &edit).await
             }
             _ => Err(ApiError::Setup),
         }
@@ -105,7 +105,7 @@ impl Client {
             return Sent::Elsewhere;
         }
         match cache.outbox_is(id, ItemState::Sending, None, self.now()).await {
-            Ok(true) => {}
+            Ok(true) => Step::ItemMarked.reached(),
             // Taken back in between.
             Ok(false) => return Sent::Elsewhere,
             Err(e) => {
@@ -114,10 +114,17 @@ impl Client {
             }
         }
         let outcome = self.transmit(cache, session, &item).await;
+        Step::ItemHeard.reached();
         let (state, said, sent) = match outcome {
             Ok(said) => (ItemState::Sent, Some(said.clone()), Sent::Answered(said)),
             Err(e) => match no(e) {
-                Ok(problem) => (ItemState::Refused, serde_json::to_string(&problem).ok(), Sent::Refused(problem)),
+                Ok(problem) => {
+                    let words = match item.kind.as_str() {
+                        PROFILE => set_aside(&item, &problem),
+                        _ => serde_json::to_string(&problem).ok(),
+                    };
+                    (ItemState::Refused, words, Sent::Refused(problem))
+                }
                 Err(e) => {
                     // An earlier sending may have arrived even where this one did not.
                     let arrived = item.state == ItemState::Sending || e.may_have_arrived();
@@ -126,8 +133,11 @@ impl Client {
                 }
             },
         };
-        if let Err(e) = cache.outbox_is(id, state, said.as_deref(), self.now()).await {
-            tracing::warn!(error = %e, "what became of an item was not stored; it goes once more and is taken as the same");
+        match cache.outbox_is(id, state, said.as_deref(), self.now()).await {
+            Ok(_) => Step::ItemStored.reached(),
+            Err(e) => {
+                tracing::warn!(error = %e, "what became of an item was not stored; it goes once more and is taken as the same");
+            }
         }
         if let Sent::Later(e) = &sent {
             self.call_failed(session, e).await;

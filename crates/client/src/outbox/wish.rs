@@ -1,7 +1,7 @@
 //! A wish to cancel (F-84): written with or without a network, shown on the booking, nothing is cancelled by it. Whoever opens the booking
 //! with a network sees it beside the button that asks the price of cancelling.
-use super::CANCEL_WISH;
 use super::send::Sent;
+use super::{CANCEL_WISH, Step};
 use crate::after::AfterError;
 use crate::client::Client;
 use crate::itinerary::Booking;
@@ -101,7 +101,9 @@ impl Client {
         };
         for item in items.iter().filter(idle) {
             // One that has begun to leave meanwhile stays.
-            cache.take_back_outbox(&item.id).await.map_err(StoreError::from)?;
+            if cache.take_back_outbox(&item.id).await.map_err(StoreError::from)? {
+                Step::ItemTakenBack.reached();
+            }
         }
         let left = cache.outbox().await.map_err(StoreError::from)?;
         if in_force(body, &left).is_some() == wish.is_some() {
@@ -112,6 +114,7 @@ impl Client {
         let content = Wish { booking_id: body.booking_id, trip_id: Some(body.trip_id), wish };
         let item = self.outbox_item(item_id, CANCEL_WISH, object, &content)?;
         cache.keep_outbox(&item).await.map_err(StoreError::from)?;
+        Step::ItemKept.reached();
         let refused = match self.session() {
             Some(session) if !self.behind_another(cache, &item).await => match self.send_item(cache, &session, &item.id).await {
                 Sent::Refused(problem) => Some(problem),
@@ -122,6 +125,7 @@ impl Client {
         if refused.is_some() {
             // Told to whoever asked, right here.
             cache.drop_outbox(&item.id).await.map_err(StoreError::from)?;
+            Step::ItemDropped.reached();
         }
         self.tell_outbox(cache).await;
         self.0.kick.notify_one();

@@ -98,7 +98,8 @@ async fn a_session_ended_by_the_server_leaves_reading_and_says_so() {
     assert_eq!(client.sync().await.unwrap().online, Online::SessionLocked);
     event(&mut events, |e| matches!(e, ClientEvent::Session(SessionState::Expired)).then_some(())).await;
     client.today().await.expect("what is here can be read");
-    let refused = client.profile().await.unwrap_err().explain();
+    assert!(client.profile().await.unwrap().as_of.is_some(), "the own details too");
+    let refused = client.travellers().await.unwrap_err().explain();
     assert_eq!(refused.code, Code::SessionExpired);
     drop(client);
     let again = computer.start(&service);

@@ -47,7 +47,7 @@ pub fn flight(id: Uuid, trip: Uuid, local: &str, document: DocumentId) -> Bookin
         duration_minutes: 120,
     };
     let at = crate::world::noon();
-    let line = |event: &str| HistoryEntry { at, event: event.into(), by: None, from: None, to: None, words: None };
+    let line = |event: &str| HistoryEntry { at, event: event.into(), by: None, from: None, to: None, words: None, moved: vec![] };
     let slices = vec![Slice { segments: vec![segment], duration_minutes: 120, fare_family: None }];
     let total = Money::from_minor(24_300, Currency::JPY);
     let terms = Terms {

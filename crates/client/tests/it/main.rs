@@ -7,6 +7,7 @@ mod clock;
 mod connecting;
 mod connections;
 mod deadlines;
+mod details;
 mod drafts;
 mod finding;
 mod itinerary;

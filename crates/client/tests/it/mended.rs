@@ -201,6 +201,7 @@ async fn each_time_an_operator_takes_over_a_booking_is_told_with_the_booking() {
                 from: None,
                 to: Some(BookingState::NeedsHuman),
                 words: None,
+                moved: vec![],
             });
         }
         let mut office = service.office.lock().unwrap();

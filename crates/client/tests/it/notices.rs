@@ -62,6 +62,7 @@ async fn news_is_made_of_changes_once_and_kept() {
         about: DeskAbout::Other,
         booking_id: None,
         text: "席".into(),
+        wishes: vec![],
     };
     let mut asked = case(&request);
     {
@@ -78,7 +79,15 @@ async fn news_is_made_of_changes_once_and_kept() {
     client.sync().await.unwrap();
     {
         let mut low = flight(BOOKING, TRIP, "2026-12-12T10:35:00", DocumentId(Uuid::nil()));
-        let line = |event: &str, at| HistoryEntry { at, event: event.into(), by: None, from: None, to: None, words: None };
+        let line = |event: &str, at| HistoryEntry {
+            at,
+            event: event.into(),
+            by: None,
+            from: None,
+            to: None,
+            words: None,
+            moved: vec![],
+        };
         low.history.push(line("low_data", noon() + TimeDelta::minutes(1)));
         service.office.lock().unwrap().put(BOOKING, Some(SyncBody::Booking(Box::new(low.clone()))));
         client.sync().await.unwrap();
@@ -147,4 +156,23 @@ async fn a_sync_names_what_it_changed() {
     .await;
     let rows: Vec<_> = changes.iter().map(|c| (c.kind, c.change, c.title.as_str())).collect();
     assert_eq!(rows, [(FoundKind::Trip, ChangeKind::New, "札幌出張"), (FoundKind::Booking, ChangeKind::Gone, "東京 → 福岡")]);
+}
+
+#[tokio::test]
+async fn a_cancellation_of_a_near_journey_is_urgent_and_one_of_a_far_one_is_not() {
+    for (departs, urgent) in [("2026-12-02T10:35:00", true), ("2026-12-12T10:35:00", false)] {
+        let service = Service::run().await;
+        let put = |state| {
+            let mut b = flight(BOOKING, TRIP, departs, DocumentId(Uuid::nil()));
+            b.state = state;
+            service.office.lock().unwrap().put(BOOKING, Some(SyncBody::Booking(Box::new(b))));
+        };
+        service.office.lock().unwrap().put(TRIP, Some(SyncBody::Trip(trip(TRIP))));
+        put(BookingState::Confirmed);
+        let client = Computer::new().signed_in(&service).await;
+        put(BookingState::Cancelled);
+        client.sync().await.unwrap();
+        let told = client.notices().await.unwrap().notices.remove(0);
+        assert_eq!((told.kind, told.urgent), (NoticeKind::BookingCancelled, urgent), "{departs}");
+    }
 }

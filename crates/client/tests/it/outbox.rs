@@ -6,7 +6,7 @@ use btm_api::ProblemCode;
 use btm_api::sync::SyncBody;
 use btm_client::{
     Client, ClientEvent, ClientOptions, Code, DeskAbout, DeskInput, Explain, NoticeKind, OutboxKind, OutboxState, ProfileInput,
-    SignOutError, Unsent,
+    SignOutError, Unsent, WishInput, WishKind,
 };
 use btm_domain::{DocumentId, FieldCode};
 use std::time::Duration;
@@ -22,7 +22,14 @@ pub fn fill(service: &Service) {
 }
 
 pub fn request(text: &str) -> DeskInput {
-    DeskInput { trip_id: Some(TRIP.into()), traveller_id: None, about: DeskAbout::Other, booking_id: None, text: text.into() }
+    DeskInput {
+        trip_id: Some(TRIP.into()),
+        traveller_id: None,
+        about: DeskAbout::Other,
+        booking_id: None,
+        text: text.into(),
+        wishes: vec![],
+    }
 }
 
 /// One life of the app, ended in the middle: nothing of it goes on, nothing is closed.
@@ -243,4 +250,34 @@ async fn the_count_is_pushed_as_it_changes() {
     assert_eq!(crate::world::event(&mut events, count).await, (1, 0));
     client.go_online();
     assert_eq!(crate::world::event(&mut events, count).await, (0, 0));
+}
+
+#[tokio::test]
+async fn seats_and_bags_wished_for_without_a_network_wait_with_their_flight_and_go_as_they_were_written() {
+    let service = Service::run().await;
+    fill(&service);
+    let computer = Computer::new();
+    set_up(&computer, &service).await;
+    let client = computer.start(&service);
+    let traveller_id = btm_domain::TravellerId(Uuid::from_u128(7));
+    let wish = |what: &str, flight| WishInput { kind: WishKind::Seat, traveller_id, flight, what: what.into() };
+    let wishes = |wishes| DeskInput { about: DeskAbout::Extras, booking_id: Some(BOOKING.into()), wishes, ..request("") };
+    for (wrong, code) in [(wish("窓側", Some(9)), FieldCode::Mismatch), (wish(" ", Some(0)), FieldCode::Required)] {
+        let fields = client.ask_desk(wishes(vec![wrong])).await.unwrap_err().explain().fields;
+        assert_eq!((fields[0].field.as_str(), fields[0].code), ("wishes", code));
+    }
+    assert!(client.ask_desk(request("")).await.is_err(), "without a wish the words are needed");
+    let case = client.ask_desk(wishes(vec![wish("窓側", Some(0)), wish("前方", None)])).await.unwrap();
+    assert_eq!((case.state, case.wishes.len()), (None, 2));
+    let item = client.outbox().await.unwrap().items.remove(0);
+    let flight = item.wishes[0].flight.clone().expect("of this flight");
+    assert_eq!((flight.day.to_string().as_str(), item.wishes[1].flight.is_some()), ("2026-12-02", false));
+    assert_eq!(item.text.as_deref(), Some(""));
+    client.rewrite_outbox(&item.item_id, "  できれば前方").await.unwrap();
+    client.rewrite_outbox(&item.item_id, "").await.unwrap();
+    client.go_online();
+    emptied(&client).await;
+    let office = service.office.lock().unwrap();
+    assert_eq!(office.written.asked.len(), 1);
+    assert_eq!(office.written.asked[0].wishes, item.wishes);
 }

@@ -111,13 +111,16 @@ async fn a_pass_let_go_can_be_put_back_even_where_its_flight_has_changed() {
     let moved = flight(BOOKING, TRIP, "2026-12-05T10:35:00", DocumentId(Uuid::nil()));
     service.office.lock().unwrap().put(BOOKING, Some(SyncBody::Booking(Box::new(moved))));
     client.sync().await.unwrap();
-    assert_eq!(client.booking(id()).await.unwrap().passes.len(), 1, "what a person was given is not thrown away");
+    let kept = client.booking(id()).await.unwrap().passes;
+    assert_eq!(kept.len(), 1, "what a person was given is not thrown away");
+    assert!(kept[0].outdated, "and is said to be of a flight that is not so any more");
     assert_eq!(client.today().await.unwrap().next_pass, None, "and is not that flight's");
     assert!(client.drop_boarding_pass(id(), &pass_id).await.unwrap().passes.is_empty());
     assert!(client.drop_boarding_pass(id(), &pass_id).await.unwrap().passes.is_empty());
     assert_eq!(client.restore_boarding_pass(id(), &pass_id).await.unwrap().passes[0].payload(), PASS);
     computer.pass(TimeDelta::days(3));
-    assert!(client.booking(id()).await.unwrap().passes[0].over, "by its own day");
+    let past = client.booking(id()).await.unwrap().passes.remove(0);
+    assert!(past.over && !past.outdated, "by its own day");
     assert!(noon() < client.today().await.unwrap().now);
 }
 

@@ -68,8 +68,8 @@ impl Drop for Service {
     }
 }
 
-pub fn problem(code: ProblemCode) -> Response {
-    let body = Problem {
+fn told(code: ProblemCode) -> Problem {
+    Problem {
         type_uri: String::new(),
         title: "refused".into(),
         status: code.status(),
@@ -80,9 +80,21 @@ pub fn problem(code: ProblemCode) -> Response {
         retry_after: None,
         new_total: None,
         airline: None,
-    };
-    let head = (StatusCode::from_u16(code.status()).unwrap(), [(header::CONTENT_TYPE, "application/problem+json")]);
-    (head.0, head.1, serde_json::to_string(&body).unwrap()).into_response()
+        traveller: None,
+    }
+}
+
+pub fn problem(code: ProblemCode) -> Response {
+    refused(&told(code))
+}
+
+pub fn moved_on(now: btm_api::account::TravellerNow) -> Response {
+    refused(&Problem { traveller: Some(Box::new(now)), ..told(ProblemCode::DetailsChanged) })
+}
+
+fn refused(body: &Problem) -> Response {
+    let head = (StatusCode::from_u16(body.status).unwrap(), [(header::CONTENT_TYPE, "application/problem+json")]);
+    (head.0, head.1, serde_json::to_string(body).unwrap()).into_response()
 }
 
 impl Office {
@@ -203,6 +215,7 @@ impl Office {
             roles: vec![],
             two_factor: self.factor,
             traveller: self.written.details.clone().unwrap_or_else(fresh),
+            traveller_revision: self.written.revision,
         }
     }
 }

@@ -2,9 +2,13 @@
 use crate::outbox::{fill, request};
 use crate::service::Service;
 use crate::world::{Computer, eventually};
-use btm_client::{Client, ClientOptions, KeychainChoice, KeychainState, NoticeKind, RebuiltCause, Unsent};
+use btm_client::{
+    Client, ClientEvent, ClientOptions, Code, Explain, KeychainChoice, KeychainState, NoticeKind, Online, RebuiltCause,
+    SessionState, Unsent,
+};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 pub fn store(folder: &Path) -> PathBuf {
     let below = |f: &Path| std::fs::read_dir(f).unwrap().next().unwrap().unwrap().path();
@@ -114,4 +118,62 @@ async fn going_on_without_a_locked_keychain_waits_for_nothing_and_asks_again_lat
     assert_eq!((client.boot().keychain, client.boot().connection.unwrap().memory_only), (KeychainState::Locked, true));
     assert!(client.trips().await.unwrap().is_empty(), "in memory");
     assert!(store(computer.folder.path()).exists(), "the file is left as it is");
+}
+
+#[tokio::test]
+async fn a_store_whose_keychain_was_locked_is_opened_again_without_a_restart_and_its_session_too() {
+    let service = Service::run().await;
+    fill(&service);
+    let computer = Computer::new();
+    crate::outbox::set_up(&computer, &service).await;
+    let btm_keychain::KeyStore::Memory(keychain) = &computer.keys else { panic!() };
+    keychain.lock(true);
+    let client = computer.start(&service);
+    let mut events = client.events();
+    client.go_online();
+    assert_eq!(client.trips().await.unwrap_err().explain().code, Code::KeychainFailed);
+    assert_eq!(client.boot().store_failed, Some(Code::KeychainFailed));
+    assert_eq!(client.reopen_store().await.unwrap_err().explain().code, Code::KeychainFailed, "still locked");
+    assert_eq!(client.boot().session, SessionState::SignedIn, "a locked keychain ends no session");
+
+    keychain.lock(false);
+    client.reopen_store().await.unwrap();
+    let opened = |e| if let ClientEvent::Store(None) = e { Some(()) } else { None };
+    crate::world::event(&mut events, opened).await;
+    assert_eq!((client.trips().await.unwrap().len(), client.boot().store_failed), (1, None));
+    assert_eq!(client.boot().connection.unwrap().user_name.as_deref(), Some("青木 美咲"));
+    assert_eq!(client.sync().await.unwrap().online, Online::Online);
+    assert_eq!(client.boot().rebuilt, None, "the file is the same");
+}
+
+#[tokio::test]
+async fn a_store_the_disk_would_not_give_is_opened_by_itself_once_it_does() {
+    let service = Service::run().await;
+    fill(&service);
+    let computer = Computer::new();
+    crate::outbox::set_up(&computer, &service).await;
+    let file = store(computer.folder.path());
+    let away = file.with_extension("away");
+    std::fs::rename(&file, &away).unwrap();
+    // SQLite opens no folder, and nothing can be put in its place.
+    std::fs::create_dir(&file).unwrap();
+    let client = computer.start(&service);
+    assert_eq!(client.trips().await.unwrap_err().explain().code, Code::StoreFailed);
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::rename(&away, &file).unwrap();
+    let there = || async { client.trips().await.ok().filter(|trips| trips.len() == 1) };
+    eventually("opened by itself", there).await;
+    assert_eq!((client.boot().store_failed, client.boot().rebuilt), (None, None));
+}
+
+#[tokio::test]
+async fn the_local_unlock_is_the_key_in_the_keychain_and_nothing_less() {
+    let service = Service::run().await;
+    let computer = Computer::new();
+    crate::outbox::set_up(&computer, &service).await;
+    let client = computer.start(&service);
+    client.local_unlock().await.unwrap();
+    let owner = btm_keychain::Owner::new("0190-server", Uuid::from_u128(11));
+    computer.keys.delete(&owner, btm_keychain::Entry::CacheKey).await.unwrap();
+    assert_eq!(client.local_unlock().await.unwrap_err().explain().code, Code::KeychainFailed);
 }

@@ -1,13 +1,13 @@
 //! The service's side of what people write: requests to the desk, wishes to cancel, profile edits, drafts. Each can be refused, and each
 //! answer can be lost after the deed.
-use crate::service::{Office, Shared, problem};
+use crate::service::{Office, Shared, moved_on, problem};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use btm_api::ProblemCode;
-use btm_api::account::TravellerRequest;
+use btm_api::account::{TravellerNow, TravellerRequest};
 use btm_api::after::CancelWishRequest;
 use btm_api::desk::{DeskCaseBody, DeskCaseState, DeskRequest};
 use btm_api::drafts::{DraftBody, DraftRequest, DraftsResponse};
@@ -34,6 +34,9 @@ pub struct Written {
     pub wishes: Vec<(Uuid, Option<Uuid>)>,
     pub details: Option<TravellerDetails>,
     pub puts: u32,
+    /// How often somebody kept the details.
+    pub revision: i64,
+    pub birth_revision: i64,
     pub drafts: BTreeMap<String, DraftBody>,
 }
 
@@ -59,6 +62,7 @@ pub fn case(request: &DeskRequest) -> DeskCaseBody {
         traveller: "青木 美咲".into(),
         company: "青葉商事".into(),
         text: request.text.clone(),
+        wishes: request.wishes.clone(),
         created_at: now,
         answer_by: now + chrono::TimeDelta::hours(8),
         overdue: false,
@@ -124,7 +128,18 @@ async fn details(State(office): State<Shared>, headers: HeaderMap, Json(body): J
         return no;
     }
     office.written.puts += 1;
-    office.written.details = Some(body.traveller);
+    let stands = office.me();
+    if body.base_revision != office.written.revision {
+        let now = TravellerNow {
+            details: stands.traveller,
+            revision: office.written.revision,
+            birth_date_revision: office.written.birth_revision,
+        };
+        return moved_on(now);
+    }
+    let birth_date = body.traveller.birth_date.or(stands.traveller.birth_date);
+    office.written.revision += 1;
+    office.written.details = Some(TravellerDetails { birth_date, ..body.traveller });
     let me = office.me();
     end(&office, me)
 }

@@ -172,7 +172,8 @@ pub enum Verdict {
 }
 
 /// The policy. Total: every combination has exactly one answer, and before `give_up_after` only K1 and K2 confirms ever resend. What the
-/// supplier said it accepted, or may still be executing, is never sent beside itself: "not done" means "not yet" there.
+/// supplier said it accepted, or may still be executing, is never sent beside itself, and its absence proves nothing: "not there" means
+/// "not yet".
 pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
     match q.finding {
         Finding::Several => return Verdict::Human(HumanReason::Several),
@@ -191,8 +192,9 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
         let at_once = matches!(q.cause, DoubtCause::MaybeBooked | DoubtCause::Crashed) || over;
         return Verdict::LookUpAt(if at_once { q.elapsed } else { later(q, ladder) });
     }
+    let accepted = q.cause == DoubtCause::Accepted;
     if q.class == SupplierClass::K2 && q.confirms {
-        let works = q.cause == DoubtCause::Accepted || q.elapsed < q.runs_until;
+        let works = accepted || q.elapsed < q.runs_until;
         let proven = q.finding == Finding::NotDone && q.misses >= 2 && q.misses_span >= ladder.repeat_gap;
         if proven && q.repeatable && !works && !over && (q.resends as usize) < ladder.resends.len() {
             return Verdict::Resend;
@@ -205,7 +207,7 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
         }
         return Verdict::LookUpAt(later(q, ladder));
     }
-    let proof = q.finding == Finding::Absent && q.absence == Absence::Proof;
+    let proof = q.finding == Finding::Absent && q.absence == Absence::Proof && !accepted;
     if proof && q.elapsed >= q.final_answer_after && q.misses >= 2 && q.misses_span >= ladder.misses_apart {
         return Verdict::Fail;
     }
@@ -214,6 +216,7 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
     }
     if q.class == SupplierClass::K1
         && q.finding == Finding::Absent
+        && !accepted
         && ladder.resends.get(q.resends as usize).is_some_and(|&at| q.elapsed >= at)
     {
         return Verdict::Resend;

@@ -286,6 +286,21 @@ async fn d26_birth_dates_match_the_ages_searched_and_infants_ride_with_adults() 
     assert_eq!(answer.body["errors"][0]["source"]["field"], "infant_passenger_id");
     body["passengers"][0]["infant_passenger_id"] = infant;
     assert_eq!(lab.post("/air/orders", body).await.status, 201);
+    // What counts is the age on the last departure: a birthday between the two makes eight of seven.
+    for (asked, status) in [(8, 201), (7, 422)] {
+        let mut wish = lab::wish("HND", "FUK", DAY);
+        let back = json!({"origin": "FUK", "destination": "HND", "departure_date": "2027-01-30"});
+        wish["slices"].as_array_mut().unwrap().push(back);
+        wish["passengers"] = json!([{"type": "adult"}, {"age": asked}]);
+        let search = lab.post("/air/offer_requests", wish).await.data().clone();
+        let mut body = order(&search["offers"][0], &format!("d26.{asked}"));
+        body["passengers"][1]["born_on"] = json!("2019-01-25");
+        let answer = lab.post("/air/orders", body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        if status == 422 {
+            assert_eq!(answer.body["errors"][0]["source"]["field"], "born_on");
+        }
+    }
 }
 
 #[tokio::test]

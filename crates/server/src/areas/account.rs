@@ -59,7 +59,8 @@ pub fn routes() -> Vec<Route> {
         Route::put(paths::MY_TRAVELLER, Access::Act(Act::OwnAccount), keep_traveller)
             .summary("Keep the own traveller details")
             .takes::<TravellerRequest>()
-            .answers::<MeResponse>(200),
+            .answers::<MeResponse>(200)
+            .problems(&[P::DetailsChanged]),
     ]
 }
 
@@ -111,14 +112,13 @@ async fn keep_traveller(
     Body(request): Body<TravellerRequest>,
 ) -> Result<(StatusCode, Json<MeResponse>), ApiProblem> {
     let actor = Actor { tenant: caller.tenant, user: Some(caller.user), session: Some(caller.session) };
-    people::keep(&app, actor, caller.traveller, request.traveller).await?;
+    people::keep(&app, actor, caller.traveller, request).await?;
     Ok((StatusCode::OK, Json(own_account(&app, &caller).await?)))
 }
 
 async fn own_account(app: &AppState, caller: &Caller) -> Result<MeResponse, ApiProblem> {
     let account = app.store.account(caller.tenant, caller.user).await?.ok_or(P::NotFound)?;
-    let traveller =
-        people::details(&app.store, &app.vault, caller.tenant, caller.traveller).await.map_err(ApiProblem::internal)?;
+    let traveller = people::details_now(app, caller.tenant, caller.traveller).await?;
     Ok(MeResponse {
         user_id: account.user_id,
         traveller_id: account.traveller_id,
@@ -127,6 +127,7 @@ async fn own_account(app: &AppState, caller: &Caller) -> Result<MeResponse, ApiP
         email: account.email,
         roles: account.roles,
         two_factor: account.two_factor,
-        traveller: traveller.ok_or(P::NotFound)?,
+        traveller: traveller.details,
+        traveller_revision: traveller.revision,
     })
 }

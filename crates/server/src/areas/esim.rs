@@ -22,7 +22,7 @@ use std::sync::Arc;
 const DEADLINE: TimeDelta = TimeDelta::seconds(30);
 
 pub fn routes() -> Vec<Route> {
-    let problems = [ProblemCode::NotFound, ProblemCode::Busy, ProblemCode::SearchFailed];
+    let problems = [ProblemCode::NotFound, ProblemCode::Busy, ProblemCode::SupplierFailed];
     vec![
         Route::get(paths::BOOKING_USAGE, Access::Act(Act::ReadOwnTrips), usage)
             .summary("Data left of a bought eSIM")
@@ -58,7 +58,7 @@ async fn esim(app: &AppState, caller: &Caller, id: BookingId) -> Result<(String,
     let order = booking.flow.order.ok_or_else(missing)?;
     let OrderedItem::Esim(ordered) = order.item else { return Err(missing()) };
     within_rate(app, caller)?;
-    let shop = app.suppliers.connect_shop(booking.flow.offer.supplier).ok_or(ProblemCode::SearchFailed)?;
+    let shop = app.suppliers.connect_shop(booking.flow.offer.supplier).ok_or(ProblemCode::SupplierFailed)?;
     Ok((ordered.iccid, shop))
 }
 

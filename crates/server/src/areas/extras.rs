@@ -22,7 +22,7 @@ const DEADLINE: TimeDelta = TimeDelta::seconds(30);
 const MOST: usize = 100;
 
 pub fn routes() -> Vec<Route> {
-    let problems = [ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SearchFailed];
+    let problems = [ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SupplierFailed];
     vec![
         Route::get(paths::OFFER_EXTRAS, Access::Act(Act::Search), on_sale)
             .summary("Seats and bags on sale with a flight; none at all is an answer")
@@ -44,7 +44,7 @@ async fn flight(app: &AppState, caller: &Caller, id: OfferId) -> Result<(StoredO
     if stored.offer.expires_at() <= app.clock.now() {
         return Err(ProblemCode::OfferGone.into());
     }
-    Ok((stored, app.suppliers.flights().ok_or(ProblemCode::SearchFailed)?))
+    Ok((stored, app.suppliers.flights().ok_or(ProblemCode::SupplierFailed)?))
 }
 
 async fn on_sale(

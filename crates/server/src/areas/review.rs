@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Price an offer again; with traveller_id the clash of somebody one arranges for")
             .query(&["traveller_id"])
             .answers::<ReviewResponse>(200)
-            .problems(&[ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SearchFailed]),
+            .problems(&[ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SupplierFailed]),
     ]
 }
 
@@ -89,7 +89,7 @@ async fn review(
 /// The offer as its supplier has it now, under its own id; `None`: gone.
 ///
 /// # Errors
-/// `search_failed` where nobody sells it any more, else as [`failed`].
+/// `supplier_failed` where nobody sells it any more, else as [`failed`].
 pub async fn price(
     app: &AppState,
     stored: &StoredOffer,
@@ -101,7 +101,7 @@ pub async fn price(
         let stands = quote.is_some_and(|q| q.state == QuoteState::Sent && q.offer.expires_at > app.clock.now());
         return Ok(stands.then(|| (stored.offer.clone(), stored.handle.clone())));
     }
-    let shop = app.suppliers.shop(stored.offer.product(), stored.handle.supplier).ok_or(ProblemCode::SearchFailed)?;
+    let shop = app.suppliers.shop(stored.offer.product(), stored.handle.supplier).ok_or(ProblemCode::SupplierFailed)?;
     let priced = shop.price(&stored.offer, &stored.handle, deadline).await;
     app.meter.read(stored.handle.supplier, "price", priced.is_ok());
     priced.map_err(failed)
@@ -113,6 +113,6 @@ pub fn failed(error: SupplierError) -> ApiProblem {
     match error.kind {
         ErrorKind::Busy { retry_after_s } => ApiProblem::new(ProblemCode::Busy).retry_after(retry_after_s.unwrap_or(5)),
         ErrorKind::OfferGone | ErrorKind::NotFound => ProblemCode::OfferGone.into(),
-        _ => ProblemCode::SearchFailed.into(),
+        _ => ProblemCode::SupplierFailed.into(),
     }
 }

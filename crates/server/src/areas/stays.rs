@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(paths::STAY_RATES, Access::Act(Act::Search), rates)
             .summary("Every room on sale at one property of a search, cheapest first")
             .answers::<RatesResponse>(200)
-            .problems(&[ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SearchFailed]),
+            .problems(&[ProblemCode::NotFound, ProblemCode::OfferGone, ProblemCode::Busy, ProblemCode::SupplierFailed]),
     ]
 }
 

@@ -12,7 +12,7 @@ use axum::extract::State;
 use btm_api::account::TravellerRequest;
 use btm_api::arranger::{TravellerResponse, TravellerRow, TravellersResponse};
 use btm_api::{ProblemCode, paths};
-use btm_domain::{Act, TravellerDetails, TravellerId};
+use btm_domain::{Act, TravellerId};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Keep the details of one of them")
             .takes::<TravellerRequest>()
             .answers::<TravellerResponse>(200)
-            .problems(&[ProblemCode::NotFound]),
+            .problems(&[ProblemCode::NotFound, ProblemCode::DetailsChanged]),
     ]
 }
 
@@ -35,7 +35,7 @@ async fn list(State(app): State<AppState>, caller: Caller) -> Result<Json<Travel
     let today = app.clock.now().date_naive();
     let mut travellers = Vec::new();
     for person in app.store.acted_for(caller.tenant, caller.user).await? {
-        let details = opened(&app, &caller, person.traveller).await?;
+        let details = people::details_now(&app, caller.tenant, person.traveller).await?.details;
         let mut missing: Vec<String> = details.problems_for_flight(today).into_iter().map(|e| e.field).collect();
         missing.dedup();
         travellers.push(TravellerRow {
@@ -55,7 +55,7 @@ async fn read(
     PathId(id): PathId<TravellerId>,
 ) -> Result<Json<TravellerResponse>, ApiProblem> {
     acting::check(&app, &caller, id).await?;
-    Ok(Json(TravellerResponse { traveller_id: id, details: opened(&app, &caller, id).await? }))
+    shown(&app, &caller, id).await
 }
 
 async fn keep(
@@ -66,11 +66,11 @@ async fn keep(
 ) -> Result<Json<TravellerResponse>, ApiProblem> {
     acting::check(&app, &caller, id).await?;
     let actor = Actor { tenant: caller.tenant, user: Some(caller.user), session: Some(caller.session) };
-    people::keep(&app, actor, id, request.traveller).await?;
-    Ok(Json(TravellerResponse { traveller_id: id, details: opened(&app, &caller, id).await? }))
+    people::keep(&app, actor, id, request).await?;
+    shown(&app, &caller, id).await
 }
 
-async fn opened(app: &AppState, caller: &Caller, id: TravellerId) -> Result<TravellerDetails, ApiProblem> {
-    let found = people::details(&app.store, &app.vault, caller.tenant, id).await.map_err(ApiProblem::internal)?;
-    found.ok_or_else(|| ProblemCode::NotFound.into())
+async fn shown(app: &AppState, caller: &Caller, id: TravellerId) -> Result<Json<TravellerResponse>, ApiProblem> {
+    let now = people::details_now(app, caller.tenant, id).await?;
+    Ok(Json(TravellerResponse { traveller_id: id, details: now.details, revision: now.revision }))
 }

@@ -146,8 +146,7 @@ pub async fn invite(app: &AppState, actor: Actor, email: &str, roles: Vec<Role>)
     wrong.extend(btm_domain::traveller::email_problem(email).map(|code| FieldError::new("email", code)));
     if roles.is_empty() {
         wrong.push(FieldError::new("roles", FieldCode::Required));
-    } else if roles.contains(&Role::Operator) && actor.user.is_some() {
-        // Operators belong to the travel company: its own staff invite them at the server, no customer does.
+    } else if makes_operator(actor, &roles) {
         wrong.push(FieldError::new("roles", FieldCode::Mismatch));
     }
     if !wrong.is_empty() {
@@ -162,6 +161,11 @@ pub async fn invite(app: &AppState, actor: Actor, email: &str, roles: Vec<Role>)
     let audit = entry(app, actor, "user.invited", "user", user.user_id, Some(words));
     app.store.add_user(actor.tenant, user, vec![audit]).await.map_err(taken)?;
     Ok(invitation)
+}
+
+/// Operators belong to the travel company: its own staff name them at the server, no customer does.
+fn makes_operator(actor: Actor, roles: &[Role]) -> bool {
+    roles.contains(&Role::Operator) && actor.user.is_some()
 }
 
 /// Roles as the audit log names them.
@@ -212,14 +216,15 @@ async fn new_link(
     Ok(Invitation { user_id: account.user_id, link: link(&app.public_url, &token), token, expires_at })
 }
 
-/// Other roles, from the next request on. An operator may be named here alone: nobody becomes one by an invitation.
+/// Other roles, from the next request on. Who is an operator may stay one; nobody is made one by a customer.
 ///
 /// # Errors
-/// `Fields` for no role at all or one twice, `LastAdmin`.
+/// `Fields` for no role at all, one twice or a new operator; `LastAdmin`.
 pub async fn set_roles(app: &AppState, actor: Actor, account: &Account, roles: Vec<Role>) -> Result<(), InviteError> {
     let twice = roles.iter().enumerate().any(|(n, role)| roles[..n].contains(role));
-    if roles.is_empty() || twice {
-        let code = if twice { FieldCode::Mismatch } else { FieldCode::Required };
+    let promoted = makes_operator(actor, &roles) && !account.roles.contains(&Role::Operator);
+    if roles.is_empty() || twice || promoted {
+        let code = if twice || promoted { FieldCode::Mismatch } else { FieldCode::Required };
         return Err(InviteError::Fields(vec![FieldError::new("roles", code)]));
     }
     let mut audit = entry(app, actor, "user.roles", "user", account.user_id, Some(words(&roles)));

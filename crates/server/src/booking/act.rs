@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::problem::ApiProblem;
 use btm_api::ProblemCode;
 use btm_api::after::BookingResponse;
-use btm_domain::booking::{Accepted, Command, Event, HappeningKind, StepRules, Task, step};
+use btm_domain::booking::{Accepted, Command, Event, HappeningKind, StepRules, Task, moved, step};
 use btm_domain::supply::{Step, SupplierId};
 use btm_domain::{BookingId, FieldCode, FieldError, OrganisationId};
 use btm_store::answers::{AnswerKey, Recall};
@@ -120,7 +120,8 @@ impl Engine {
         let actor = actor(caller, &claim.accepted);
         let wish = seen.wish.clone().filter(|_| !btm_store::wishes::ended_by(flow.state));
         let mut after = StoredBooking { flow: flow.clone(), wish, ..seen };
-        after.history.extend(view::rows(&view::recorded(&commands), actor.name.as_deref(), None, now));
+        let moved = moved(&after.accepted.offer, &claim.flow, &flow);
+        after.history.extend(view::rows(&view::recorded(&commands), actor.name.as_deref(), None, &moved, now));
         let body = serde_json::to_string(&BookingResponse { booking: view::booking(&after) }).map_err(ApiProblem::internal)?;
         let answer = Some((key.clone(), ACCEPTED, body.clone()));
         let beside = Beside { actor, answer, case: case.map(Box::new), words: None };

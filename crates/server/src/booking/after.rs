@@ -33,7 +33,7 @@ impl Engine {
         let ability = ability::cancel(&seen.flow);
         let (CancelAbility::ByUser, Some(order)) = (ability, &seen.flow.order) else { return Ok(none(ability)) };
         let supplier = seen.flow.offer.supplier;
-        let shop = parts.suppliers.shop(seen.accepted.offer.product(), supplier).ok_or(ProblemCode::SearchFailed)?;
+        let shop = parts.suppliers.shop(seen.accepted.offer.product(), supplier).ok_or(ProblemCode::SupplierFailed)?;
         if shop.supplier().capabilities(Step::Cancel).is_none() {
             return Ok(none(CancelAbility::ByOperator));
         }
@@ -112,7 +112,7 @@ impl Engine {
         }
         let supplier = seen.flow.offer.supplier;
         let Some(Shop::Flights(shop)) = parts.suppliers.shop(seen.accepted.offer.product(), supplier) else {
-            return Err(ProblemCode::SearchFailed.into());
+            return Err(ProblemCode::SupplierFailed.into());
         };
         let told = shop.change_options(order, &wish, parts.clock.now() + parts.options.read_deadline).await;
         parts.meter.read(supplier, "change_options", told.is_ok());

@@ -127,7 +127,7 @@ async fn travellers(parts: &EngineParts, claim: &Claim, task: Task) -> Result<Ve
     };
     for traveller in &claim.accepted.travellers {
         match people::details(&parts.store, &parts.vault, claim.tenant, traveller.id).await.map_err(unopened)? {
-            Some(details) => all.push(traveller.over(details)),
+            Some(now) => all.push(traveller.over(now.details)),
             None => return Err(Refusal::Traveller { fields: Vec::new() }),
         }
     }

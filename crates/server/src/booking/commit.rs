@@ -1,7 +1,7 @@
 //! What a step decided, as one transition: flow, journal, keys, papers, history, and what stands beside it. It is committed whole or not.
 use super::engine::EngineParts;
 use super::{calls, papers};
-use btm_domain::booking::{Accepted, Command, Event, Flow, Happening, Phase, Task, natural_keys};
+use btm_domain::booking::{Accepted, Command, Event, Flow, Happening, Phase, Task, moved, natural_keys};
 use btm_domain::desk::{DeskAbout, papers_case_of};
 use btm_domain::desk_time::answer_by;
 use btm_domain::supply::{Refusal, Step, Written, our_ref};
@@ -76,6 +76,7 @@ pub(super) async fn hand_in(
         journal: journal(claim, flow, event, now),
         happenings,
         words: beside.words.or_else(|| said(event, flow)),
+        moved: moved(&claim.accepted.offer, &claim.flow, flow),
         keys,
         documents,
         at: now,

@@ -11,7 +11,7 @@ use btm_domain::booking::{Accepted, BookedTraveller, Command, Event, Flow, StepR
 use btm_domain::desk::{DeskAbout, DeskCaseState, QuoteState};
 use btm_domain::desk_time::answer_by;
 use btm_domain::supply::{Step, SupplierClass, SupplierId};
-use btm_domain::{BookingId, FieldCode, FieldError, Money, Offer, Product, TravellerDetails, TravellerId};
+use btm_domain::{BookingId, FieldCode, FieldError, Money, Offer, TravellerDetails, TravellerId};
 use btm_store::desk::{CaseWrite, NewCase, QuoteChange};
 use btm_store::offers::StoredOffer;
 use btm_store::purchases::NewBooking;
@@ -62,19 +62,6 @@ pub(super) fn check_offer(index: usize, asked: &BookingRequest, offer: &Offer, n
     Ok(())
 }
 
-/// What this product needs of whom it is for: a flight everything, a plan for a telephone nothing.
-fn needed(product: Product, details: &TravellerDetails, now: DateTime<Utc>) -> Vec<FieldError> {
-    let fields: &[&str] = match product {
-        Product::Flight => return details.problems_for_flight(now.date_naive()),
-        Product::Stay => &["family_name", "given_name", "passport_surname", "passport_given", "email", "phone"],
-        Product::Rental | Product::Desk => &["family_name", "given_name", "email", "phone"],
-        Product::Esim => &[],
-    };
-    let mut found = details.problems_for_flight(now.date_naive());
-    found.retain(|e| fields.contains(&e.field.as_str()));
-    found
-}
-
 impl Maker<'_> {
     /// Whom the caller may buy for, with what their products need of them.
     ///
@@ -89,7 +76,7 @@ impl Maker<'_> {
                     self.people.insert(id, details);
                 }
                 let (Some(details), Some(stored)) = (self.people.get(&id), offers.get(index)) else { continue };
-                for error in needed(stored.offer.product(), details, self.now) {
+                for error in details.problems_for(stored.offer.product(), self.now.date_naive()) {
                     // The own form is the profile's; another's is named by who it is.
                     let own = id == self.caller.traveller;
                     let field = if own { error.field } else { format!("bookings.{index}.travellers.{n}.{}", error.field) };
@@ -109,7 +96,7 @@ impl Maker<'_> {
             return Err(wrong(index, "travellers"));
         }
         let found = people::details(store, &self.parts.vault, tenant, id).await.map_err(ApiProblem::internal)?;
-        found.ok_or_else(|| ProblemCode::NotFound.into())
+        found.map(|now| now.details).ok_or_else(|| ProblemCode::NotFound.into())
     }
 
     /// Everything of one intent, stepped to its first state; nothing is written yet. `then`: whose turn comes after it.

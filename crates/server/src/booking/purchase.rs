@@ -185,7 +185,7 @@ fn fresh(b: &NewBooking, caller: &Caller, at: DateTime<Utc>) -> StoredBooking {
     StoredBooking {
         accepted: b.accepted.clone(),
         flow: b.flow.clone(),
-        history: view::rows(&b.happenings, b.actor.name.as_deref(), b.accepted.override_reason.as_deref(), at),
+        history: view::rows(&b.happenings, b.actor.name.as_deref(), b.accepted.override_reason.as_deref(), &[], at),
         documents: Vec::new(),
         wish: None,
         own: b.accepted.travellers.iter().any(|t| t.id == caller.traveller),

@@ -2,7 +2,7 @@
 use super::ability;
 use btm_api::purchase::{BookingBody, CancelWishBody, FailureReason, HistoryEntry, PurchaseResponse, TravellerName};
 use btm_api::sync::{DocumentBody, DocumentKind, SyncBody, SyncItem, TripBody};
-use btm_domain::booking::{Command, Happening};
+use btm_domain::booking::{Command, Happening, Moved};
 use btm_domain::supply::SupplierOrder;
 use btm_domain::{BookingState, OrderedItem, PurchaseId};
 use btm_store::sync::{Change, Changed};
@@ -74,6 +74,7 @@ pub fn booking(stored: &StoredBooking) -> BookingBody {
                 from: h.from,
                 to: h.to,
                 words: h.words.clone(),
+                moved: h.moved.clone(),
             })
             .collect(),
     }
@@ -85,7 +86,13 @@ pub(super) fn recorded(commands: &[Command]) -> Vec<Happening> {
 }
 
 /// The history lines a step is about to leave, for its answer.
-pub(super) fn rows(happenings: &[Happening], by: Option<&str>, words: Option<&str>, at: DateTime<Utc>) -> Vec<HistoryRow> {
+pub(super) fn rows(
+    happenings: &[Happening],
+    by: Option<&str>,
+    words: Option<&str>,
+    moved: &[Moved],
+    at: DateTime<Utc>,
+) -> Vec<HistoryRow> {
     let tells = telling(happenings);
     happenings
         .iter()
@@ -97,6 +104,7 @@ pub(super) fn rows(happenings: &[Happening], by: Option<&str>, words: Option<&st
             from: (h.from != h.to).then_some(h.from),
             to: (h.from != h.to).then_some(h.to),
             words: words.filter(|_| n == tells).map(str::to_owned),
+            moved: if n == tells { moved.to_vec() } else { Vec::new() },
         })
         .collect()
 }

@@ -6,6 +6,7 @@ mod closing;
 mod command_line;
 mod drafts;
 mod factors;
+mod killed;
 mod passwords;
 mod roles;
 mod search;

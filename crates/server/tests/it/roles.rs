@@ -206,4 +206,11 @@ async fn the_companys_admin_invites_and_lists_and_no_operator_is_made() {
     let mails: Vec<&str> = users.users.iter().map(|u| u.email.as_str()).collect();
     assert_eq!(mails, ["a@example.com", "c@example.com"]);
     assert_eq!(users.users[1].roles, [Role::Traveller, Role::Arranger]);
+    // Not by other roles for somebody who is there already, oneself included.
+    for user in &users.users {
+        let path = paths::USER_ROLES.replace("{user_id}", &user.user_id.to_string());
+        let body = json!({"roles": ["company_admin", "traveller", "operator"]});
+        let refused = world.call(Method::PUT, &path, Some(&admin.access), Some(body)).await.problem();
+        assert_eq!((refused.code, refused.fields[0].field.as_str()), (ProblemCode::InvalidInput, "roles"));
+    }
 }

@@ -11,12 +11,13 @@ use crate::writer::Tx;
 use crate::{Store, StoreError, revision, sight, sync};
 use btm_domain::booking::Accepted;
 use btm_domain::connect::DeskOffer;
-use btm_domain::desk::{CLAIM_LASTS, DeskAbout, DeskCaseState, QuoteState};
+use btm_domain::desk::{CLAIM_LASTS, DeskAbout, DeskCaseState, ExtraWish, QuoteState};
 use btm_domain::{AuditId, BookingId, DeskCaseId, OrganisationId, TravellerId, TripId, UserId};
 use chrono::{DateTime, Utc};
 
 const ADD: &str = "insert into desk_cases (tenant_id, id, user_id, traveller_id, traveller_name, trip_id, booking_id, about, state, \
-     words, created_at, answer_by, told_overdue, fence) values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, 0, 0) \
+     words, wishes, created_at, answer_by, told_overdue, fence) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, 0, 0) \
      on conflict (tenant_id, id) do nothing";
 const LINE: &str = "insert into desk_lines (tenant_id, case_id, seq, at, actor, event, words) \
      select $1, $2, coalesce(max(seq) + 1, 0), $3, $4, $5, $6 from desk_lines where tenant_id = $1 and case_id = $2";
@@ -48,6 +49,7 @@ pub struct NewCase {
     pub booking: Option<BookingId>,
     pub about: DeskAbout,
     pub words: String,
+    pub wishes: Vec<ExtraWish>,
     pub answer_by: DateTime<Utc>,
     pub at: DateTime<Utc>,
     pub by: Actor,
@@ -76,6 +78,7 @@ impl NewCase {
             booking: Some(accepted.booking),
             about,
             words: String::new(),
+            wishes: Vec::new(),
             answer_by,
             at,
             by: Actor::default(),
@@ -150,6 +153,7 @@ pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Result<bool, StoreError>
         .bind(new.booking.map(|b| b.to_string()))
         .bind(word(&new.about)?)
         .bind(&new.words)
+        .bind(json(&new.wishes)?)
         .bind(micros(new.at))
         .bind(micros(new.answer_by))
         .execute(tx.conn())

@@ -14,6 +14,7 @@ pub use attempt::{Attempt, AttemptRule};
 pub use company::{Company, DataKey, NewCompany};
 pub use factor::{ChallengeRow, FactorRow, Finish, NewChallenge, NewRecoveryCode, RecoveryCode};
 pub use invitation::{InvitationRow, NewInvitation};
+pub use person::{Keeping, StoredTraveller, TravellerEdit};
 pub use session::{LiveSession, NewSession, SessionSummary};
 pub use session_life::{RefreshRow, Rotation};
 pub use user::{Account, NewUser};

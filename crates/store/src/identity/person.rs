@@ -8,15 +8,47 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const TRAVELLER: &str = "select id, family_name, given_name, family_kana, given_kana, passport_surname, passport_given, \
-     passport_confirmed, title, gender, email, phone from travellers where tenant_id = $1 and id = $2";
+     passport_confirmed, title, gender, email, phone, revision, birth_revision from travellers where tenant_id = $1 and id = $2";
 const UPDATE: &str = "update travellers set family_name = $3, given_name = $4, family_kana = $5, given_kana = $6, \
      passport_surname = $7, passport_given = $8, passport_confirmed = $9, title = $10, gender = $11, email = $12, phone = $13, \
-     updated_at = $14 where tenant_id = $1 and id = $2";
+     updated_at = $14, revision = revision + 1, birth_revision = case when $16 = 1 then revision + 1 else birth_revision end \
+     where tenant_id = $1 and id = $2 and revision = $15";
+const STANDS: &str = "select revision from travellers where tenant_id = $1 and id = $2";
 const SEALED: &str = "select sealed from personal_fields where tenant_id = $1 and person_id = $2 and field = $3";
 const KEEP: &str = "insert into personal_fields (tenant_id, person_id, field, sealed, updated_at) values ($1, $2, $3, $4, $5) \
      on conflict (tenant_id, person_id, field) do update set sealed = excluded.sealed, updated_at = excluded.updated_at";
 const DROP: &str = "delete from personal_fields where tenant_id = $1 and person_id = $2 and field = $3";
-pub(super) const STATEMENTS: &[&str] = &[TRAVELLER, UPDATE, SEALED, KEEP, DROP];
+pub(super) const STATEMENTS: &[&str] = &[TRAVELLER, UPDATE, STANDS, SEALED, KEEP, DROP];
+
+/// A traveller's details as they stand, without the sealed ones (`birth_date` is `None` here).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredTraveller {
+    pub details: TravellerDetails,
+    /// How often they were kept.
+    pub revision: i64,
+    /// The revision the birth date was last changed at.
+    pub birth_revision: i64,
+}
+
+/// What became of keeping them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    Kept,
+    /// They were kept anew since the revision the edit was made on: nothing was written.
+    Moved,
+    /// There is no such traveller.
+    Nobody,
+}
+
+/// An edit of a traveller's details.
+#[derive(Clone, Debug)]
+pub struct TravellerEdit {
+    pub details: TravellerDetails,
+    /// The revision it was made on.
+    pub base: i64,
+    /// `None`: the birth date stays as it is.
+    pub sealed_birth_date: Option<Vec<u8>>,
+}
 
 async fn keep_field(
     conn: &mut Conn,
@@ -34,17 +66,17 @@ async fn keep_field(
 }
 
 impl Store {
-    /// A traveller's details without the sealed ones (`birth_date` is `None` here).
+    /// A traveller's details without the sealed ones.
     ///
     /// # Errors
     /// As any read.
-    pub async fn traveller(&self, tenant: OrganisationId, id: TravellerId) -> Result<Option<TravellerDetails>, StoreError> {
+    pub async fn traveller(&self, tenant: OrganisationId, id: TravellerId) -> Result<Option<StoredTraveller>, StoreError> {
         self.read(tenant, move |conn| {
             Box::pin(async move {
                 let query = db::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "travellers", row: &row };
-                Ok(Some(TravellerDetails {
+                let details = TravellerDetails {
                     family_name: c.text("family_name")?,
                     given_name: c.text("given_name")?,
                     family_kana: c.text("family_kana")?,
@@ -57,13 +89,15 @@ impl Store {
                     birth_date: None,
                     email: c.text("email")?,
                     phone: c.text("phone")?,
-                }))
+                };
+                let (revision, birth_revision) = (c.int("revision")?, c.int("birth_revision")?);
+                Ok(Some(StoredTraveller { details, revision, birth_revision }))
             })
         })
         .await
     }
 
-    /// Keeps a traveller's details; the birth date only sealed, beside them. `false`: there is no such traveller.
+    /// Keeps a traveller's details where they still stand as the edit knew them; the birth date only sealed, beside them.
     ///
     /// # Errors
     /// As any write.
@@ -71,14 +105,14 @@ impl Store {
         &self,
         tenant: OrganisationId,
         id: TravellerId,
-        details: TravellerDetails,
-        sealed_birth_date: Option<Vec<u8>>,
+        edit: TravellerEdit,
         at: DateTime<Utc>,
         audit: AuditEntry,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Keeping, StoreError> {
         self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (tenant.to_string(), id.to_string());
+                let details = edit.details;
                 let changed = db::query(UPDATE)
                     .bind(&tenant)
                     .bind(&id)
@@ -94,14 +128,19 @@ impl Store {
                     .bind(&details.email)
                     .bind(&details.phone)
                     .bind(micros(at))
+                    .bind(edit.base)
+                    .bind(i64::from(edit.sealed_birth_date.is_some()))
                     .execute(tx.conn())
                     .await?;
                 if changed != 1 {
-                    return Ok(false);
+                    let stands = db::query(STANDS).bind(&tenant).bind(&id).fetch_optional(tx.conn()).await?;
+                    return Ok(if stands.is_some() { Keeping::Moved } else { Keeping::Nobody });
                 }
-                keep_field(tx.conn(), &tenant, &id, "birth_date", sealed_birth_date, at).await?;
+                if let Some(sealed) = edit.sealed_birth_date {
+                    keep_field(tx.conn(), &tenant, &id, "birth_date", Some(sealed), at).await?;
+                }
                 crate::audit::append(tx, &audit).await?;
-                Ok(true)
+                Ok(Keeping::Kept)
             })
         })
         .await

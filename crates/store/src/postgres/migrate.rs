@@ -19,6 +19,8 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         step(1, "schema", include_str!("../../migrations/postgres/0001_schema.sql")),
         step(2, "tenants", include_str!("../../migrations/postgres/0002_tenants.sql")),
+        step(3, "old_and_new", include_str!("../../migrations/postgres/0003_old_and_new.sql")),
+        step(4, "desk_wishes", include_str!("../../migrations/postgres/0004_desk_wishes.sql")),
     ])
 }
 

@@ -35,11 +35,7 @@ impl Session {
         let transaction = loop {
             match pool.begin_with(sql).await {
                 Ok(transaction) => break transaction,
-                Err(error)
-                    if tried < DEAD
-                        && error.as_database_error().is_none()
-                        && !matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) =>
-                {
+                Err(error) if tried < DEAD && gone(&error) => {
                     tracing::debug!(%error, "a connection had gone");
                     tried += 1;
                 }
@@ -107,5 +103,14 @@ impl Session {
 
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         self.transaction.commit().await
+    }
+}
+
+/// The connection ended while it waited: it is closed, or its last words are still to be read (57P01, 57P02 and 57P05: ended by somebody,
+/// by a crash, by its age).
+fn gone(error: &sqlx::Error) -> bool {
+    match error.as_database_error() {
+        Some(told) => told.code().is_some_and(|code| ["57P01", "57P02", "57P05"].contains(&code.as_ref())),
+        None => !matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed),
     }
 }

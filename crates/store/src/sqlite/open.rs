@@ -62,6 +62,8 @@ fn migrator() -> Migrator {
         step(5, "sync", include_str!("../../migrations/sqlite/0005_sync.sql")),
         step(6, "mend", include_str!("../../migrations/sqlite/0006_mend.sql")),
         step(7, "esims", include_str!("../../migrations/sqlite/0007_esims.sql")),
+        step(8, "old_and_new", include_str!("../../migrations/sqlite/0008_old_and_new.sql")),
+        step(9, "desk_wishes", include_str!("../../migrations/sqlite/0009_desk_wishes.sql")),
     ])
 }
 

@@ -1,16 +1,18 @@
 //! After the purchase: turns within one purchase, patience, keys of another flight, quotes, suppliers' events.
 use crate::build::*;
 use crate::db::{Db, on_both};
+use crate::mirror::Mirror;
 use btm_domain::BookingState as S;
 use btm_domain::after::{CancelQuote, RefundTo};
-use btm_domain::booking::{Flow, HappeningKind, NaturalKey, Phase, StepRules, Task, Trail};
-use btm_domain::desk::{DeskAbout, papers_case_of};
+use btm_domain::booking::{Flow, Happening, HappeningKind, Moved, NaturalKey, Phase, StepRules, Task, Trail};
+use btm_domain::desk::{DeskAbout, ExtraWish, WishKind, WishedFlight, papers_case_of};
 use btm_domain::supply::*;
 use btm_domain::*;
 use btm_store::desk::{CaseOver, NewCase};
 use btm_store::inbox::{InboxEvent, ORDER};
 use btm_store::purchases::PurchaseCommit;
 use btm_store::quotes::{Quote, QuoteKind, Told};
+use btm_store::sync::Changed;
 use btm_store::*;
 use chrono::TimeDelta;
 
@@ -29,6 +31,8 @@ on_both! {
     an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing,
     a_booking_that_cannot_be_read_keeps_no_other_from_its_person,
     a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs_a_human_gets_its_own_beside_it,
+    what_a_step_moved_stands_beside_the_line_that_tells_of_it_and_in_the_audit_entry,
+    what_is_wished_for_beside_a_ticket_is_with_the_case_for_whoever_sees_it,
 }
 
 async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent(db: Db) {
@@ -343,4 +347,56 @@ async fn a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs
     let lines = store.desk_case(who.tenant, case).await.unwrap().unwrap().lines;
     assert_eq!(lines.iter().map(|l| l.event.as_str()).collect::<Vec<_>>(), ["asked", "settled", "asked"]);
     assert_eq!(store.stranded_bookings().await.unwrap().len(), 1, "somebody still has to look at the booking itself");
+}
+
+async fn what_a_step_moved_stands_beside_the_line_that_tells_of_it_and_in_the_audit_entry(db: Db) {
+    let store = db.open().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    let Offer::Flight(flight) = &claim.accepted.offer else { panic!() };
+    let old = flight.slices[0].segments[0].departure.time;
+    let new = PlaceTime::from_local("2026-12-10T09:30:00".parse().unwrap(), old.zone);
+    let moved = vec![
+        Moved::Departure { part: "HND → FUK".into(), old, new },
+        Moved::Total { old: Money::from_minor(40_000, Currency::JPY), new: Money::from_minor(43_500, Currency::JPY) },
+    ];
+    let mut step = transition(&claim, HappeningKind::DocumentsStored);
+    let state = claim.flow.state;
+    step.happenings.push(Happening { kind: HappeningKind::Changed, from: state, to: S::Confirmed });
+    step.flow.state = S::Confirmed;
+    step.moved = moved.clone();
+    store.commit(step).await.unwrap();
+    let history = store.booking(who.tenant, who.user, claim.booking).await.unwrap().unwrap().history;
+    let told: Vec<_> = history.iter().map(|h| h.moved.clone()).collect();
+    assert_eq!(told.iter().filter(|m| !m.is_empty()).count(), 1, "{told:?}");
+    assert_eq!(history.iter().find(|h| !h.moved.is_empty()).map(|h| (&h.moved, h.to)), Some((&moved, Some(S::Confirmed))));
+    let audit = store.audit(who.tenant, 1, 10).await.unwrap();
+    let (was, is) = (audit[0].old.clone().unwrap(), audit[0].new.clone().unwrap());
+    for (old, new) in moved.iter().map(Moved::said) {
+        assert!(was.contains(&old) && is.contains(&new), "{was} → {is}");
+    }
+}
+
+async fn what_is_wished_for_beside_a_ticket_is_with_the_case_for_whoever_sees_it(db: Db) {
+    let store = db.open().await;
+    let who = person(&store).await;
+    let new = purchase(&who);
+    let accepted = new.bookings[0].accepted.clone();
+    store.create_purchase(new).await.unwrap();
+    let flight = WishedFlight::from(&offer().slices[0].segments[0]);
+    let wish = |kind, flight, what: &str| ExtraWish { kind, traveller_id: who.traveller, flight, what: what.into() };
+    let wishes = vec![wish(WishKind::Seat, Some(flight), "窓側"), wish(WishKind::Bag, None, "23 kg × 1")];
+    let case = NewCase { wishes: wishes.clone(), ..NewCase::of(&accepted, DeskAbout::Other, t0(), t0(), id().into()).unwrap() };
+    assert!(store.open_case(case.clone()).await.unwrap());
+    assert!(!store.open_case(NewCase { wishes: Vec::new(), ..case.clone() }).await.unwrap(), "once");
+    assert_eq!(store.desk_case(who.tenant, case.id).await.unwrap().unwrap().wishes, wishes);
+    assert_eq!(store.desk_case_for(who.tenant, who.user, case.id).await.unwrap().unwrap().wishes, wishes);
+    for all in [false, true] {
+        assert_eq!(store.desk_queue(who.tenant, all, 10).await.unwrap().0[0].wishes, wishes);
+    }
+    let mut mirror = Mirror::default();
+    mirror.follow(&store, &who).await;
+    let mirrored = mirror.visible.values().find_map(|(_, b)| if let Changed::DeskCase(c) = b { Some(&c.wishes) } else { None });
+    assert_eq!(mirrored, Some(&wishes));
 }

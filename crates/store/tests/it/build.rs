@@ -241,6 +241,7 @@ pub fn transition(claim: &Claim, kind: HappeningKind) -> Transition {
         journal: Vec::new(),
         happenings: vec![Happening { kind, from: claim.flow.state, to: claim.flow.state }],
         words: None,
+        moved: Vec::new(),
         keys: KeysChange::Keep,
         documents: Vec::new(),
         at: t0(),

@@ -103,6 +103,14 @@ impl Db {
         }
     }
 
+    /// What [`Self::open_kept`] left, its schema brought up to date.
+    pub async fn migrate(&self) -> Store {
+        match self {
+            Self::Sqlite(_) => self.open_kept().await,
+            Self::Postgres(name) => opened(Place::Postgres(as_owner(name))).await,
+        }
+    }
+
     /// Straight into what [`Self::open_kept`] opened, as somebody no rule binds.
     pub async fn raw(&self) -> Raw {
         match self {

@@ -12,6 +12,7 @@ mod postgres;
 mod purchases;
 mod schema;
 mod sight;
+mod spans;
 mod statements;
 mod sync;
 mod sync_property;

@@ -1,6 +1,5 @@
 //! Opening a file of SQLite: key, durability settings, what is mended on the way.
 use crate::build::*;
-use btm_domain::Offer;
 use btm_store::*;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -89,25 +88,4 @@ async fn a_restore_has_another_epoch_that_stays() {
     store.close().await;
     let reopened = Store::open(config(&path, None), &entropy()).await.unwrap();
     assert_eq!(reopened.epoch().await.unwrap(), again);
-}
-
-#[tokio::test]
-async fn bookings_written_before_their_span_was_kept_get_it_when_the_store_is_opened() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("server.db");
-    let store = Store::open(config(&path, None), &entropy()).await.unwrap();
-    let who = person(&store).await;
-    let new = purchase(&who);
-    let Offer::Flight(flight) = new.bookings[0].accepted.offer.clone() else { panic!() };
-    store.create_purchase(new).await.unwrap();
-    store.close().await;
-    let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
-    let kept: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
-    let segment = &flight.slices[0].segments[0];
-    let wanted = (segment.departure.time.instant.timestamp_micros(), segment.arrival.time.instant.timestamp_micros());
-    assert_eq!(kept, wanted);
-    sqlx::query("update bookings set starts_at = -1, ends_at = -1").execute(&mut conn).await.unwrap();
-    Store::open(config(&path, None), &entropy()).await.unwrap().close().await;
-    let again: (i64, i64) = sqlx::query_as("select starts_at, ends_at from bookings").fetch_one(&mut conn).await.unwrap();
-    assert_eq!(again, wanted);
 }

@@ -282,6 +282,7 @@ impl World {
             booking: None,
             about: DeskAbout::Other,
             words: "バス".into(),
+            wishes: vec![],
             answer_by: self.now,
             at: self.now,
             by: Actor::default(),

@@ -1,4 +1,4 @@
-//! One payload, read with the adapter's own parser: for the example `parse`, for fixtures, for fuzzing.
+//! One payload, read with the adapter's own parser: for the example `parse`, for published fixtures, for mangled payloads.
 use super::handle::{Asked, RateHandle};
 use super::normal::{self, About};
 use super::wire::{self, Booking, Cancellation, Hotel, HotelRates, Prebook};

@@ -3,7 +3,7 @@ mod acceptance;
 mod config;
 mod events;
 mod faults;
-mod lenient;
+pub mod lenient;
 mod outcome;
 mod peer;
 mod walks;

@@ -4,7 +4,7 @@ mod faults;
 mod hostile;
 mod lenient;
 mod outcome;
-mod samples;
+pub mod samples;
 mod terms;
 mod walks;
 mod wire;

@@ -13,6 +13,7 @@ mod fixtures;
 mod hostile;
 mod lenient;
 mod liteapi;
+mod mangled;
 mod normal;
 mod outcome;
 mod payloads;

@@ -5,7 +5,7 @@ import { setLanguage } from '$i18n/locale.svelte';
 import { snoozes } from './snooze';
 import { consequence, dueAct, spanOf } from './words';
 
-const due = (change: Partial<DeadlineView>): DeadlineView => ({ deadline_id: 'b/payment_required_by', booking_id: 'b', case_id: null, trip_id: 't', kind: 'payment_required_by', until: '2026-12-11T03:00:00Z', place: null, title: 'x', travellers: [], product: 'flight', amount: { amount: '164500', currency: 'JPY' }, snoozed_until: null, ...change });
+const due = (change: Partial<DeadlineView>): DeadlineView => ({ deadline_id: 'b/payment_required_by', booking_id: 'b', case_id: null, trip_id: 't', kind: 'payment_required_by', until: '2026-12-11T03:00:00Z', place: null, place_name: null, day: null, title: 'x', travellers: [], product: 'flight', amount: { amount: '164500', currency: 'JPY' }, snoozed_until: null, ...change });
 const at = (hours: number, minutes = 0) => new Date(2026, 11, 10, hours, minutes).getTime();
 const iso = (day: number, hours: number) => new Date(2026, 11, day, hours).toISOString();
 
@@ -17,7 +17,7 @@ describe('the consequence', () => {
     expect(consequence(due({ amount: { amount: '0', currency: 'JPY' } }), false)).not.toContain('¥0');
     expect(consequence(due({}), true)).not.toBe(consequence(due({}), false));
   });
-  it('every kind leads to its act', () => expect((['payment_required_by', 'free_cancel_end', 'void_until', 'rental_return', 'quote_expiry', 'schedule_answer'] as const).map(dueAct)).toEqual(['pay', 'cancel', 'cancel', 'return', 'quote', 'schedule']));
+  it('every kind leads to its act', () => expect((['payment_required_by', 'free_cancel_end', 'void_until', 'rental_return', 'quote_expiry', 'schedule_answer', 'rental_order', 'check_in_opens'] as const).map(dueAct)).toEqual(['pay', 'cancel', 'cancel', 'return', 'quote', 'schedule', 'open', 'open']));
 });
 
 describe('snoozing', () => {

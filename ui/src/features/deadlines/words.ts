@@ -5,6 +5,8 @@ import { deviceDate, isoDate } from '$shared/format/dates';
 import { formatMoney, isZero } from '$shared/format/money';
 
 type Sentence = { sum: (facts: { amount: string }) => string; plain: () => string; over: () => string };
+/** Of what has no sum. */
+const without = (plain: () => string, over: () => string): Sentence => ({ sum: plain, plain, over });
 const CONSEQUENCES: Record<DeadlineKind, Sentence> = {
   payment_required_by: { sum: m.due_payment_sum, plain: m.due_payment, over: m.due_payment_over },
   price_guarantee: { sum: m.due_price_sum, plain: m.due_price, over: m.due_price_over },
@@ -13,6 +15,10 @@ const CONSEQUENCES: Record<DeadlineKind, Sentence> = {
   rental_return: { sum: m.due_return_sum, plain: m.due_return, over: m.due_return_over },
   quote_expiry: { sum: m.due_quote_sum, plain: m.due_quote, over: m.due_quote_over },
   schedule_answer: { sum: m.due_schedule_sum, plain: m.due_schedule, over: m.due_schedule_over },
+  rental_order: without(m.due_rental_order, m.due_rental_order_over),
+  rental_change: without(m.due_rental_change, m.due_rental_change_over),
+  esim_end: without(m.due_esim_end, m.due_esim_end_over),
+  check_in_opens: without(m.due_check_in, m.due_check_in_over),
 };
 
 /** `over`: it has passed. */
@@ -22,9 +28,9 @@ export function consequence({ kind, amount }: DeadlineView, over: boolean): stri
   return amount && !isZero(amount) ? words.sum({ amount: formatMoney(amount) }) : words.plain();
 }
 
-export type DueAct = 'pay' | 'cancel' | 'schedule' | 'quote' | 'return';
-const ACTS: Record<DeadlineKind, DueAct> = { payment_required_by: 'pay', price_guarantee: 'pay', free_cancel_end: 'cancel', void_until: 'cancel', rental_return: 'return', quote_expiry: 'quote', schedule_answer: 'schedule' };
-const LABELS: Record<DueAct, () => string> = { pay: m.due_act_pay, cancel: m.due_act_cancel, schedule: m.due_act_schedule, quote: m.due_act_quote, return: m.due_act_return };
+export type DueAct = 'pay' | 'cancel' | 'schedule' | 'quote' | 'return' | 'open';
+const ACTS: Record<DeadlineKind, DueAct> = { payment_required_by: 'pay', price_guarantee: 'pay', free_cancel_end: 'cancel', void_until: 'cancel', rental_return: 'return', quote_expiry: 'quote', schedule_answer: 'schedule', rental_order: 'open', rental_change: 'open', esim_end: 'open', check_in_opens: 'open' };
+const LABELS: Record<DueAct, () => string> = { pay: m.due_act_pay, cancel: m.due_act_cancel, schedule: m.due_act_schedule, quote: m.due_act_quote, return: m.due_act_return, open: m.due_act_open };
 
 export const dueAct = (kind: DeadlineKind): DueAct => ACTS[kind];
 export const dueActWords = (due: DeadlineView): string => (dueAct(due.kind) === 'pay' && due.product === 'flight' ? m.booking_act_pay() : LABELS[dueAct(due.kind)]());

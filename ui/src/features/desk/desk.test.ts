@@ -9,7 +9,7 @@ import { deskFieldWords, lineText, lineWords } from './words';
 import { findZones } from './zones';
 
 const NOW = Date.parse('2026-12-10T00:00:00Z');
-const kept = (about: DeskAbout, more: Partial<CaseView> = {}): CaseView => ({ case_id: 'c', trip_id: null, booking_id: null, about, state: 'claimed', traveller: '青木 美咲', company: 'アオバ商事', text: '', created_at: '2026-12-09T00:00:00Z', answer_by: '2026-12-10T03:00:00Z', overdue: false, claimed_by: '高橋 圭', claimed_until: '2026-12-10T00:10:00Z', quote: null, lines: [], ...more });
+const kept = (about: DeskAbout, more: Partial<CaseView> = {}): CaseView => ({ case_id: 'c', trip_id: null, booking_id: null, about, state: 'claimed', traveller: '青木 美咲', company: 'アオバ商事', text: '', wishes: [], created_at: '2026-12-09T00:00:00Z', answer_by: '2026-12-10T03:00:00Z', overdue: false, claimed_by: '高橋 圭', claimed_until: '2026-12-10T00:10:00Z', quote: null, lines: [], ...more });
 const file = (about: DeskAbout, state: BookingState | null = null, product = 'rental', more: Partial<CaseView> = {}): CaseFileView => ({
   case: kept(about, more), sheet_ja: '', sheet_en: '',
   booking: state === null ? null : ({ state, item: { product }, total: { amount: '6050', currency: 'JPY' } } as unknown as BookingView),

@@ -15,6 +15,6 @@ describe('a boarding pass handed over', () => {
   });
   it('is named by its flights, without what it does not say', () => {
     const leg = { from: 'HND', to: 'FUK', flight: 'NH 8245', date: null, seat: null, sequence: null, class: null };
-    expect(passLine({ pass_id: 'p', passenger: 'AOKI', svg: '', over: false, legs: [leg, { ...leg, flight: 'NH 1', seat: '2A' }] })).toBe('HND → FUK · NH 8245 / HND → FUK · NH 1 · 2A');
+    expect(passLine({ pass_id: 'p', passenger: 'AOKI', svg: '', over: false, outdated: false, legs: [leg, { ...leg, flight: 'NH 1', seat: '2A' }] })).toBe('HND → FUK · NH 8245 / HND → FUK · NH 1 · 2A');
   });
 });

@@ -1,5 +1,5 @@
 // Roles an admin hands out, what each means, and the combinations that deserve a warning.
-import type { Role } from '$host/bindings';
+import type { Role, UserRowView } from '$host/bindings';
 import { m } from '$i18n/messages';
 
 /** Operators belong to the travel company: no invitation makes one. */
@@ -27,3 +27,10 @@ export function risks(roles: readonly Role[]): Risk[] {
   if (asks && roles.includes('operator')) found.push('asks_and_answers');
   return found;
 }
+
+/** What is handed out here, and what the account has beside it: an operator stays one. */
+export const changedRoles = (had: readonly Role[], picked: readonly Invitable[]): Role[] => [...picked, ...had.filter((role) => !(INVITABLE as readonly Role[]).includes(role))];
+
+/** Without this one nobody could invite or change roles any more. */
+export const lastAdmin = (users: readonly UserRowView[], user: UserRowView): boolean =>
+  user.roles.includes('company_admin') && !users.some((other) => other.user_id !== user.user_id && other.state === 'active' && other.roles.includes('company_admin'));

@@ -1,6 +1,6 @@
 // What was typed and chosen on the way to a purchase: kept while the window lives, so that leaving the review loses nothing.
 import { draftOf, type Keeper } from '$state/drafts.svelte';
-import type { AnyOfferView, ProfileInput, ProfileView } from '$host/bindings';
+import type { AnyOfferView, ProfileBaseView, ProfileInput, ProfileView } from '$host/bindings';
 
 /** Of the purchase as a whole. */
 export const purchaseDraft = $state({ purpose: '', mode: 'book' as 'book' | 'hold', /** What it was typed for: things found live only for a while. */ offer_ids: [] as string[], traveller_id: null as string | null });
@@ -20,14 +20,14 @@ export function draftItem(offer_id: string, change: Partial<ItemDraft>): void {
   byOffer[offer_id] = { ...itemDraft(offer_id), ...change };
 }
 
-export type ProfileDraft = { filled: boolean; /** The server has what was typed: its next answer counts whole. */ saved: boolean; birth_text: string; /** The birth date as the server shows it, where it knows one. */ birth_masked: string | null; input: ProfileInput };
+export type ProfileDraft = { filled: boolean; /** The server has what was typed: its next answer counts whole. */ saved: boolean; birth_text: string; /** The birth date as the server shows it, where it knows one. */ birth_masked: string | null; input: ProfileInput; /** What the form was filled with: sent with the edit, so that nothing newer is written over. */ base: ProfileBaseView | null; /** Fields that somebody else changed too, the person has to choose. */ conflicts: string[] };
 const byTraveller = $state<Record<string, ProfileDraft>>({});
 const EMPTY: ProfileInput = { family_name: '', given_name: '', family_kana: '', given_kana: '', passport_surname: '', passport_given: '', passport_confirmed: false, title: null, gender: null, birth_date: '', email: '', phone: '' };
 
 /** Details of one traveller; null = oneself. */
 export function profileDraft(traveller_id: string | null): ProfileDraft {
   const key = traveller_id ?? '';
-  byTraveller[key] ??= { filled: false, saved: false, birth_text: '', birth_masked: null, input: { ...EMPTY } };
+  byTraveller[key] ??= { filled: false, saved: false, birth_text: '', birth_masked: null, input: { ...EMPTY }, base: null, conflicts: [] };
   profileKeeper(traveller_id);
   return byTraveller[key];
 }
@@ -38,23 +38,31 @@ export function profileKeeper(traveller_id: string | null): Keeper {
   return draftOf<ProfileDraft>(`profile/${traveller_id ?? ''}`, draft, { without: ['filled', 'saved', 'birth_masked'] });
 }
 
-/** Fills the form from what the server knows, once. What was typed meanwhile, or before, is never overwritten. */
-export function fillProfile(traveller_id: string | null, known: ProfileView): void {
+/** Fills the form from what is known, once, or `anew`. What was typed meanwhile, or before, is never overwritten. */
+export function fillProfile(traveller_id: string | null, known: ProfileView, anew = false): void {
   const draft = profileDraft(traveller_id);
-  if (draft.filled) return;
+  if (draft.filled && !anew) return;
+  const { complete: _complete, birth_date_masked, revision, as_of: _as_of, unsent, ...details } = known;
+  // Typed in an earlier run, on what was known then: it is sent on that.
+  const typedBefore = draft.base !== null && !draft.saved && !anew;
   draft.filled = true;
-  const { complete: _complete, birth_date_masked, ...input } = known;
-  const typed = draft.saved ? {} : Object.fromEntries(Object.entries(draft.input).filter(([field, value]) => value !== EMPTY[field as keyof ProfileInput]));
-  draft.input = { ...input, ...typed };
-  draft.birth_masked = birth_date_masked;
-  draft.birth_text = draft.saved ? known.birth_date : draft.birth_text || known.birth_date;
+  if (!typedBefore) {
+    const input = unsent ? unsent.input : details;
+    const typed = draft.saved || anew ? {} : Object.fromEntries(Object.entries(draft.input).filter(([field, value]) => value !== EMPTY[field as keyof ProfileInput]));
+    const birth_text = draft.saved || anew ? '' : draft.birth_text;
+    draft.input = { ...input, ...typed };
+    draft.base = unsent ? unsent.base : { revision, details: { ...details, birth_date: '' }, birth_date_masked };
+    draft.conflicts = unsent ? unsent.conflicts : [];
+    draft.birth_text = birth_text || input.birth_date;
+  }
+  draft.birth_masked = draft.base?.birth_date_masked ?? null;
   draft.saved = false;
   profileKeeper(traveller_id).rebase();
 }
 
 /** After saving: the form is filled anew from the server's next answer. */
 export function forgetProfileDraft(traveller_id: string | null): void {
-  Object.assign(profileDraft(traveller_id), { filled: false, saved: true });
+  Object.assign(profileDraft(traveller_id), { filled: false, saved: true, conflicts: [] });
   profileKeeper(traveller_id).settle();
 }
 

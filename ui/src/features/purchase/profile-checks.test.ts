@@ -33,4 +33,10 @@ describe('traveller details', () => {
     expect(check({ birth_date: '' }, '', [])).toEqual({});
     expect(check({ birth_date: '' }, 'April')).toEqual({ birth_date: 'not_a_date' });
   });
+  it('demands the name alone where all of them are shown, and still refuses what is no such value', () => {
+    const every = (change: Partial<ProfileInput>, text = '') => profileRefusals({ ...whole, title: null, gender: null, passport_surname: '', passport_given: '', passport_confirmed: false, birth_date: '', email: '', phone: '', ...change }, text, { year: 2026, month: 12, day: 10 }, [], false, true);
+    expect(every({})).toEqual({});
+    expect(every({ family_name: '' })).toEqual({ family_name: 'required' });
+    expect(every({ phone: 'x' }, '昨日')).toEqual({ phone: 'not_a_phone', birth_date: 'not_a_date' });
+  });
 });

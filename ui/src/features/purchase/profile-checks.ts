@@ -16,8 +16,8 @@ function birthDate(value: string, text: string, today: CivilDate): FieldCode | n
   return today.year - date.year > 120 ? 'birth_date_range' : null;
 }
 
-/** `whole`: for a flight, which needs every detail; else only what is missing is asked for, and what stands must be right. */
-export function profileRefusals(input: ProfileInput, birthText: string, today: CivilDate, missing: string[], whole = true): FieldErrors {
+/** `whole`: for a flight, which needs every detail; else only what is missing is asked for, and what stands must be right. `every`: every field is shown. */
+export function profileRefusals(input: ProfileInput, birthText: string, today: CivilDate, missing: string[], whole = true, every = whole): FieldErrors {
   const needed = (field: string, value: string) => (missing.includes(field) ? required(value) : null);
   const asked = (field: string, value: string) => whole || missing.includes(field) || value.trim() !== '';
   const passport = ['passport_surname', 'passport_given', 'passport_confirmed'].some((field) => missing.includes(field));
@@ -31,7 +31,7 @@ export function profileRefusals(input: ProfileInput, birthText: string, today: C
     passport_confirmed: input.passport_confirmed || !(whole || passport) ? null : 'required',
     title: whole && input.title === null ? 'required' : null,
     gender: whole && input.gender === null ? 'required' : null,
-    birth_date: whole && (birthText.trim() !== '' || missing.includes('birth_date')) ? birthDate(input.birth_date, birthText, today) : null,
+    birth_date: every && (birthText.trim() !== '' || missing.includes('birth_date')) ? birthDate(input.birth_date, birthText, today) : null,
     email: asked('email', input.email) ? email(input.email) : null,
     phone: asked('phone', input.phone) ? phone(input.phone) : null,
   });

@@ -13,6 +13,13 @@ export function whatToDo(code: IpcErrorCode): string {
   return code === 'store_failed' ? m.service_do_store() : m.service_do_start();
 }
 
+/** The store of this computer did not open: what stands in the way, and that nothing in it is lost. */
+export function storeWords(code: IpcErrorCode): { title: string; body: string } {
+  if (code === 'keychain_failed') return { title: m.error_keychain_failed_title(), body: m.store_behind_keychain() };
+  if (code === 'storage_full') return { title: m.error_storage_full_title(), body: m.store_full() };
+  return { title: m.error_store_failed_title(), body: m.store_waits() };
+}
+
 const REBUILT: Record<RebuiltCause, () => string> = { key_gone: m.rebuilt_key_gone, wrong_key: m.rebuilt_wrong_key, damaged: m.rebuilt_damaged };
 export const rebuiltWords = (cause: RebuiltCause): string => REBUILT[cause]();
 

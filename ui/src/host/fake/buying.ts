@@ -4,7 +4,7 @@ import type { Host } from '../host';
 import { booked } from './booked';
 import { sums } from './itinerary';
 import { offerOf, plus } from './offers';
-import { kept, missingOf, OWN } from './profiles';
+import { baseOf, kept, missingOf, OWN } from './profiles';
 import { demoOf, purchaseOf, type Part as PurchasePart } from './purchases';
 import { fail, never, nowText, ok, type World } from './world';
 
@@ -95,15 +95,38 @@ export function buying(world: World): Part {
       const missing = missingOf(profile).filter((field) => flights || ['passport_surname', 'passport_given', 'phone'].includes(field));
       return ok({ items, book: adding(items.map((item) => item.book)), hold: items.some((item) => item.hold) ? adding(items.map((item) => item.hold ?? item.book)) : null, due_at_property: sums(due), missing });
     }),
-    profile: (traveller_id) => world.content('profile', () => { const profile = profileOf(traveller_id); return profile ? ok(profile) : fail('not_found'); }),
-    save_profile: (traveller_id, input) => world.remote('save_profile', () => {
-      if (input.passport_surname.length < 2) return fail('invalid_input', { fields: [{ field: 'passport_surname', code: 'surname_too_short' }] });
-      const profile = kept(input);
-      const id = traveller_id ?? OWN;
-      world.profiles.set(id, profile);
-      world.travellers = world.travellers.map((row) => (row.traveller_id === id ? { ...row, missing: [] } : row));
-      return ok(profile);
+    profile: (traveller_id) => world.content('profile', () => {
+      const profile = profileOf(traveller_id);
+      const unsent = world.edits.get(traveller_id ?? OWN) ?? null;
+      if (!profile) return fail('not_found');
+      // What waits is what the person sees; of what was refused the form alone.
+      const seen = unsent && !unsent.refusal ? { ...profile, ...unsent.input, birth_date: '' } : { ...profile, birth_date: '' };
+      return ok({ ...seen, as_of: world.offline ? '2026-12-09T22:05:00Z' : null, unsent });
     }),
+    save_profile: async (traveller_id, input, base) => {
+      await world.pause(60);
+      const refused = world.refusal('save_profile');
+      if (refused) return fail(refused);
+      if (input.passport_surname.length === 1) return fail('invalid_input', { fields: [{ field: 'passport_surname', code: 'surname_too_short' }] });
+      const id = traveller_id ?? OWN;
+      const known = profileOf(traveller_id)!;
+      if (world.offline) {
+        world.edits.set(id, { input, base: base ?? baseOf(known), conflicts: [], refusal: null });
+        world.emit({ kind: 'outbox', waiting: 1, refused: 0 });
+        return ok({ ...known, ...input, birth_date: '', unsent: world.edits.get(id)! });
+      }
+      if (options.edit === 'moved' && !world.profiles.get(id)!.phone.endsWith('7777')) {
+        const theirs = { ...known, phone: '+81 90 7777 7777', revision: known.revision + 1 };
+        world.profiles.set(id, theirs);
+        world.edits.set(id, { input, base: baseOf(theirs), conflicts: ['phone'], refusal: { code: 'details_changed', retry: 'never', fields: [], request_id: 'req_01JY7Q4M2T', retry_after_s: null, facts: {} } });
+        return fail('details_changed');
+      }
+      const profile = kept(input, known);
+      world.profiles.set(id, profile);
+      world.edits.delete(id);
+      world.travellers = world.travellers.map((row) => (row.traveller_id === id ? { ...row, missing: [] } : row));
+      return ok({ ...profile, birth_date: '' });
+    },
     passport_spelling: async (kana) => ok(KANA[kana.trim()] ?? null),
 
     purchase: (input) => world.remote('purchase', () => {

@@ -1,5 +1,5 @@
 // The operators' desk of the fixture world: cases, and what an act does to one.
-import type { BookingView, CaseFileView, CaseView, DeskActInput, DeskInput, DeskLineView, DeskOfferView } from '../bindings';
+import type { BookingView, CaseFileView, CaseView, DeskActInput, DeskInput, DeskLineView, DeskOfferView, WishedFlightView } from '../bindings';
 import { tokyo } from './stays';
 
 export const OPERATOR = '高橋 圭';
@@ -9,14 +9,14 @@ const line = (at: string, event: string, by: string | null, text: string | null 
 
 export function firstCases(): CaseView[] {
   return [
-    { case_id: 'c-rental', trip_id: 't-sin', booking_id: 'b-wifi', about: 'rental', state: 'open', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: '海外ルーター 1日3 GB 12/15–12/19', created_at: '2026-12-09T22:10:00Z', answer_by: '2026-12-10T03:00:00Z', overdue: false, claimed_by: null, claimed_until: null, quote: null, lines: [line('2026-12-09T22:10:00Z', 'asked', '青木 美咲')] },
-    { case_id: 'c-train', trip_id: 't-fuk', booking_id: null, about: 'quote', state: 'waiting', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: '12/18 に名古屋まで新幹線で行きたいです。午前中の早い便を希望します。', created_at: '2026-12-09T06:00:00Z', answer_by: '2026-12-10T06:00:00Z', overdue: false, claimed_by: OPERATOR, claimed_until: null, quote: { state: 'sent', open: true, offer: offer('quote-train') }, lines: [line('2026-12-09T06:00:00Z', 'asked', '青木 美咲'), line('2026-12-09T07:20:00Z', 'quoted', OPERATOR, '指定席が取れます。')] },
-    { case_id: 'c-doubt', trip_id: 't-cts', booking_id: 'b-cts', about: 'needs_human', state: 'claimed', traveller: '佐藤 健太', company: 'アオバ商事株式会社', text: '航空会社から返事のない予約です。', created_at: '2026-12-09T21:00:00Z', answer_by: '2026-12-09T22:30:00Z', overdue: true, claimed_by: '別のオペレーター', claimed_until: '2026-12-09T23:40:00Z', quote: null, lines: [line('2026-12-09T21:00:00Z', 'asked', null), line('2026-12-09T22:00:00Z', 'claimed', '別のオペレーター')] },
+    { case_id: 'c-rental', trip_id: 't-sin', booking_id: 'b-wifi', about: 'rental', state: 'open', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: '海外ルーター 1日3 GB 12/15–12/19', wishes: [], created_at: '2026-12-09T22:10:00Z', answer_by: '2026-12-10T03:00:00Z', overdue: false, claimed_by: null, claimed_until: null, quote: null, lines: [line('2026-12-09T22:10:00Z', 'asked', '青木 美咲')] },
+    { case_id: 'c-train', trip_id: 't-fuk', booking_id: null, about: 'quote', state: 'waiting', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: '12/18 に名古屋まで新幹線で行きたいです。午前中の早い便を希望します。', wishes: [], created_at: '2026-12-09T06:00:00Z', answer_by: '2026-12-10T06:00:00Z', overdue: false, claimed_by: OPERATOR, claimed_until: null, quote: { state: 'sent', open: true, offer: offer('quote-train') }, lines: [line('2026-12-09T06:00:00Z', 'asked', '青木 美咲'), line('2026-12-09T07:20:00Z', 'quoted', OPERATOR, '指定席が取れます。')] },
+    { case_id: 'c-doubt', trip_id: 't-cts', booking_id: 'b-cts', about: 'needs_human', state: 'claimed', traveller: '佐藤 健太', company: 'アオバ商事株式会社', text: '航空会社から返事のない予約です。', wishes: [], created_at: '2026-12-09T21:00:00Z', answer_by: '2026-12-09T22:30:00Z', overdue: true, claimed_by: '別のオペレーター', claimed_until: '2026-12-09T23:40:00Z', quote: null, lines: [line('2026-12-09T21:00:00Z', 'asked', null), line('2026-12-09T22:00:00Z', 'claimed', '別のオペレーター')] },
   ];
 }
 
-export function asked(input: DeskInput, id: string, offline: boolean, now: string): CaseView {
-  return { case_id: id, trip_id: input.trip_id ?? 't-new', booking_id: input.booking_id, about: input.about, state: offline ? null : 'open', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: input.text, created_at: now, answer_by: offline ? null : '2026-12-10T09:00:00Z', overdue: false, claimed_by: null, claimed_until: null, quote: null, lines: offline ? [] : [line(now, 'asked', '青木 美咲')] };
+export function asked(input: DeskInput, id: string, offline: boolean, now: string, flights: WishedFlightView[] = []): CaseView {
+  return { case_id: id, trip_id: input.trip_id ?? 't-new', booking_id: input.booking_id, about: input.about, state: offline ? null : 'open', traveller: '青木 美咲', company: 'アオバ商事株式会社', text: input.text, wishes: input.wishes.map(({ flight, ...wish }) => ({ ...wish, flight: flight === null ? null : (flights[flight] ?? null) })), created_at: now, answer_by: offline ? null : '2026-12-10T09:00:00Z', overdue: false, claimed_by: null, claimed_until: null, quote: null, lines: offline ? [] : [line(now, 'asked', '青木 美咲')] };
 }
 
 export function acted(kept: CaseView, act: DeskActInput, now: string): CaseView {

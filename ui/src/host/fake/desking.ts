@@ -1,11 +1,11 @@
 // The operators' desk, people and arranging at the fixture host (F-26, S-24, S-21).
-import type { CaseFileView, CaseView } from '../bindings';
+import type { CaseFileView, CaseView, WishedFlightView } from '../bindings';
 import type { Host } from '../host';
 import { acted, asked, fileOf, OPERATOR } from './desk';
 import { bookingView, type Spec } from './itinerary';
 import { fail, fakeNow, nowText, ok, type World } from './world';
 
-type Part = Pick<Host, 'ask_desk' | 'withdraw_request' | 'decline_quote' | 'desk_cases' | 'desk_case' | 'claim_case' | 'act_on_case' | 'travellers' | 'users' | 'invite_user' | 'arranger_links' | 'link_arranger' | 'unlink_arranger'>;
+type Part = Pick<Host, 'ask_desk' | 'withdraw_request' | 'decline_quote' | 'desk_cases' | 'desk_case' | 'claim_case' | 'act_on_case' | 'travellers' | 'users' | 'invite_user' | 'set_roles' | 'arranger_links' | 'link_arranger' | 'unlink_arranger'>;
 
 const MINUTE = 60_000;
 
@@ -15,6 +15,11 @@ export function desking(world: World): Part {
   const file = (known: CaseView): CaseFileView => {
     const spec = specOf(known);
     return fileOf(known, spec ? bookingView(spec, world.freshness, world.settings.language) : null);
+  };
+  const flightsOf = (booking_id: string | null): WishedFlightView[] => {
+    const item = world.specs.find((spec) => spec.booking_id === booking_id)?.item;
+    const segments = item?.product === 'flight' ? item.slices.flatMap((slice) => slice.segments) : [];
+    return segments.map((each) => ({ number: `${each.marketing_carrier.code} ${each.flight_number}`, from: each.origin.code, to: each.destination.code, day: each.departure.local.slice(0, 10) }));
   };
   function keep(next: CaseView): CaseView {
     world.cases = world.cases.some((known) => known.case_id === next.case_id) ? world.cases.map((known) => (known.case_id === next.case_id ? next : known)) : [...world.cases, next];
@@ -29,11 +34,15 @@ export function desking(world: World): Part {
     ask_desk: async (input) => {
       const refused = world.refusal('ask_desk');
       await world.pause(60);
-      return refused ? fail(refused) : ok(keep(asked(input, `c-new-${++world.made}`, world.offline, nowText())));
+      return refused ? fail(refused) : ok(keep(asked(input, `c-new-${++world.made}`, world.offline, nowText(), flightsOf(input.booking_id))));
     },
     withdraw_request: (case_id) => world.remote('withdraw_request', () => {
       const known = find(case_id);
       if (!known || known.state === 'settled') return fail('not_found');
+      if (known.booking_id && known.state !== 'open') {
+        keep({ ...known, lines: [...known.lines, line('noted', known.traveller, '取り下げを希望しています。')] });
+        return fail('case_claimed');
+      }
       const spec = specOf(known);
       if (spec?.state === 'requested') change(spec, { state: 'closed' });
       return ok(keep({ ...known, state: 'settled', lines: [...known.lines, line('withdrawn', known.traveller)] }));
@@ -70,6 +79,15 @@ export function desking(world: World): Part {
       const at = ++world.made;
       world.users = [...world.users, { user_id: `u-new-${at}`, traveller_id: `t-new-${at}`, name: '', email, roles, state: 'invited' }];
       return ok({ user_id: `u-new-${at}`, link: `smartbtm://connect?server=btm.aoba.example&invitation=7f3a9c${at}d1e84b`, expires_at: '2026-12-13T00:00:00Z' });
+    }),
+    set_roles: (user_id, roles) => world.remote('set_roles', () => {
+      const user = world.users.find((known) => known.user_id === user_id);
+      if (!user) return fail('not_found');
+      const admins = world.users.filter((known) => known.user_id !== user_id && known.state === 'active' && known.roles.includes('company_admin'));
+      if (roles.length === 0 || (user.roles.includes('company_admin') && !roles.includes('company_admin') && admins.length === 0)) return fail('invalid_input', { fields: [{ field: 'roles', code: 'required' }] });
+      const next = { ...user, roles };
+      world.users = world.users.map((known) => (known === user ? next : known));
+      return ok(next);
     }),
     arranger_links: () => world.fetched('arranger_links', () => ok(world.links)),
     link_arranger: (arranger, traveller) => world.remote('link_arranger', () => {

@@ -6,7 +6,7 @@ import { OWN } from './profiles';
 import { INVITATION, RECOVERY_KEY } from './service';
 import { fail, ok, type World } from './world';
 
-type Part = Pick<Host, 'boot' | 'set_settings' | 'about' | 'painted' | 'dismiss_rebuilt' | 'connect' | 'consent' | 'create_company' | 'accept_invitation' | 'sign_in' | 'submit_code' | 'submit_recovery_code' | 'begin_enrolment' | 'confirm_enrolment'>;
+type Part = Pick<Host, 'boot' | 'set_settings' | 'about' | 'painted' | 'dismiss_rebuilt' | 'reopen_store' | 'connect' | 'consent' | 'create_company' | 'accept_invitation' | 'sign_in' | 'submit_code' | 'submit_recovery_code' | 'begin_enrolment' | 'confirm_enrolment'>;
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
@@ -21,10 +21,10 @@ export function entry(world: World): Part {
   function boot(): BootView {
     const { standalone, company, settings } = world;
     return {
-      settings, session: world.session, keychain: options.keychain, invitation: options.invitation === 'boot' ? INVITATION : null, rebuilt: world.rebuilt, standalone_password_floor: 15, standalone: world.service,
+      settings, session: world.session, keychain: options.keychain, invitation: options.invitation === 'boot' ? INVITATION : null, rebuilt: world.rebuilt, store_failed: world.storeFailed, standalone_password_floor: 15, standalone: world.service, lock: { locked: world.locked, passphrase: options.lock === 'passphrase' },
       connection: world.connected
         ? {
-            kind: standalone ? 'standalone' : 'server', server_name: standalone ? 'この端末' : 'btm.aoba.example', company_name: company, base_url: 'https://btm.aoba.example', user_name: settings.language === 'ja' ? '青木 美咲' : 'Misaki Aoki', user_email: 'aoki@aoba.example',
+            kind: standalone ? 'standalone' : 'server', server_name: standalone ? 'この端末' : 'btm.aoba.example', company_name: company, base_url: 'https://btm.aoba.example', user_name: world.storeFailed ? null : settings.language === 'ja' ? '青木 美咲' : 'Misaki Aoki', user_email: 'aoki@aoba.example',
             traveller_id: OWN, roles: options.roles, simulated: options.simulated, memory_only: options.keychain === 'absent',
           }
         : null,
@@ -39,6 +39,15 @@ export function entry(world: World): Part {
     about: () => world.content('about', () => ok({ version: '0.1.0', data_dir: '~/.local/share/smart-btm', log_hint: 'smart-btm.log', attributions: [{ name: 'OurAirports', licence: 'Public domain', text: 'Airport names, codes and positions.' }, { name: 'Lucide', licence: 'ISC', text: 'Icons of the interface.' }] })),
     painted: async () => { world.stand(); return ok(null); },
     dismiss_rebuilt: async () => { world.rebuilt = null; return ok(null); },
+    async reopen_store() {
+      await world.pause(60);
+      const failed = world.storeFailed;
+      if (failed && ++world.storeTries < 2) return fail(failed, { request_id: null });
+      world.storeFailed = null;
+      world.emit({ kind: 'store', failed: null });
+      world.emit({ kind: 'changed', changed: 0, changes: [] });
+      return ok(null);
+    },
 
     async connect(input, on_step) {
       const names = ['address', 'name', 'tls', 'product', 'version', 'clock', ...(input.startsWith('smartbtm:') ? (['invitation'] as const) : [])] as const;

@@ -1,6 +1,6 @@
 // Trips, bookings and documents of the fixture world.
 import type {
-  ActionsView, BoardingPassView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, ExtraView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
+  ActionsView, BoardingPassView, BookedItemView, BookingState, BookingView, CancelWishView, CaseView, DocumentKind, DocumentView, ExtraView, FreshnessView, HistoryView, ItineraryItemView, Language, Moment, MomentView, MoneyView, PlaceTimeView, OfferSliceView, ScheduleChangeView, TripMapView, TripRowView, TripView,
 } from '../bindings';
 import { civilDate, formatDate } from '../../shared/format/dates';
 import { CODES, esimOf, rental } from './connect';
@@ -36,12 +36,22 @@ const traveller = (lang: Language, spec?: Spec): string => NAMES[spec?.traveller
 const passport = (spec: Spec): string => NAMES[spec.traveller_id ?? 'tr-aoki']?.passport ?? '';
 const ticketed = (spec: Spec) => spec.item.product === 'flight' && spec.item.ticket_numbers.length > 0;
 
+const at = (local: string, zone = 'Asia/Tokyo', offset_minutes = 540): PlaceTimeView => ({ local, zone, instant: new Date(Date.parse(`${local}:00Z`) - offset_minutes * 60_000).toISOString(), offset_minutes });
+/** What became other than it was: a flight and its price, the nights of a stay. */
+const CHANGED: Record<string, HistoryView[]> = {
+  'b-fuk': [{ at: '2026-12-05T02:30:11Z', event: 'changed', by: '青木 美咲', from_state: 'changing', to_state: 'confirmed', words: null, moved: [
+    { kind: 'flight', part: 'HND → FUK', old: 'NH 8241', new: 'NH 8245' }, { kind: 'time', what: 'departure', part: 'HND → FUK', old: at('2026-12-10T07:25'), new: at('2026-12-10T10:35') }, { kind: 'time', what: 'arrival', part: 'HND → FUK', old: at('2026-12-10T09:20'), new: at('2026-12-10T12:30') },
+    { kind: 'total', old: { amount: '44060', currency: 'JPY' }, new: { amount: '48220', currency: 'JPY' } },
+  ] }],
+  'b-hotel': [{ at: '2026-12-06T05:02:40Z', event: 'changed', by: '青木 美咲', from_state: 'changing', to_state: 'confirmed', words: null, moved: [{ kind: 'day', what: 'check_out', old: '2026-12-11', new: '2026-12-12' }, { kind: 'total', old: { amount: '12700', currency: 'JPY' }, new: { amount: '25400', currency: 'JPY' } }] }],
+};
+
 function history(spec: Spec, lang: Language): HistoryView[] {
-  const first: HistoryView = { at: '2026-12-02T01:12:04Z', event: 'requested', by: spec.arranged_by ?? traveller(lang), from_state: 'draft', to_state: spec.state === 'requested' ? 'requested' : 'confirming', words: null };
+  const first: HistoryView = { at: '2026-12-02T01:12:04Z', event: 'requested', by: spec.arranged_by ?? traveller(lang), from_state: 'draft', to_state: spec.state === 'requested' ? 'requested' : 'confirming', words: null, moved: [] };
   const ends: Partial<Record<BookingState, string>> = { confirmed: 'confirmed', held: 'held', cancelled: 'cancelled' };
   const end = ends[spec.state];
-  const lost: HistoryView[] = spec.paper === 'lost' ? [{ at: '2026-12-02T01:22:09Z', event: 'documents_missing', by: null, from_state: null, to_state: null, words: null }] : [];
-  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state, words: spec.state === 'failed' ? 'no seats left on ZZ 8245 <b>' : null }, ...lost] : [first, ...lost];
+  const lost: HistoryView[] = spec.paper === 'lost' ? [{ at: '2026-12-02T01:22:09Z', event: 'documents_missing', by: null, from_state: null, to_state: null, words: null, moved: [] }] : [];
+  return end ? [first, { at: '2026-12-02T01:12:09Z', event: end, by: null, from_state: 'confirming', to_state: spec.state, words: spec.state === 'failed' ? 'no seats left on ZZ 8245 <b>' : null, moved: [] }, ...lost, ...(CHANGED[spec.booking_id] ?? [])] : [first, ...lost];
 }
 
 const PAPER = { stay: 'voucher', esim: 'esim_sheet', rental: 'rental_sheet', desk: 'desk_sheet', flight: 'e_ticket' } as const;
@@ -61,7 +71,7 @@ export function bookingView(spec: Spec, freshness: FreshnessView, lang: Language
   return {
     booking_id: spec.booking_id, trip_id: spec.trip_id, state: spec.state, simulated: true, record_locator: spec.locator, item: spec.item, travellers: [{ name: traveller(lang, spec), passport_name: passport(spec) }], traveller_ids: [spec.traveller_id ?? 'tr-aoki'], total: spec.price, service_fee: { ...spec.price, amount: '0' }, sum: spec.price,
     accepted_at: '2026-12-02T01:12:03Z', payment_required_by: spec.state === 'held' ? '2026-12-11T03:00:00Z' : null, refunded: spec.refunded ?? null, schedule_changes: spec.changes ?? [], answer_by: spec.answer_by ?? null, arranged_by: spec.arranged_by ?? null, failure: null, new_total: null, actions: actions(spec),
-    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], passes: spec.passes ?? [], history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
+    documents: [...(paper ? [row(PAPER[spec.item.product], 'e')] : []), row('terms', 't')], passes: (spec.passes ?? []).map((pass) => ({ ...pass, outdated: spec.state === 'cancelled' && !pass.over })), history: history(spec, lang), freshness, cancel_wish: spec.wish ?? null, document_missing: spec.paper === 'lost', lost_extras: spec.lost_extras ?? [], airline_control: spec.airline_control ?? null,
   };
 }
 

@@ -21,7 +21,7 @@ function readPass(text: string, spec: Spec): BoardingPassView | FieldCode {
   const flight = flights(spec).find((each) => each.origin.code === at(30, 33) && each.destination.code === at(33, 36) && each.marketing_carrier.code === carrier && each.flight_number === number && dayOfYear(each.departure.local) === day);
   if (!flight) return 'other_flight';
   const leg = { from: at(30, 33), to: at(33, 36), flight: `${carrier} ${number}`, date: flight.departure.local.slice(0, 10), seat: bare(text.slice(48, 52)) || null, sequence: bare(text.slice(52, 57)) || null, class: at(47, 48) || null };
-  return { pass_id: `pass-${text.slice(30, 57).replace(/\W/g, '')}`, passenger: at(2, 22).split('/').join(' / '), legs: [leg], svg: fakeQr(text), over: Date.parse(flight.arrival.instant) <= NOW };
+  return { pass_id: `pass-${text.slice(30, 57).replace(/\W/g, '')}`, passenger: at(2, 22).split('/').join(' / '), legs: [leg], svg: fakeQr(text), over: Date.parse(flight.arrival.instant) <= NOW, outdated: false };
 }
 
 /** `FROMTOCCNUM` of a flight, as the passes begun with say it. */

@@ -36,8 +36,9 @@ export function reading(world: World): Part {
     const rest = ahead.filter((item) => begins(item) > NOW + 2 * DAY);
     const unsettled = [...world.purchases.values()].filter((view) => !view.settled);
     const waiting = world.specs.some((spec) => spec.booking_id === 'b-cts') ? [demoOf('demo-unknown')!] : [];
+    const here = options.here === null ? null : { name: lang() === 'ja' ? 'シンガポール' : 'Singapore', zone: options.here };
     return {
-      next: ahead[0] ?? null, next_pass: passOf(world, ahead[0]), staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: nearDeadlines(world), waiting: [...waiting, ...unsettled],
+      here, next: ahead[0] ?? null, next_pass: passOf(world, ahead[0]), staying, items: near, later: (near.length === 0 ? rest.slice(1) : rest).slice(0, 20), deadlines: nearDeadlines(world), waiting: [...waiting, ...unsettled],
       cases: world.cases.filter((known) => known.state !== 'settled' && known.traveller === '青木 美咲'), freshness: world.specs.length > 0 || world.offline ? world.freshness : LIVE, online: world.online,
     };
   }

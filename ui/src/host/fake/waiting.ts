@@ -3,6 +3,7 @@ import type { BookingView, ChangeRowView, DeadlineKind, DeadlineListView, Deadli
 import type { Host, Result } from '../host';
 import { NOW, yen } from './flights';
 import { bookingView, TITLES, type Spec } from './itinerary';
+import { editItem } from './profiles';
 import { demoOf } from './purchases';
 import { fail, nowText, ok, type World } from './world';
 
@@ -20,19 +21,32 @@ function all(world: World): DeadlineView[] {
   const put = (spec: Pick<Spec, 'booking_id' | 'trip_id' | 'traveller_id'> & { item?: Spec['item'] }, kind: DeadlineKind, until: string, amount: MoneyView | null, more: Partial<DeadlineView> = {}) => {
     const deadline_id = `${more.case_id ?? spec.booking_id}/${kind}`;
     rows.push({
-      deadline_id, booking_id: spec.booking_id, case_id: null, trip_id: spec.trip_id, kind, until, place: null, title: TITLES[spec.trip_id]?.[0] ?? '', travellers: [NAMES[spec.traveller_id ?? '']?.[lang] ?? (lang === 'ja' ? '青木 美咲' : 'Misaki Aoki')],
+      deadline_id, booking_id: spec.booking_id, case_id: null, trip_id: spec.trip_id, kind, until, place: null, place_name: null, day: null, title: TITLES[spec.trip_id]?.[0] ?? '', travellers: [NAMES[spec.traveller_id ?? '']?.[lang] ?? (lang === 'ja' ? '青木 美咲' : 'Misaki Aoki')],
       product: spec.item?.product ?? null, amount, snoozed_until: snoozes(world).get(deadline_id) ?? null, ...more,
     });
   };
   for (const spec of world.specs) {
     if (spec.state === 'held') {
       put(spec, 'price_guarantee', '2026-12-09T15:00:00Z', spec.price);
-      put(spec, 'payment_required_by', '2026-12-11T03:00:00Z', spec.price, { place: { local: '2026-12-11T11:00', zone: 'Asia/Singapore', instant: '2026-12-11T03:00:00Z', offset_minutes: 480 } });
+      put(spec, 'payment_required_by', '2026-12-11T03:00:00Z', spec.price, { place: { local: '2026-12-11T11:00', zone: 'Asia/Singapore', instant: '2026-12-11T03:00:00Z', offset_minutes: 480 }, place_name: lang === 'ja' ? 'シンガポール' : 'Singapore' });
     }
     if (spec.state !== 'confirmed') continue;
     if ((spec.changes ?? []).some((change) => change.state === 'open')) put(spec, 'schedule_answer', '2026-12-12T03:00:00Z', null);
-    if (spec.item.product === 'stay' && spec.item.free_until && Date.parse(spec.item.free_until.instant) > NOW) put(spec, 'free_cancel_end', spec.item.free_until.instant, yen(12_700));
-    if (spec.item.product === 'rental') put(spec, 'rental_return', spec.item.return_by.instant, spec.item.rental.late_fee_per_day);
+    if (spec.item.product === 'stay' && spec.item.free_until && Date.parse(spec.item.free_until.instant) > NOW) put(spec, 'free_cancel_end', spec.item.free_until.instant, yen(12_700), { place: spec.item.free_until, place_name: spec.item.property.city });
+    if (spec.item.product === 'rental') {
+      const { rental } = spec.item;
+      const name = (point: { name_ja: string; name_en: string }) => (lang === 'ja' ? point.name_ja : point.name_en);
+      put(spec, 'rental_return', spec.item.return_by.instant, rental.late_fee_per_day, { place: spec.item.return_by, place_name: name(rental.return_to) });
+      put(spec, 'rental_change', rental.change_cutoff.instant, null, { place: rental.change_cutoff, place_name: name(rental.pickup) });
+    }
+    // What is only worth knowing is listed a week before.
+    if (spec.item.product === 'esim' && Date.parse(spec.item.plan.ends_on) < NOW + 7 * DAY) put(spec, 'esim_end', `${spec.item.plan.ends_on}T24:00:00Z`, null, { day: spec.item.plan.ends_on });
+    for (const [nth, slice] of (spec.item.product === 'flight' ? spec.item.slices : []).entries()) {
+      const first = slice.segments[0];
+      const opens = first ? Date.parse(first.departure.instant) - DAY : NaN;
+      if (!first || !(opens > NOW && opens < NOW + 7 * DAY)) continue;
+      put(spec, 'check_in_opens', new Date(opens).toISOString(), null, { deadline_id: `${spec.booking_id}/check_in_opens${nth > 0 ? `-${nth + 1}` : ''}`, place_name: lang === 'ja' ? first.origin.city_ja : first.origin.city_en });
+    }
     if (spec.item.product === 'flight' && spec.item.void_until) put(spec, 'void_until', spec.item.void_until, spec.price);
   }
   for (const known of world.cases) {
@@ -69,7 +83,7 @@ function firstNotices(lang: Language): NoticeView[] {
 
 function firstOutbox(lang: Language): OutboxItemView[] {
   const say = (ja: string, en: string) => (lang === 'ja' ? ja : en);
-  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, trip_id: null, booking_id: null, case_id: null, refusal: null, purchase: null, ...more });
+  const item = (item_id: string, kind: OutboxItemView['kind'], state: OutboxItemView['state'], written_at: string, title: string, more: Partial<OutboxItemView> = {}): OutboxItemView => ({ item_id, kind, state, written_at, title, text: null, wishes: [], trip_id: null, booking_id: null, case_id: null, traveller_id: null, refusal: null, purchase: null, ...more });
   const review = demoOf('demo-review')!;
   return [
     item('o-1', 'purchase', 'needs_review', '2026-12-09T21:30:00Z', say('東京 → 福岡', 'Tokyo → Fukuoka'), { trip_id: 't-fuk', purchase: review }),
@@ -86,7 +100,7 @@ export function waiting(world: World): Part {
   let notices: NoticeView[] | null = empty ? [] : null;
   let outbox: OutboxItemView[] | null = options.outbox && !empty ? null : [];
   const noticed = () => (notices ??= firstNotices(lang()));
-  const boxed = () => (outbox ??= firstOutbox(lang()));
+  const boxed = () => [...(outbox ??= firstOutbox(lang())), ...[...world.edits].map(([id, edit]) => editItem(id, edit))];
 
   const list = (): DeadlineListView => ({ deadlines: all(world), now: nowText(), clock: { drift_s: options.drift }, freshness: world.freshness, online: world.online });
   const noticeList = (): NoticeListView => ({ notices: noticed(), unread: noticed().filter((each) => !each.read).length, native: world.settings.native_notices ? options.native : 'off' });
@@ -98,7 +112,8 @@ export function waiting(world: World): Part {
   const box = (): OutboxView => ({ items: boxed(), online: world.online, session: world.session, memory_only: options.keychain === 'absent' });
   const act = (method: string, item_id: string, change: (item: OutboxItemView) => OutboxItemView | null) => world.content(method, () => {
     if (!boxed().some((item) => item.item_id === item_id)) return fail<OutboxView>('not_found');
-    outbox = boxed().map((item) => (item.item_id === item_id ? change(item) : item)).filter((item) => item !== null);
+    if (item_id.startsWith('edit-')) world.edits.delete(item_id.slice(5));
+    outbox = boxed().filter((item) => item.kind !== 'profile').map((item) => (item.item_id === item_id ? change(item) : item)).filter((item) => item !== null);
     return tell();
   });
   function wish(booking_id: string, wanted: boolean): Result<BookingView> {
@@ -107,8 +122,8 @@ export function waiting(world: World): Part {
     if (wanted) spec.wish = { written_at: nowText(), by: lang() === 'ja' ? '青木 美咲' : 'Misaki Aoki', sent: !world.offline };
     else delete spec.wish;
     const view = bookingView(spec, world.freshness, lang());
-    const rest = boxed().filter((item) => item.kind !== 'cancel_wish' || item.booking_id !== booking_id);
-    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, trip_id: spec.trip_id, booking_id, case_id: null, refusal: null, purchase: null }] : rest;
+    const rest = boxed().filter((item) => item.kind !== 'profile' && (item.kind !== 'cancel_wish' || item.booking_id !== booking_id));
+    outbox = wanted && world.offline ? [...rest, { item_id: `wish-${booking_id}`, kind: 'cancel_wish', state: 'waiting', written_at: nowText(), title: TITLES[spec.trip_id]?.[0] ?? '', text: null, wishes: [], trip_id: spec.trip_id, booking_id, case_id: null, traveller_id: null, refusal: null, purchase: null }] : rest;
     tell();
     return ok(view);
   }

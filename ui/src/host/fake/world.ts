@@ -6,7 +6,7 @@ import { NOW } from './flights';
 import { LIVE, OFFLINE, SPECS, type Spec } from './itinerary';
 import { readOptions, type FakeOptions } from './options';
 import { LINKS, TRAVELLERS, USERS } from './people';
-import { firstProfiles } from './profiles';
+import { firstEdits, firstProfiles, OWN } from './profiles';
 
 /** The fixtures' clock: stands at NOW and runs on from the moment of loading. */
 export const fakeNow = (): number => NOW + performance.now();
@@ -31,24 +31,32 @@ export function makeWorld(query: string) {
   const listeners = new Set<(event: ItineraryEvent) => void>();
   let stand = (): void => undefined;
   const standing = new Promise<void>((done) => { stand = done; });
-  const refusal = (method: string): IpcErrorCode | null => (options.refuse.get(method) as IpcErrorCode | undefined) ?? null;
+  const refusal = (method: string): IpcErrorCode | null => {
+    const rule = options.refuse.get(method);
+    return rule && rule.times-- > 0 ? (rule.code as IpcErrorCode) : null;
+  };
   const down = options.service === 'failed' || options.service === 'key_gone' || options.service === 'locked' || options.service === 'starting';
   const session: SessionView = options.as === 'start' || options.as === 'signed_out' ? 'none' : options.as;
+  const profiles: Map<string, ProfileView> = firstProfiles(options.profile === 'complete');
   return {
     options, offline, pause, refusal, listeners,
     /** The first screen was painted: what the page asks to happen later comes after it, as in the shell. */
     stand, standing,
     emit: (event: ItineraryEvent) => listeners.forEach((listener) => listener(event)),
-    settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false } as SettingsView,
+    settings: { language: options.language, theme: options.theme, text_percent: options.text, close: 'ask', native_notices: true, notice_details: false, idle_lock_minutes: options.idle, notices: { muted: [], quiet: null, urgent_passes: true } } as SettingsView,
+    locked: options.lock !== 'off', autostart: options.autostart,
     connected: options.as !== 'start', session, standalone: options.kind === 'standalone' || options.service !== 'idle', company: 'アオバ商事株式会社', passwords: 0,
     freshness: offline ? OFFLINE : LIVE, online: (offline ? 'offline' : down ? 'standalone_down' : 'online') as OnlineView,
+    storeFailed: options.store as FakeOptions['store'], storeTries: 0,
     rebuilt: (options.rebuilt ? { cause: options.rebuilt, unsent_lost: options.unsent } : null) as RebuiltView | null, service: firstService(options.service), unsent: options.unsent,
     specs: empty ? ([] as Spec[]) : structuredClone(SPECS),
     cases: empty ? ([] as CaseView[]) : firstCases(),
     travellers: structuredClone(empty ? TRAVELLERS.slice(0, 1) : TRAVELLERS) as TravellerRowView[],
     users: structuredClone(empty ? USERS.slice(0, 1) : USERS) as UserRowView[],
     links: structuredClone(empty ? [] : LINKS) as ArrangerLinkView[],
-    profiles: firstProfiles(options.profile === 'complete') as Map<string, ProfileView>,
+    profiles,
+    /** Edits of details that the service has not taken, by traveller. */
+    edits: firstEdits(options.edit, profiles.get(OWN)!),
     /** Flights as they were found, by id; a link alone finds them for one person. */
     found: new Map<string, OfferView>(),
     purchases: new Map<string, PurchaseView>(),
@@ -62,6 +70,7 @@ export function makeWorld(query: string) {
       if (refused) return fail(refused);
       if (options.state === 'loading') return never();
       await pause(15);
+      if (this.storeFailed) return fail(this.storeFailed, { request_id: null });
       return options.state === 'error' ? fail('store_failed') : answer();
     },
     /** Calls that need the network. */

@@ -90,6 +90,20 @@ export function zoneOffset(zone: string, at: number): number | null {
   return Math.round((Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - Math.floor(at / 60_000) * 60_000) / 60_000);
 }
 
+/** The day a place has at an instant; this computer's for a zone nobody knows. */
+export function dateAt(zone: string | null, at: number): CivilDate {
+  const offset = zone === null ? null : zoneOffset(zone, at);
+  return offset === null ? deviceDate(at) : civilDate(new Date(at + offset * 60_000).toISOString()) ?? deviceDate(at);
+}
+
+/** What a clock on the wall of a place says at an instant, with its day; null for a zone nobody knows. */
+export function clockAt(zone: string, at: number, lang: Lang): { text: string; offset_minutes: number } | null {
+  const offset_minutes = zoneOffset(zone, at);
+  if (offset_minutes === null) return null;
+  const local = new Date(at + offset_minutes * 60_000).toISOString();
+  return { text: `${formatDate(dateAt(zone, at), lang, deviceDate(at).year)} ${local.slice(11, 16)}`, offset_minutes };
+}
+
 /** Does this wall clock exist twice, or not at all, because the place puts its clocks back or forward then? */
 export function clockDoubt(clock: PlaceClock): 'doubled' | 'missing' | null {
   const wall = Date.parse(`${clock.local.slice(0, 16)}Z`);

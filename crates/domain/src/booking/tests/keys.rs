@@ -3,7 +3,7 @@ use super::*;
 use crate::places::Position;
 use crate::stay::{Board, CancelTerms, OrderedStay, PaymentKind, Property, StayOffer};
 
-fn house(name: &str, at: Option<Position>) -> Property {
+pub fn house(name: &str, at: Option<Position>) -> Property {
     Property {
         name: name.into(),
         address: Vec::new(),
@@ -38,7 +38,7 @@ pub fn stay_of(check_in: DateTime<Utc>) -> OrderedStay {
     }
 }
 
-fn room(property: Property, nights: i64) -> Offer {
+pub fn room(property: Property, nights: i64) -> Offer {
     let check_in = t0().date_naive();
     Offer::Stay(StayOffer {
         id: OfferId(Uuid::from_u128(3)),

@@ -3,6 +3,7 @@
 mod after;
 mod keys;
 mod ledger;
+mod moved;
 mod order;
 mod policy;
 mod walks;

@@ -13,12 +13,13 @@ use axum::response::{IntoResponse, Response};
 use btm_api::desk::{DeskAbout, DeskCaseBody, DeskCaseState, DeskRequest, QuoteState};
 use btm_api::{IDEMPOTENCY_KEY, ProblemCode};
 use btm_domain::booking::Accepted;
+use btm_domain::desk::{LONGEST_WISH, MOST_WISHES, WishedFlight};
 use btm_domain::desk_time::answer_by;
-use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerDetails, TravellerId, new_uuid};
+use btm_domain::{BookingState, DeskCaseId, FieldCode, FieldError, TravellerId, new_uuid};
 use btm_store::answers::{AnswerKey, Recall};
 use btm_store::desk::{CaseCommit, CaseLine, CaseWrite, DeskCase, NewCase, QuoteChange};
 use btm_store::trips::Trip;
-use btm_store::{Actor, StoreError};
+use btm_store::{Actor, StoreError, StoredBooking};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -45,7 +46,7 @@ fn wrong(field: &str, code: FieldCode) -> ApiProblem {
 fn problems(request: &DeskRequest) -> Vec<FieldError> {
     use DeskAbout as A;
     let mut found = Vec::new();
-    if request.text.trim().is_empty() {
+    if request.text.trim().is_empty() && request.about != A::Extras {
         found.push(FieldError::new("text", FieldCode::Required));
     } else if request.text.chars().count() > LONGEST_TEXT {
         found.push(FieldError::new("text", FieldCode::TooLong));
@@ -53,12 +54,35 @@ fn problems(request: &DeskRequest) -> Vec<FieldError> {
     match request.about {
         // These begin by themselves.
         A::Rental | A::NeedsHuman | A::DocumentMissing => found.push(FieldError::new("about", FieldCode::Mismatch)),
-        A::Change | A::Cancel | A::ScheduleChange if request.booking_id.is_none() => {
+        A::Change | A::Cancel | A::ScheduleChange | A::Extras if request.booking_id.is_none() => {
             found.push(FieldError::new("booking_id", FieldCode::Required));
         }
-        A::Change | A::Cancel | A::ScheduleChange | A::Quote | A::Other => {}
+        A::Change | A::Cancel | A::ScheduleChange | A::Extras | A::Quote | A::Other => {}
     }
+    found.extend(wishes_problem(request).map(|code| FieldError::new("wishes", code)));
     found
+}
+
+/// Wishes are what a request for extras consists of, and belong to no other.
+fn wishes_problem(request: &DeskRequest) -> Option<FieldCode> {
+    let wishes = &request.wishes;
+    if request.about != DeskAbout::Extras {
+        return (!wishes.is_empty()).then_some(FieldCode::Mismatch);
+    }
+    if wishes.is_empty() || wishes.iter().any(|w| w.what.trim().is_empty()) {
+        return Some(FieldCode::Required);
+    }
+    let long = wishes.len() > MOST_WISHES || wishes.iter().any(|w| w.what.chars().count() > LONGEST_WISH);
+    long.then_some(FieldCode::TooLong)
+}
+
+/// Each wish is of somebody who travels on this booking, on a flight that is still in it.
+fn wished_of(booking: &StoredBooking, request: &DeskRequest) -> bool {
+    let flights: Vec<WishedFlight> = booking.slices().iter().flat_map(|s| &s.segments).map(WishedFlight::from).collect();
+    request.wishes.iter().all(|wish| {
+        let travels = booking.accepted.travellers.iter().any(|t| t.id == wish.traveller_id);
+        travels && !flights.is_empty() && wish.flight.as_ref().is_none_or(|f| flights.contains(f))
+    })
 }
 
 pub(super) async fn ask(
@@ -90,6 +114,9 @@ pub(super) async fn ask(
         }
         if booking.accepted.travellers.iter().all(|t| t.id != request.traveller_id) {
             return Err(wrong("traveller_id", FieldCode::Mismatch));
+        }
+        if !wished_of(&booking, &request) {
+            return Err(wrong("wishes", FieldCode::Mismatch));
         }
     }
     let now = app.clock.now();
@@ -135,6 +162,7 @@ async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: D
         booking: request.booking_id,
         about: request.about,
         words: request.text.trim().to_owned(),
+        wishes: request.wishes.clone(),
         answer_by: answer_by(now, None),
         at: now,
         audit_id: new_uuid(&*app.clock, &*app.entropy).into(),
@@ -143,7 +171,7 @@ async fn new_case(app: &AppState, caller: &Caller, request: &DeskRequest, now: D
 
 /// As the desk reads it: the name as the person writes it, the address before there is one.
 async fn name_of(app: &AppState, caller: &Caller, id: TravellerId) -> Result<String, ApiProblem> {
-    let details: TravellerDetails = app.store.traveller(caller.tenant, id).await?.ok_or(ProblemCode::NotFound)?;
+    let details = app.store.traveller(caller.tenant, id).await?.ok_or(ProblemCode::NotFound)?.details;
     let name = format!("{} {}", details.family_name, details.given_name).trim().to_owned();
     Ok(if name.is_empty() { details.email } else { name })
 }
@@ -163,6 +191,7 @@ async fn fresh(app: &AppState, caller: &Caller, new: &NewCase) -> Result<DeskCas
         about: new.about,
         state: DeskCaseState::Open,
         words: new.words.clone(),
+        wishes: new.wishes.clone(),
         created_at: new.at,
         answer_by: new.answer_by,
         told_overdue: false,
@@ -196,9 +225,10 @@ pub(super) async fn withdraw(
         Some(booking) => app.store.desk_booking(case.tenant, booking).await?,
         None => None,
     };
-    // In an operator's hands, or waiting for somebody outside: something may just be ordered, changed or cancelled there. The wish is
-    // left with the operator, whose next step finds it.
-    if booking.is_some() && case.state != DeskCaseState::Open {
+    // In an operator's hands, or waiting for somebody outside: something may just be ordered, changed or cancelled there. Nor is it known
+    // whether something stands once the answer is overdue. The wish is left with the operators, whose next step finds it.
+    let unclear = |b: &StoredBooking| b.flow.state == BookingState::NeedsHuman && arranged_by(&case, &b.accepted);
+    if booking.as_ref().is_some_and(|b| case.state != DeskCaseState::Open || unclear(b)) {
         if case.lines.last().is_none_or(|line| line.words.as_deref() != Some(WISH)) {
             let wish = CaseWrite {
                 keep_claim: case.claim.is_some(),
@@ -220,8 +250,6 @@ pub(super) async fn withdraw(
             let by = write.by.clone();
             app.engine.withdraw(case.tenant, booking, by, Some(write)).await?;
         }
-        // Whether something stands outside is not known: a human has to find out.
-        Some((_, BookingState::NeedsHuman)) => return Err(wrong("state", FieldCode::Mismatch)),
         _ => app.store.step_case(write).await.map_err(stepped)?,
     }
     Ok(shown(&app, &again(&app, &case).await?))

@@ -3,7 +3,7 @@
 use btm_documents::Language;
 use btm_domain::booking::{Phase, Trail};
 use btm_domain::connect::{RentalLineKind, RentalOffer};
-use btm_domain::desk::DeskAbout;
+use btm_domain::desk::{DeskAbout, ExtraWish, WishKind};
 use btm_domain::supply::{SupplierOrder, our_ref};
 use btm_domain::{Offer, PlaceTime, Slice};
 use btm_store::StoredBooking;
@@ -36,6 +36,9 @@ impl Sheet {
         if !case.words.is_empty() {
             self.row(["ご依頼内容", "Request"], format!("\n{}", case.words));
         }
+        for wish in &case.wishes {
+            self.wish(wish, booking);
+        }
         if let Some(quote) = &case.quote {
             self.row(["見積", "Quote"], format!("{} · {}", quote.offer.title, quote.offer.total));
         }
@@ -64,6 +67,22 @@ impl Sheet {
     fn row(&mut self, label: Words, value: impl std::fmt::Display) {
         let colon = self.say(["：", ": "]);
         self.lines.push(format!("{}{colon}{value}", self.say(label)));
+    }
+
+    fn wish(&mut self, wish: &ExtraWish, booking: Option<&StoredBooking>) {
+        let label = match wish.kind {
+            WishKind::Seat => ["座席のご希望", "Seat wished"],
+            WishKind::Bag => ["手荷物のご希望", "Bag wished"],
+            WishKind::Meal => ["機内食のご希望", "Meal wished"],
+        };
+        let flight = match &wish.flight {
+            Some(f) => format!("{} {} → {} {}", f.number, f.from, f.to, self.language.full_day(f.day)),
+            None => self.say(["全便", "All flights"]).to_owned(),
+        };
+        let of =
+            |b: &StoredBooking| b.accepted.travellers.iter().find(|t| t.id == wish.traveller_id).map(|t| t.passport_name.clone());
+        let who = booking.and_then(of).map(|name| format!(" · {name}")).unwrap_or_default();
+        self.row(label, format!("{} · {flight}{who}", wish.what.trim()));
     }
 
     fn booking(&mut self, stored: &StoredBooking) {
@@ -185,6 +204,10 @@ fn opening(about: DeskAbout) -> Words {
         DeskAbout::Change => [
             "お世話になっております。下記の予約の変更をお願いいたします。変更料と差額をお知らせください。",
             "Please change the booking below, and let us know the fee and the difference first.",
+        ],
+        DeskAbout::Extras => [
+            "お世話になっております。下記の予約に座席・手荷物・機内食の追加または変更をお願いいたします。有料の場合は、先に料金をお知らせください。",
+            "Please add or change the seats, bags or meals below on this booking, and let us know any charge first.",
         ],
         DeskAbout::Cancel => [
             "お世話になっております。下記の予約の取消をお願いいたします。取消料と払戻額をお知らせください。",

@@ -13,6 +13,7 @@ pub fn body(case: &DeskCase, overdue: bool) -> DeskCaseBody {
         traveller: case.traveller_name.clone(),
         company: case.company.clone(),
         text: case.words.clone(),
+        wishes: case.wishes.clone(),
         created_at: case.created_at,
         answer_by: case.answer_by,
         overdue,

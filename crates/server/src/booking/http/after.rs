@@ -19,7 +19,7 @@ use btm_domain::{Act, BookingId};
 
 pub(super) fn routes() -> Vec<Route> {
     let buy = Access::Act(Act::BuyForSelf);
-    let reads = [P::NotFound, P::Busy, P::SearchFailed];
+    let reads = [P::NotFound, P::Busy, P::SupplierFailed];
     let writes = [P::NotFound, P::QuoteChanged, P::PurchasePending, P::KeyReused, P::Busy, P::StorageFull];
     vec![
         Route::post(paths::BOOKING_PAY, buy, pay)

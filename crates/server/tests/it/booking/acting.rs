@@ -123,13 +123,12 @@ async fn two_travellers_go_in_one_order_and_a_missing_detail_names_its_person() 
     assert_eq!((booking.travellers.len(), booking.ticket_numbers().len(), &booking.arranged_by), (2, 2, &None));
     assert_eq!(bookings(o.w.device.mirror().await)[0].travellers.len(), 2);
     // The other's telephone is missing: named by whom it is.
-    let mut details: serde_json::Value =
-        read::<serde_json::Value>(o.arranger.get(&format!("/v1/travellers/{}", o.w.device.traveller)).await).await["details"]
-            .clone();
+    let told: serde_json::Value = read(o.arranger.get(&format!("/v1/travellers/{}", o.w.device.traveller)).await).await;
+    let mut details = told["details"].clone();
     details["phone"] = json!("");
     let url = format!("{}/v1/travellers/{}", o.arranger.base_url, o.w.device.traveller);
-    let kept =
-        o.arranger.http.put(url).bearer_auth(&o.arranger.access).json(&json!({"traveller": details})).send().await.unwrap();
+    let edit = json!({"traveller": details, "base_revision": told["revision"]});
+    let kept = o.arranger.http.put(url).bearer_auth(&o.arranger.access).json(&edit).send().await.unwrap();
     assert_eq!(kept.status(), StatusCode::OK);
     let mut second = purchase(&o.arranger, &o.arranger.offer().await);
     second.bookings[0].travellers = vec![o.w.device.traveller];

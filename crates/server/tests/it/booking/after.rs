@@ -5,6 +5,7 @@ use btm_api::after::{BookingResponse, CancelQuoteResponse, ChangeOptionsResponse
 use btm_api::purchase::{BookingBody, BuyMode};
 use btm_api::sync::DocumentKind;
 use btm_domain::after::{CancelAbility, RefundTo};
+use btm_domain::booking::Moved;
 use btm_domain::{BookingState as S, Money};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -163,6 +164,19 @@ async fn a_flight_is_changed_for_exactly_the_difference_shown() {
     let changed = w.device.when(&booking, |b| b.state == S::Confirmed && events(b).contains(&"changed")).await;
     assert_eq!(changed.slices()[0].segments, option.added.segments, "{:?}", changed.history);
     assert_eq!((changed.total, w.shop.live(booking.booking_id).await), (option.new_total, 1));
+    // The history says old and new of what moved, and so does the audit log.
+    let line = changed.history.iter().find(|h| h.event == "changed").unwrap();
+    let was = booking.slices()[0].segments[0].departure.time;
+    let is = option.added.segments[0].departure.time;
+    assert!(line.moved.iter().any(|m| matches!(m, Moved::Departure { old, new, .. } if *old == was && *new == is)), "{line:?}");
+    let total = Moved::Total { old: booking.total, new: option.new_total };
+    assert_eq!(line.moved.contains(&total), booking.total != option.new_total, "{line:?}");
+    let me: btm_api::account::MeResponse = read(w.device.get("/v1/me").await).await;
+    let audit = w.server.app().store.audit(me.organisation_id, 0, 500).await.unwrap();
+    let entry = audit.iter().find(|a| a.action == "booking.changed").unwrap();
+    let at = |t: btm_domain::PlaceTime| t.local.format("%Y-%m-%dT%H:%M").to_string();
+    assert!(entry.old.as_deref().is_some_and(|old| old.contains(&at(was))), "{entry:?}");
+    assert!(entry.new.as_deref().is_some_and(|new| new.contains(&at(is))), "{entry:?}");
     // The receipt is made anew; the old one stays.
     let anew = w.device.when(&booking, |b| b.documents.len() == 3).await;
     let mut receipts = 0;

@@ -16,7 +16,7 @@ async fn ask(device: &Device, text: &str) -> DeskCaseBody {
     read(answer).await
 }
 
-async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResponse {
+pub async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResponse {
     let claimed = operator.post(&format!("/v1/desk/cases/{}/claim", case.case_id), &json!({})).await;
     assert_eq!(claimed.status(), StatusCode::OK, "{}", claimed.text().await.unwrap());
     let answer = operator.post(&format!("/v1/desk/cases/{}/act", case.case_id), &act).await;
@@ -24,7 +24,7 @@ async fn act(operator: &Device, case: &DeskCaseBody, act: Value) -> DeskCaseResp
     read(answer).await
 }
 
-fn offer_act() -> Value {
+pub fn offer_act() -> Value {
     let at = |local: &str| json!({"local": local, "zone": "Asia/Tokyo", "instant": format!("{}Z", shifted(local))});
     json!({"act": "quote", "title": "貸切バス", "details": "大型1台", "starts": at("2027-01-10T09:00:00"), "ends": at("2027-01-10T18:00:00"),
         "total": {"amount": "120000", "currency": "JPY"}, "terms": "前日まで無料", "valid_until": soon()})
@@ -39,7 +39,7 @@ fn soon() -> chrono::DateTime<chrono::Utc> {
     btm_domain::Clock::now(&btm_server::edge::SystemClock) + chrono::TimeDelta::days(3)
 }
 
-fn case_in(mirror: Vec<SyncBody>) -> DeskCaseBody {
+pub fn case_in(mirror: Vec<SyncBody>) -> DeskCaseBody {
     mirror.into_iter().find_map(|b| if let SyncBody::DeskCase(c) = b { Some(*c) } else { None }).expect("a case")
 }
 
@@ -287,4 +287,11 @@ async fn the_desks_silence_is_no_failure_but_a_case_for_a_person() {
     app.store.postpone(&claim, Some(&flow), Some(now)).await.unwrap();
     let late = w.device.when(&booking, |b| b.state == S::NeedsHuman).await;
     assert!(events(&late).contains(&"overdue") && late.failure.is_none());
+    // Whether the vendor has ordered is not known: the wish to take it back is passed on, nothing is closed.
+    let case = case_in(w.device.mirror().await);
+    let back = w.device.post(&format!("/v1/desk/requests/{}/withdraw", case.case_id), &json!({})).await;
+    assert_eq!(problem(back).await.code, ProblemCode::CaseClaimed);
+    let case = case_in(w.device.mirror().await);
+    assert!(case.lines.iter().any(|l| l.text.as_deref().is_some_and(|t| t.contains("取り下げを希望"))), "{:?}", case.lines);
+    assert_eq!(w.device.booking(&booking).await.state, S::NeedsHuman);
 }

@@ -27,6 +27,8 @@ fn effects() -> Vec<Value> {
         json!({"garbage": "json"}),
         json!({"garbage": "empty"}),
         json!({"accept_202": {"then": "created", "after": 1}}),
+        // Made after the time at which absence proves what was not accepted.
+        json!({"accept_202": {"then": "created", "after": 3}}),
         json!({"accept_202": {"then": "failed", "after": 1}}),
         json!({"accept_200": {"then": "created", "after": 1}}),
         json!("sold_out"),
@@ -60,6 +62,7 @@ async fn through(w: &World, op: &str, offer: &Offer, effect: &Value) -> bool {
         S::Confirmed => assert_eq!(live, 1, "{effect}: booked without an order, {told:?}"),
         S::Failed => {
             assert_eq!(live, 0, "{effect}: failed with an order, {told:?}");
+            assert!(!effect.to_string().contains("created"), "{effect}: accepted, then called failed, {told:?}");
             promised(w, &booking, effect).await;
         }
         S::NeedsHuman => {}

@@ -148,29 +148,67 @@ async fn a_second_esim_for_the_same_days_is_warned_of_and_not_refused() {
     assert_eq!(w.device.buy(&basket(&w.device, &[priced(&too)])).await.state, BookingState::Confirmed);
 }
 
+/// The living supplier's hotels are shown, and one line about the ill one.
+fn one_line(lines: &[btm_api::stays::StaySearchEvent], effect: &str) {
+    use btm_api::stays::StaySearchEvent as Line;
+    let hits: usize = lines.iter().map(|l| if let Line::Hits { hits } = l { hits.len() } else { 0 }).sum();
+    assert!(hits > 0, "{effect}: the living one's hotels are shown");
+    let notes: Vec<_> =
+        lines.iter().filter_map(|l| if let Line::Note { supplier, .. } = l { Some(supplier.as_str()) } else { None }).collect();
+    assert_eq!(notes, ["LiteAPI"], "{effect}: one line about the ill one");
+    assert!(matches!(lines.last(), Some(Line::End { complete: false, .. })), "{effect}");
+}
+
+/// LiteAPI meets `effect` from now on.
+async fn ill(w: &World, effect: &serde_json::Value) {
+    let rule = serde_json::json!([{"id": "ill", "match": {"protocol": "liteapi"}, "effect": effect}]);
+    w.shop.control("PUT", "faults", rule).await;
+}
+
+/// How often it did.
+async fn strikes(w: &World) -> u64 {
+    let url = format!("{}/_sandbox/faults", w.shop.sandbox.base_url);
+    let told: serde_json::Value = w.shop.http.get(url).send().await.unwrap().json().await.unwrap();
+    told["rules"][0]["fired"].as_u64().unwrap()
+}
+
+/// A search of both suppliers' hotels for one night, `n` days later than that of 0.
+async fn hotels(w: &World, n: i64) -> Vec<btm_api::stays::StaySearchEvent> {
+    let from = btm_domain::Clock::now(&btm_server::edge::SystemClock).date_naive() + chrono::TimeDelta::days(20 + n);
+    let query = serde_json::json!({"query": {"around": {"lat": SHIBUYA.0, "lng": SHIBUYA.1}, "radius_m": 5_000, "rooms": 1,
+        "guests": 1, "check_in": from, "check_out": from + chrono::TimeDelta::days(1)}});
+    let text = w.device.post("/v1/stays/search", &query).await.text().await.unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_a_hotel_supplier_is_ill_it_is_one_line_beside_the_others_hotels() {
+    use serde_json::json;
+    let effects = [
+        json!({"latency": {"fixed": {"ms": 60_000}}}),
+        json!({"garbage": "html"}),
+        json!({"garbage": "json"}),
+        json!({"garbage": "empty"}),
+        json!({"truncate": {"bytes": 30}}),
+        json!("drop_before"),
+        json!("drop_after_commit"),
+    ];
+    // A world for each: after some failures a supplier is left alone.
+    for effect in effects {
+        let w = World::new().await;
+        ill(&w, &effect).await;
+        one_line(&hotels(&w, 0).await, &effect.to_string());
+        assert!(strikes(&w).await > 0, "{effect} did not strike");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_hotel_supplier_is_one_line_beside_the_living_ones_rates_and_is_left_alone() {
-    use btm_api::stays::StaySearchEvent as Line;
     let w = World::new().await;
-    let error = serde_json::json!({"error": {"status": 500, "type": "api_error", "code": "internal"}});
-    let dead = serde_json::json!([{"id": "dead", "match": {"protocol": "liteapi"}, "effect": error}]);
-    w.shop.control("PUT", "faults", dead).await;
-    let from = btm_domain::Clock::now(&btm_server::edge::SystemClock).date_naive() + chrono::TimeDelta::days(20);
+    ill(&w, &serde_json::json!({"error": {"status": 500, "type": "api_error", "code": "internal"}})).await;
     // Two searches alike within a minute would share one call.
-    let search = |n: i64| {
-        let query = serde_json::json!({"query": {"around": {"lat": SHIBUYA.0, "lng": SHIBUYA.1}, "radius_m": 5_000, "rooms": 1,
-            "guests": 1, "check_in": from + chrono::TimeDelta::days(n), "check_out": from + chrono::TimeDelta::days(n + 1)}});
-        let device = w.device.clone();
-        async move {
-            let text = device.post("/v1/stays/search", &query).await.text().await.unwrap();
-            text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap()).collect::<Vec<_>>()
-        }
-    };
-    let fired = || async {
-        let url = format!("{}/_sandbox/faults", w.shop.sandbox.base_url);
-        let told: serde_json::Value = w.shop.http.get(url).send().await.unwrap().json().await.unwrap();
-        told["rules"][0]["fired"].as_u64().unwrap()
-    };
+    let search = |n: i64| hotels(&w, n);
+    let fired = || strikes(&w);
     let open = || async {
         let url = format!("{}/metrics", w.server.base_url);
         let text = w.device.http.get(url).send().await.unwrap().text().await.unwrap();
@@ -185,14 +223,7 @@ async fn a_dead_hotel_supplier_is_one_line_beside_the_living_ones_rates_and_is_l
     }
     let calls = fired().await;
     for lines in [search(n).await, search(n + 1).await] {
-        let hits: usize = lines.iter().map(|l| if let Line::Hits { hits } = l { hits.len() } else { 0 }).sum();
-        assert!(hits > 0, "the living one's hotels are shown");
-        let notes: Vec<_> = lines
-            .iter()
-            .filter_map(|l| if let Line::Note { supplier, .. } = l { Some(supplier.as_str()) } else { None })
-            .collect();
-        assert_eq!(notes, ["LiteAPI"], "one line about the dead");
-        assert!(matches!(lines.last(), Some(Line::End { complete: false, .. })));
+        one_line(&lines, "open breaker");
     }
     assert_eq!(fired().await, calls, "an open breaker answers without a call");
     let rooms = w.device.rooms_of(&search(n + 2).await).await;

@@ -127,6 +127,7 @@ async fn a_page_stays_within_a_mebibyte_also_where_documents_are_large() {
             journal: Vec::new(),
             happenings: vec![happening],
             words: None,
+            moved: Vec::new(),
             keys: btm_store::KeysChange::Keep,
             documents: vec![document],
             at: now,

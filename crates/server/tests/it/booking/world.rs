@@ -107,6 +107,8 @@ pub async fn server_on(shop: &Shop, storage: Storage, tune: impl FnOnce(&mut Eng
     let mut config = ServerConfig::standalone("Smart BTM", storage, MASTER);
     config.suppliers = shop.sources();
     config.limits = Limits::open();
+    // Some go through a proxy, which has another port.
+    config.loopback_host_only = false;
     config.engine = engine;
     Server::start(config, Deps::system()).await.unwrap()
 }
@@ -136,7 +138,8 @@ impl Device {
         let answer = http.post(format!("{base_url}/v1/invitations/accept")).json(&request).send().await.unwrap();
         let LoginResponse::SignedIn(Tokens { access, .. }) = read(answer).await else { panic!("not signed in") };
         let mut device = Self { base_url: base_url.to_owned(), http, access, traveller: TravellerId(uuid::Uuid::nil()) };
-        let me: MeResponse = read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details }).await).await;
+        let me: MeResponse =
+            read(device.put("/v1/me/traveller", &TravellerRequest { traveller: details, base_revision: 0 }).await).await;
         device.traveller = me.traveller_id;
         device
     }
@@ -147,7 +150,9 @@ impl Device {
 
     /// Keeps other details of the traveller.
     pub async fn details(&self, details: &TravellerDetails) {
-        let answer = self.put("/v1/me/traveller", &TravellerRequest { traveller: details.clone() }).await;
+        let me: MeResponse = read(self.get("/v1/me").await).await;
+        let edit = TravellerRequest { traveller: details.clone(), base_revision: me.traveller_revision };
+        let answer = self.put("/v1/me/traveller", &edit).await;
         assert_eq!(answer.status(), StatusCode::OK, "{}", answer.text().await.unwrap());
     }
 
@@ -447,15 +452,20 @@ impl World {
         link
     }
 
-    /// An operator of the desk. Nobody invites one: roles are set behind the door.
+    /// An operator of the desk. Nobody invites one.
     pub async fn operator(&self) -> Device {
         let device = self.colleague("desk@example.com", &[Role::Traveller]).await;
+        self.roles(&device, vec![Role::Operator]).await;
+        device
+    }
+
+    /// Other roles for an account, set behind the door.
+    pub async fn roles(&self, device: &Device, roles: Vec<Role>) {
         let me: MeResponse = read(device.get("/v1/me").await).await;
         let app = self.server.app();
         let actor = btm_server::auth::audit::Actor::service(me.organisation_id);
         let audit = btm_server::auth::audit::entry(app, actor, "test", "user", me.user_id, None);
-        assert!(app.store.set_roles(me.organisation_id, me.user_id, vec![Role::Operator], audit).await.unwrap());
-        device
+        assert!(app.store.set_roles(me.organisation_id, me.user_id, roles, audit).await.unwrap());
     }
 
     /// A signed event of Duffel's at our door.

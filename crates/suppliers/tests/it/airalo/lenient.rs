@@ -15,12 +15,12 @@ fn usd() -> Currency {
     "USD".parse().unwrap()
 }
 
-fn package() -> Value {
+pub fn package() -> Value {
     json!({"id": "x-7days-1gb", "type": "sim", "price": 4.5, "net_price": 3.83, "amount": 1024, "day": 7, "is_unlimited": false,
         "title": "1 GB - 7 Days", "short_info": null, "prices": {"net_price": {"USD": 3.83, "JPY": 590}, "recommended_retail_price": {"USD": 4.5}}})
 }
 
-fn place(package: Value) -> Value {
+pub fn place(package: Value) -> Value {
     json!({"slug": "japan", "country_code": "JP", "title": "Japan", "operators": [{"id": 1, "title": "Hayate",
         "info": ["A data plan."], "countries": [{"country_code": "JP", "title": "Japan"}], "packages": [package]}]})
 }
@@ -39,7 +39,7 @@ fn one(place: Value) -> Plan {
     found.remove(0)
 }
 
-fn order() -> Value {
+pub fn order() -> Value {
     json!({"id": 500001, "code": "20261123-500001", "currency": "USD", "package_id": "x-7days-1gb", "quantity": "1", "type": "sim",
         "description": "b.book", "validity": "7", "package": "Japan-1 GB - 7 Days", "data": "1 GB", "price": 4.5, "net_price": 3.83,
         "status": {"name": "Completed", "slug": "completed"},
