@@ -29,6 +29,7 @@ const DEV_ARROWS: &[(&str, &[&str])] = &[
     ("smart-btm", &["btm-testkit", "btm-server", "btm-sandbox", "btm-api", "btm-keychain"]),
     ("btm-server", &["btm-client", "btm-api-client", "btm-cache", "btm-keychain", "btm-sandbox", "btm-testkit"]),
     ("btm-suppliers", &["btm-sandbox"]),
+    ("btm-store", &["btm-testkit"]),
     ("btm-client", &["btm-testkit"]),
 ];
 

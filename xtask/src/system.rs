@@ -28,6 +28,7 @@ pub const TESTS: &[&str] = &[
     "python3-venv",
     "poppler-utils",
     "libkpimitinerary-bin",
+    "postgresql",
 ];
 
 /// Installs what is missing of the named sets.

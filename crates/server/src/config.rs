@@ -1,6 +1,7 @@
 //! What a server is started with, already parsed and checked. Files, flags and environment are read in `cli`.
 use crate::booking::EngineOptions;
 use crate::sources::Sources;
+use btm_store::PostgresPlace;
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretBox};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,6 +24,8 @@ pub enum Storage {
     Folder(PathBuf),
     /// Gone with the process.
     Memory,
+    /// A PostgreSQL ≥ 15. Its files' encryption and the way to it are the operator's affair.
+    Postgres(PostgresPlace),
 }
 
 /// Where the certificate comes from.

@@ -23,6 +23,7 @@ pub mod tls;
 pub mod vault;
 
 pub use auth::companies::{Invitation, InviteError};
+pub use btm_store::PostgresPlace;
 pub use btm_suppliers::Access;
 pub use config::{Lifetimes, Limits, Rate, ServerConfig, Storage, Tls, TwoFactor};
 pub use sources::Sources;

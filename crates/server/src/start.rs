@@ -128,6 +128,7 @@ fn limit(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::T
 pub async fn open_store(config: &ServerConfig, entropy: &dyn Entropy) -> Result<Store, StartError> {
     let place = match &config.storage {
         Storage::Memory => Place::Memory,
+        Storage::Postgres(place) => Place::Postgres(place.clone()),
         Storage::Folder(path) => {
             let folder = |source| StartError::Folder { path: path.clone(), source };
             crate::secrets::private_folder(path).map_err(folder)?;

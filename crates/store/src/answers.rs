@@ -1,10 +1,10 @@
 //! Stored answers: the same key with the same body gets the very same bytes again, as long as what it made exists.
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
 pub(crate) const GET: &str =
     "select key as id, fingerprint, status, body from answers where tenant_id = $1 and user_id = $2 and key = $3";
@@ -33,9 +33,8 @@ pub enum Recall {
     Other,
 }
 
-pub(crate) async fn recall(conn: &mut SqliteConnection, key: &AnswerKey) -> Result<Recall, StoreError> {
-    let row =
-        sqlx::query(GET).bind(key.tenant.to_string()).bind(key.user.to_string()).bind(&key.key).fetch_optional(conn).await?;
+pub(crate) async fn recall(conn: &mut Conn, key: &AnswerKey) -> Result<Recall, StoreError> {
+    let row = db::query(GET).bind(key.tenant.to_string()).bind(key.user.to_string()).bind(&key.key).fetch_optional(conn).await?;
     let Some(row) = row else { return Ok(Recall::New) };
     let c = Columns { table: "answers", row: &row };
     if c.text("fingerprint")? != key.fingerprint {
@@ -46,7 +45,7 @@ pub(crate) async fn recall(conn: &mut SqliteConnection, key: &AnswerKey) -> Resu
 
 /// Keeps the key with its answer, in the commit of what it did.
 pub(crate) async fn keep(tx: &mut Tx, key: &AnswerKey, status: u16, body: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query(KEEP)
+    db::query(KEEP)
         .bind(key.tenant.to_string())
         .bind(key.user.to_string())
         .bind(&key.key)
@@ -63,6 +62,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn recall(&self, key: AnswerKey) -> Result<Recall, StoreError> {
-        self.read(move |conn| Box::pin(async move { recall(conn, &key).await })).await
+        self.read(key.tenant, move |conn| Box::pin(async move { recall(conn, &key).await })).await
     }
 }

@@ -1,6 +1,7 @@
 //! The audit log's rows, written in the business transaction: who did what to which thing, old → new. Ids and words of closed
 //! sets only, never a person's own words. `leaf` = SHA-256(0x00 ‖ canonical entry) (RFC 6962 shape; security.md §1.7).
 use crate::column::{Columns, micros};
+use crate::db;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{AuditId, OrganisationId, SessionId, TravellerId, UserId};
@@ -76,7 +77,7 @@ struct Canonical<'a> {
 /// Writes one entry into the open transaction.
 pub(crate) async fn append(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreError> {
     let tenant = entry.tenant.to_string();
-    let next: i64 = sqlx::query_scalar(NEXT).bind(&tenant).fetch_one(tx.conn()).await?;
+    let next: i64 = db::query(NEXT).bind(&tenant).scalar(tx.conn()).await?;
     let index = next - 1;
     let canonical = Canonical {
         tenant: tenant.clone(),
@@ -94,7 +95,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreE
     };
     let leaf = Sha256::new().chain_update([0u8]).chain_update(crate::column::json(&canonical)?).finalize();
     let leaf = leaf.iter().map(|b| format!("{b:02x}")).collect::<String>();
-    sqlx::query(INSERT)
+    db::query(INSERT)
         .bind(&tenant)
         .bind(&canonical.id)
         .bind(index)
@@ -119,9 +120,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn audit(&self, tenant: OrganisationId, from: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LIST).bind(tenant.to_string()).bind(from).bind(limit).fetch_all(conn).await?;
+                let rows = db::query(LIST).bind(tenant.to_string()).bind(from).bind(limit).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "audit", row };

@@ -1,8 +1,6 @@
 //! Reading many rows by their ids in one statement. The lists have a fixed length, so that the texts stay static and both engines take
 //! them; what is not needed is filled with an id nobody has.
-use sqlx::Sqlite;
-use sqlx::query::Query;
-use sqlx::sqlite::SqliteArguments;
+use crate::db::Query;
 
 /// Ids in one list.
 pub(crate) const BATCH: usize = 32;
@@ -23,9 +21,7 @@ macro_rules! among_seen {
 }
 pub(crate) use {among, among_seen};
 
-pub(crate) type Asked<'q> = Query<'q, Sqlite, SqliteArguments>;
-
 /// Binds exactly `length` ids.
-pub(crate) fn bind_ids<'q>(query: Asked<'q>, ids: &[String], length: usize) -> Asked<'q> {
+pub(crate) fn bind_ids(query: Query, ids: &[String], length: usize) -> Query {
     (0..length).fold(query, |query, n| query.bind(ids.get(n).cloned().unwrap_or_default()))
 }

@@ -1,13 +1,12 @@
 //! Bookings as stored: the accepted part that never changes, the flow, the history, the documents' ids.
 use crate::batch::{BATCH, among_seen, bind_ids};
 use crate::column::Columns;
+use crate::db::{self, Conn, Row, Scope};
 use crate::sight::{self, sees_booking};
 use crate::wishes::{self, CancelWish};
 use crate::{HistoryRow, Store, StoreError, documents, history};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::{BookingId, DocumentId, OrganisationId, PurchaseId, Slice, TravellerId, TripId, UserId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 pub(crate) const AMONG: &str = concat!(
     "select b.id, b.accepted, b.flow from bookings b where b.tenant_id = $1 and b.id in ",
@@ -53,10 +52,10 @@ impl StoredBooking {
 
 /// Everything of these rows, read in lists rather than one by one.
 async fn whole(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: &str,
     reader: Option<TravellerId>,
-    rows: &[SqliteRow],
+    rows: &[Row],
 ) -> Result<Vec<StoredBooking>, StoreError> {
     let mut all = Vec::with_capacity(rows.len());
     for rows in rows.chunks(BATCH) {
@@ -82,21 +81,21 @@ async fn whole(
 
 /// As `user` sees them, at most [`BATCH`].
 pub(crate) async fn among(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     reader: Option<TravellerId>,
     ids: &[String],
 ) -> Result<Vec<StoredBooking>, StoreError> {
     let tenant = tenant.to_string();
-    let query = bind_ids(sqlx::query(AMONG).bind(&tenant).bind(user.to_string()), ids, BATCH);
+    let query = bind_ids(db::query(AMONG).bind(&tenant).bind(user.to_string()), ids, BATCH);
     let rows = query.fetch_all(&mut *conn).await?;
     whole(conn, &tenant, reader, &rows).await
 }
 
 /// As `user` sees it.
 pub(crate) async fn get(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     id: BookingId,
@@ -106,18 +105,14 @@ pub(crate) async fn get(
 }
 
 /// As the service and its operators see it.
-pub(crate) async fn any(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    id: BookingId,
-) -> Result<Option<StoredBooking>, StoreError> {
+pub(crate) async fn any(conn: &mut Conn, tenant: OrganisationId, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
     let tenant = tenant.to_string();
-    let rows = sqlx::query(ANY).bind(&tenant).bind(id.to_string()).fetch_all(&mut *conn).await?;
+    let rows = db::query(ANY).bind(&tenant).bind(id.to_string()).fetch_all(&mut *conn).await?;
     Ok(whole(conn, &tenant, None, &rows).await?.pop())
 }
 
 async fn list(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     sql: &'static str,
     tenant: OrganisationId,
     user: UserId,
@@ -125,7 +120,7 @@ async fn list(
 ) -> Result<Vec<StoredBooking>, StoreError> {
     let reader = sight::oneself(conn, tenant, user).await?;
     let tenant = tenant.to_string();
-    let rows = sqlx::query(sql).bind(&tenant).bind(user.to_string()).bind(of).fetch_all(&mut *conn).await?;
+    let rows = db::query(sql).bind(&tenant).bind(user.to_string()).bind(of).fetch_all(&mut *conn).await?;
     whole(conn, &tenant, reader, &rows).await
 }
 
@@ -140,7 +135,7 @@ impl Store {
         user: UserId,
         id: BookingId,
     ) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 
     /// A booking of whichever company, for the service itself.
@@ -148,12 +143,13 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn booking_of_any(&self, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(OF_ANY).bind(id.to_string()).fetch_all(&mut *conn).await?;
+                let rows = db::query(OF_ANY).bind(id.to_string()).fetch_all(&mut *conn).await?;
                 let Some(row) = rows.first() else { return Ok(None) };
-                let tenant = Columns { table: "bookings", row }.text("tenant_id")?;
-                Ok(whole(conn, &tenant, None, &rows[..1]).await?.pop())
+                let tenant: OrganisationId = Columns { table: "bookings", row }.parse("tenant_id")?;
+                conn.within(tenant).await?;
+                Ok(whole(conn, &tenant.to_string(), None, &rows[..1]).await?.pop())
             })
         })
         .await
@@ -169,7 +165,7 @@ impl Store {
         user: UserId,
         id: PurchaseId,
     ) -> Result<Vec<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, BY_PURCHASE, tenant, user, id.to_string()))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, BY_PURCHASE, tenant, user, id.to_string()))).await
     }
 
     /// The bookings of one trip that this user sees, oldest first.
@@ -182,6 +178,6 @@ impl Store {
         user: UserId,
         id: TripId,
     ) -> Result<Vec<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, BY_TRIP, tenant, user, id.to_string()))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, BY_TRIP, tenant, user, id.to_string()))).await
     }
 }

@@ -1,21 +1,38 @@
 //! Leases with fencing: a worker claims what is due; whoever claims later raises the fence, and the earlier one can no longer
 //! write (reliability.md §1.7). Rows of all tenants: the worker is the service itself.
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Row, Scope, Sql};
 use crate::{Store, StoreError, revision, sight, sync};
 use btm_domain::booking::{Accepted, Flow, Phase};
 use btm_domain::supply::SupplierId;
 use btm_domain::{BookingId, OrganisationId};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::sqlite::SqliteRow;
 
 /// A lease or a due moment further ahead than either can be set was written before the clock was stepped back: it counts as past,
 /// so that nothing is skipped ($4 = latest sane due moment, $5 = latest sane lease). What waits for a departure or for the desk may lie
 /// any time ahead. Left alone is what four suppliers have to do ($6 to $9).
-pub(crate) const CLAIM: &str = "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in \
-     (select tenant_id, id from bookings where due_at is not null \
-     and (due_at <= $2 or (due_at > $4 and patient = 0)) \
-     and (lease_until <= $2 or lease_until > $5) and supplier not in ($6, $7, $8, $9) order by due_at limit $3) \
-     returning tenant_id, id, accepted, flow, fence, woken";
+macro_rules! due {
+    () => {
+        "select tenant_id, id from bookings where due_at is not null \
+         and (due_at <= $2 or (due_at > $4 and patient = 0)) \
+         and (lease_until <= $2 or lease_until > $5) and supplier not in ($6, $7, $8, $9) order by due_at limit $3"
+    };
+}
+pub(crate) const CLAIM: Sql = Sql {
+    sqlite: concat!(
+        "update bookings set lease_until = $1, fence = fence + 1 where (tenant_id, id) in (",
+        due!(),
+        ") returning tenant_id, id, accepted, flow, fence, woken"
+    ),
+    // Many workers on many nodes: what another one is about to take is passed over, not waited for.
+    postgres: concat!(
+        "with due as materialized (",
+        due!(),
+        " for update skip locked) update bookings b set lease_until = $1, fence = b.fence + 1 from due \
+         where b.tenant_id = due.tenant_id and b.id = due.id \
+         returning b.tenant_id, b.id, b.accepted, b.flow, b.fence, b.woken"
+    ),
+};
 pub(crate) const CLAIM_ONE: &str = "update bookings set lease_until = $1, fence = fence + 1 \
      where tenant_id = $3 and id = $4 and (lease_until <= $2 or lease_until > $5) returning tenant_id, id, accepted, flow, fence, \
      woken";
@@ -58,7 +75,7 @@ pub struct Claim {
     pub woken: i64,
 }
 
-fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
+fn claim(row: &Row) -> Result<Claim, StoreError> {
     let c = Columns { table: "bookings", row };
     Ok(Claim {
         tenant: c.parse("tenant_id")?,
@@ -90,9 +107,9 @@ impl Store {
     /// As [`Self::claim_due`].
     pub async fn claim_due_but(&self, order: ClaimOrder, resting: &[SupplierId]) -> Result<Vec<Claim>, StoreError> {
         let resting = words(resting);
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                let mut query = sqlx::query(CLAIM)
+                let mut query = db::query(CLAIM)
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(order.limit)
@@ -125,9 +142,9 @@ impl Store {
         booking: BookingId,
         order: ClaimOrder,
     ) -> Result<Option<Claim>, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let row = sqlx::query(CLAIM_ONE)
+                let row = db::query(CLAIM_ONE)
                     .bind(micros(order.lease_until))
                     .bind(micros(order.now))
                     .bind(tenant.to_string())
@@ -152,16 +169,16 @@ impl Store {
         fence: i64,
         until: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let done = sqlx::query(RENEW)
+                let done = db::query(RENEW)
                     .bind(micros(until))
                     .bind(tenant.to_string())
                     .bind(booking.to_string())
                     .bind(fence)
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+                if done == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             })
         })
         .await
@@ -173,10 +190,10 @@ impl Store {
     /// `Fenced` when somebody else has it.
     pub async fn let_go(&self, claim: &Claim) -> Result<(), StoreError> {
         let (tenant, booking, fence) = (claim.tenant, claim.booking, claim.fence);
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(LET_GO).bind(tenant.to_string()).bind(booking.to_string()).bind(fence);
-                if query.execute(tx.conn()).await?.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+                let query = db::query(LET_GO).bind(tenant.to_string()).bind(booking.to_string()).bind(fence);
+                if query.execute(tx.conn()).await? == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             })
         })
         .await
@@ -191,9 +208,9 @@ impl Store {
         let (tenant, booking, fence, woken) = (claim.tenant, claim.booking, claim.fence, claim.woken);
         let news = flow.is_some_and(|flow| told(flow) != told(&claim.flow));
         let flow = flow.map(json).transpose()?;
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let done = sqlx::query(POSTPONE)
+                let done = db::query(POSTPONE)
                     .bind(due_at.map(micros))
                     .bind(tenant.to_string())
                     .bind(booking.to_string())
@@ -202,7 +219,7 @@ impl Store {
                     .bind(woken)
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() != 1 {
+                if done != 1 {
                     return Err(StoreError::Fenced);
                 }
                 if news {
@@ -229,13 +246,13 @@ impl Store {
     /// As any read.
     pub async fn next_due_but(&self, resting: &[SupplierId]) -> Result<Option<DateTime<Utc>>, StoreError> {
         let resting = words(resting);
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let mut query = sqlx::query_scalar(NEXT_DUE);
+                let mut query = db::query(NEXT_DUE);
                 for word in resting {
                     query = query.bind(word);
                 }
-                let at: Option<i64> = query.fetch_one(conn).await?;
+                let at: Option<i64> = query.scalar(conn).await?;
                 Ok(at.and_then(DateTime::from_timestamp_micros))
             })
         })

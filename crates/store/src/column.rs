@@ -1,9 +1,8 @@
 //! How values stand in columns: instants as microseconds, ids as text, the rest as opaque JSON text.
 use crate::StoreError;
+use crate::db::Row;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use std::str::FromStr;
 
 /// Microseconds since 1970, UTC.
@@ -27,29 +26,29 @@ pub(crate) fn word<T: Serialize>(value: &T) -> Result<String, StoreError> {
 /// A row with its table's name, so that an unreadable value names its place.
 pub(crate) struct Columns<'r> {
     pub table: &'static str,
-    pub row: &'r SqliteRow,
+    pub row: &'r Row,
 }
 
 impl Columns<'_> {
     fn wrong(&self, column: &'static str) -> StoreError {
-        let row = self.row.try_get::<String, _>("id").unwrap_or_default();
+        let row = self.row.get::<String>("id").unwrap_or_default();
         StoreError::Inconsistent { table: self.table, column, row }
     }
 
     pub(crate) fn text(&self, column: &'static str) -> Result<String, StoreError> {
-        self.row.try_get(column).map_err(|_| self.wrong(column))
+        self.row.get(column).map_err(|_| self.wrong(column))
     }
 
     pub(crate) fn text_or_none(&self, column: &'static str) -> Result<Option<String>, StoreError> {
-        self.row.try_get(column).map_err(|_| self.wrong(column))
+        self.row.get(column).map_err(|_| self.wrong(column))
     }
 
     pub(crate) fn int(&self, column: &'static str) -> Result<i64, StoreError> {
-        self.row.try_get(column).map_err(|_| self.wrong(column))
+        self.row.get(column).map_err(|_| self.wrong(column))
     }
 
     pub(crate) fn int_or_none(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
-        self.row.try_get(column).map_err(|_| self.wrong(column))
+        self.row.get(column).map_err(|_| self.wrong(column))
     }
 
     pub(crate) fn time(&self, column: &'static str) -> Result<DateTime<Utc>, StoreError> {

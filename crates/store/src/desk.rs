@@ -2,19 +2,19 @@
 mod sweep;
 pub(crate) mod write;
 
+pub(crate) use sweep::SERVICE;
 pub use sweep::Stranded;
 pub use write::{CaseCommit, CaseOver, CaseWrite, NewCase, QuoteChange};
 
 use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::Columns;
+use crate::db::{self, Conn, Row};
 use crate::sight::acts_for;
 use crate::{Store, StoreError, StoredBooking, bookings, links};
 use btm_domain::connect::DeskOffer;
 use btm_domain::desk::{DeskAbout, DeskCaseState, ExtraWish, QuoteState};
 use btm_domain::{BookingId, DeskCaseId, OfferId, OrganisationId, TravellerId, TripId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
 
 const GET: &str = "select c.id, c.tenant_id, c.user_id, c.traveller_id, c.traveller_name, c.trip_id, c.booking_id, c.about, c.state, \
@@ -117,15 +117,15 @@ impl DeskCase {
 }
 
 /// Everything of these rows of one company, read in lists rather than one by one.
-async fn whole(conn: &mut SqliteConnection, tenant: OrganisationId, rows: &[SqliteRow]) -> Result<Vec<DeskCase>, StoreError> {
+async fn whole(conn: &mut Conn, tenant: OrganisationId, rows: &[Row]) -> Result<Vec<DeskCase>, StoreError> {
     let mut all = Vec::with_capacity(rows.len());
     for rows in rows.chunks(BATCH) {
         let ids = rows.iter().map(|row| Columns { table: "desk_cases", row }.text("id")).collect::<Result<Vec<_>, _>>()?;
         let (mut lines, mut quotes) = (HashMap::<String, Vec<CaseLine>>::new(), HashMap::new());
-        for row in &bind_ids(sqlx::query(LINES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+        for row in &bind_ids(db::query(LINES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
             lines.entry(Columns { table: "desk_lines", row }.text("id")?).or_default().push(line(row)?);
         }
-        for row in &bind_ids(sqlx::query(QUOTES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
+        for row in &bind_ids(db::query(QUOTES).bind(tenant.to_string()), &ids, BATCH).fetch_all(&mut *conn).await? {
             quotes.insert(Columns { table: "desk_quotes", row }.text("case_id")?, case_quote(row)?);
         }
         for (row, id) in rows.iter().zip(&ids) {
@@ -135,7 +135,7 @@ async fn whole(conn: &mut SqliteConnection, tenant: OrganisationId, rows: &[Sqli
     Ok(all)
 }
 
-fn case(row: &SqliteRow, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<DeskCase, StoreError> {
+fn case(row: &Row, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Result<DeskCase, StoreError> {
     let c = Columns { table: "desk_cases", row };
     let claim = match (c.text_or_none("claimed_by")?, c.text_or_none("claimed_name")?, c.time_or_none("claimed_until")?) {
         (Some(_), Some(name), Some(until)) => Some(CaseClaim { user: c.parse("claimed_by")?, name, until }),
@@ -166,39 +166,35 @@ fn case(row: &SqliteRow, lines: Vec<CaseLine>, quote: Option<CaseQuote>) -> Resu
 
 /// The cases this user may see, at most [`BATCH`].
 pub(crate) async fn among(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     ids: &[String],
 ) -> Result<Vec<DeskCase>, StoreError> {
-    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let query = bind_ids(db::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
     let rows = query.fetch_all(&mut *conn).await?;
     whole(conn, tenant, &rows).await
 }
 
-fn line(row: &SqliteRow) -> Result<CaseLine, StoreError> {
+fn line(row: &Row) -> Result<CaseLine, StoreError> {
     let c = Columns { table: "desk_lines", row };
     Ok(CaseLine { at: c.time("at")?, by: c.text_or_none("actor")?, event: c.text("event")?, words: c.text_or_none("words")? })
 }
 
-fn case_quote(row: &SqliteRow) -> Result<CaseQuote, StoreError> {
+fn case_quote(row: &Row) -> Result<CaseQuote, StoreError> {
     let c = Columns { table: "desk_quotes", row };
     Ok(CaseQuote { state: c.word("state")?, offer: c.json("offer")? })
 }
 
 /// The case, whoever asks: callers check what they may see.
-pub(crate) async fn get(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    id: DeskCaseId,
-) -> Result<Option<DeskCase>, StoreError> {
-    let rows = sqlx::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_all(&mut *conn).await?;
+pub(crate) async fn get(conn: &mut Conn, tenant: OrganisationId, id: DeskCaseId) -> Result<Option<DeskCase>, StoreError> {
+    let rows = db::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_all(&mut *conn).await?;
     Ok(whole(conn, tenant, &rows).await?.pop())
 }
 
 /// The case for somebody who travels on it or may act for whom it is about.
 pub(crate) async fn get_for(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     id: DeskCaseId,
@@ -218,7 +214,7 @@ impl Store {
         user: UserId,
         id: DeskCaseId,
     ) -> Result<Option<DeskCase>, StoreError> {
-        self.read(move |conn| Box::pin(get_for(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get_for(conn, tenant, user, id))).await
     }
 
     /// A case of this company. The caller decides who may see it.
@@ -226,7 +222,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_case(&self, tenant: OrganisationId, id: DeskCaseId) -> Result<Option<DeskCase>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, id))).await
     }
 
     /// A booking of this company for the operator of a case about it, and for the service itself.
@@ -234,7 +230,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_booking(&self, tenant: OrganisationId, id: BookingId) -> Result<Option<StoredBooking>, StoreError> {
-        self.read(move |conn| Box::pin(bookings::any(conn, tenant, id))).await
+        self.read(tenant, move |conn| Box::pin(bookings::any(conn, tenant, id))).await
     }
 
     /// The queue by deadline, soonest first: what is not settled, or with `all` the settled ones after it. `true` = there are more.
@@ -242,10 +238,10 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn desk_queue(&self, tenant: OrganisationId, all: bool, most: u32) -> Result<(Vec<DeskCase>, bool), StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let sql = if all { ALL } else { OPEN };
-                let rows = sqlx::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
+                let rows = db::query(sql).bind(tenant.to_string()).bind(i64::from(most) + 1).fetch_all(&mut *conn).await?;
                 let more = rows.len() > most as usize;
                 let cases = whole(conn, tenant, &rows[..rows.len().min(most as usize)]).await?;
                 Ok((cases, more))
@@ -263,9 +259,9 @@ impl Store {
         tenant: OrganisationId,
         offer: OfferId,
     ) -> Result<Option<(DeskCaseId, CaseQuote)>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(QUOTE_BY_ID).bind(tenant.to_string()).bind(offer.to_string());
+                let query = db::query(QUOTE_BY_ID).bind(tenant.to_string()).bind(offer.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let case = Columns { table: "desk_quotes", row: &row }.parse("case_id")?;
                 Ok(Some((case, case_quote(&row)?)))

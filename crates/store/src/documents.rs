@@ -1,13 +1,12 @@
 //! Documents of bookings, whole: self-contained HTML in both languages. A changed document is a new one; both are kept (F-29).
 use crate::batch::{BATCH, among, among_seen, bind_ids};
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn, Row};
 use crate::sight::{self, sees_booking};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{BookingId, DocumentId, OrganisationId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
 
 pub(crate) const ADD: &str = "insert into documents (tenant_id, id, booking_id, user_id, kind, title_ja, title_en, file_name, html_ja, \
@@ -47,7 +46,7 @@ pub struct Document {
 
 pub(crate) async fn add(tx: &mut Tx, tenant: OrganisationId, d: &Document) -> Result<(), StoreError> {
     let shared = d.shared.as_ref();
-    sqlx::query(ADD)
+    db::query(ADD)
         .bind(tenant.to_string())
         .bind(d.id.to_string())
         .bind(d.booking.to_string())
@@ -66,7 +65,7 @@ pub(crate) async fn add(tx: &mut Tx, tenant: OrganisationId, d: &Document) -> Re
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<Document, StoreError> {
+fn read(row: &Row) -> Result<Document, StoreError> {
     let c = Columns { table: "documents", row };
     let (mut html_ja, mut html_en) = (c.text("html_ja")?, c.text("html_en")?);
     if let (0, Some(ja), Some(en)) = (c.int("own")?, c.text_or_none("shared_ja")?, c.text_or_none("shared_en")?) {
@@ -89,35 +88,30 @@ fn read(row: &SqliteRow) -> Result<Document, StoreError> {
 
 /// As `user` sees them, at most [`BATCH`]: what is the traveller's alone is not in anybody else's copy.
 pub(crate) async fn among(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     reader: Option<TravellerId>,
     ids: &[String],
 ) -> Result<Vec<Document>, StoreError> {
-    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let query = bind_ids(db::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
     let rows = query.bind(reader.map(|t| t.to_string())).fetch_all(conn).await?;
     rows.iter().map(read).collect()
 }
 
-async fn get(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-    id: DocumentId,
-) -> Result<Option<Document>, StoreError> {
+async fn get(conn: &mut Conn, tenant: OrganisationId, user: UserId, id: DocumentId) -> Result<Option<Document>, StoreError> {
     let reader = sight::oneself(conn, tenant, user).await?;
     Ok(among(conn, tenant, user, reader, &[id.to_string()]).await?.pop())
 }
 
 /// The documents of at most [`BATCH`] bookings, by the bookings' ids.
 pub(crate) async fn ids(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: &str,
     bookings: &[String],
 ) -> Result<HashMap<String, Vec<DocumentId>>, StoreError> {
     let mut found: HashMap<String, Vec<DocumentId>> = HashMap::new();
-    for row in &bind_ids(sqlx::query(IDS).bind(tenant), bookings, BATCH).fetch_all(conn).await? {
+    for row in &bind_ids(db::query(IDS).bind(tenant), bookings, BATCH).fetch_all(conn).await? {
         let c = Columns { table: "documents", row };
         found.entry(c.text("booking_id")?).or_default().push(c.parse("id")?);
     }
@@ -130,6 +124,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn document(&self, tenant: OrganisationId, user: UserId, id: DocumentId) -> Result<Option<Document>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 }

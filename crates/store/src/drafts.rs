@@ -1,9 +1,9 @@
 //! Drafts of people whose computer may keep nothing: sealed before they come here, the own user's alone, gone with the account.
 use crate::column::{Columns, micros};
+use crate::db;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
 pub(crate) const KEEP: &str = "insert into drafts (tenant_id, user_id, name, sealed, written_at, updated_at) \
      values ($1, $2, $3, $4, $5, $6) on conflict (tenant_id, user_id, name) do update set sealed = excluded.sealed, \
@@ -37,15 +37,14 @@ impl Store {
         draft: SealedDraft,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
-                let others: i64 =
-                    sqlx::query_scalar(OTHERS).bind(&tenant).bind(&user).bind(&draft.name).fetch_one(tx.conn()).await?;
+                let others: i64 = db::query(OTHERS).bind(&tenant).bind(&user).bind(&draft.name).scalar(tx.conn()).await?;
                 if others >= MOST {
                     return Ok(false);
                 }
-                sqlx::query(KEEP)
+                db::query(KEEP)
                     .bind(&tenant)
                     .bind(&user)
                     .bind(&draft.name)
@@ -65,17 +64,13 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn drafts(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<SealedDraft>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
+                let rows = db::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "drafts", row };
-                        Ok(SealedDraft {
-                            name: c.text("name")?,
-                            sealed: row.try_get("sealed")?,
-                            written_at: c.time("written_at")?,
-                        })
+                        Ok(SealedDraft { name: c.text("name")?, sealed: row.get("sealed")?, written_at: c.time("written_at")? })
                     })
                     .collect()
             })
@@ -88,9 +83,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn drop_draft(&self, tenant: OrganisationId, user: UserId, name: String) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                sqlx::query(DROP).bind(tenant.to_string()).bind(user.to_string()).bind(name).execute(tx.conn()).await?;
+                db::query(DROP).bind(tenant.to_string()).bind(user.to_string()).bind(name).execute(tx.conn()).await?;
                 Ok(())
             })
         })

@@ -1,5 +1,6 @@
 //! Whose an eSIM is: suppliers tell of its data by its number alone.
 use crate::column::Columns;
+use crate::db;
 use crate::writer::Tx;
 use crate::{StoreError, audit, history, revision, sight, sync};
 use btm_domain::booking::Flow;
@@ -15,7 +16,7 @@ pub(crate) const BY_ICCID: &str = "select tenant_id, booking_id as id from esims
 pub(crate) async fn keep(tx: &mut Tx, tenant: OrganisationId, booking: BookingId, flow: &Flow) -> Result<(), StoreError> {
     let Some(OrderedItem::Esim(esim)) = flow.order.as_ref().map(|o| &o.item) else { return Ok(()) };
     if !esim.iccid.is_empty() {
-        let query = sqlx::query(ADD).bind(tenant.to_string()).bind(&esim.iccid).bind(booking.to_string());
+        let query = db::query(ADD).bind(tenant.to_string()).bind(&esim.iccid).bind(booking.to_string());
         query.execute(tx.conn()).await?;
     }
     Ok(())
@@ -28,9 +29,10 @@ pub(crate) async fn tell_low(
     audit_id: AuditId,
     at: DateTime<Utc>,
 ) -> Result<Option<BookingId>, StoreError> {
-    let Some(row) = sqlx::query(BY_ICCID).bind(iccid).fetch_optional(tx.conn()).await? else { return Ok(None) };
+    let Some(row) = db::query(BY_ICCID).bind(iccid).fetch_optional(tx.conn()).await? else { return Ok(None) };
     let c = Columns { table: "esims", row: &row };
     let (tenant, booking): (OrganisationId, BookingId) = (c.parse("tenant_id")?, c.parse("id")?);
+    tx.conn().within(tenant).await?;
     history::note(tx, tenant, booking, at, history::LOW_DATA, None).await?;
     let entry = audit::AuditEntry {
         id: audit_id,

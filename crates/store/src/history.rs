@@ -2,12 +2,11 @@
 use crate::StoreError;
 use crate::batch::{BATCH, among, bind_ids};
 use crate::column::{Columns, json, micros, word};
+use crate::db::{self, Conn, Row};
 use crate::writer::Tx;
 use btm_domain::booking::{Happening, Moved};
 use btm_domain::{BookingId, BookingState, OrganisationId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
 
 pub(crate) const ADD: &str = "insert into history (tenant_id, booking_id, seq, at, event, actor, from_state, to_state, words, moved) \
@@ -80,7 +79,7 @@ async fn line(
     (from, to): (Option<String>, Option<String>),
     (words, moved): (Option<&str>, &[Moved]),
 ) -> Result<(), StoreError> {
-    sqlx::query(ADD)
+    db::query(ADD)
         .bind(tenant.to_string())
         .bind(booking.to_string())
         .bind(micros(at))
@@ -95,7 +94,7 @@ async fn line(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<HistoryRow, StoreError> {
+fn read(row: &Row) -> Result<HistoryRow, StoreError> {
     let c = Columns { table: "history", row };
     Ok(HistoryRow {
         at: c.time("at")?,
@@ -110,12 +109,12 @@ fn read(row: &SqliteRow) -> Result<HistoryRow, StoreError> {
 
 /// The histories of at most [`BATCH`] bookings, by their ids.
 pub(crate) async fn of(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: &str,
     bookings: &[String],
 ) -> Result<HashMap<String, Vec<HistoryRow>>, StoreError> {
     let mut found: HashMap<String, Vec<HistoryRow>> = HashMap::new();
-    for row in &bind_ids(sqlx::query(AMONG).bind(tenant), bookings, BATCH).fetch_all(conn).await? {
+    for row in &bind_ids(db::query(AMONG).bind(tenant), bookings, BATCH).fetch_all(conn).await? {
         found.entry(Columns { table: "history", row }.text("id")?).or_default().push(read(row)?);
     }
     Ok(found)

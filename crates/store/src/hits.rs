@@ -1,5 +1,6 @@
 //! Properties of a hotel search as the server keeps them: what a person may open by its id, and every supplier's handle for it.
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use btm_domain::stay::StayHit;
 use btm_domain::supply::OfferHandle;
@@ -30,10 +31,11 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn put_hits(&self, hits: Vec<StoredHit>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        let Some(tenant) = hits.first().map(|first| first.tenant) else { return Ok(()) };
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 for stored in &hits {
-                    sqlx::query(PUT)
+                    db::query(PUT)
                         .bind(stored.tenant.to_string())
                         .bind(stored.hit.id.to_string())
                         .bind(stored.user.to_string())
@@ -55,9 +57,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn hit(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredHit>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string());
+                let query = db::query(GET).bind(tenant.to_string()).bind(user.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "stay_hits", row: &row };
                 let search = c.parse("search_id")?;
@@ -72,8 +74,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_hits(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Events suppliers send by themselves: each taken once, in one commit with waking the bookings it names (reliability.md §1.12). An event
 //! is a hint; nothing of it is believed here.
 use crate::column::{Columns, micros};
+use crate::db::{self, Row, Scope};
 use crate::desk::{NewCase, write};
 use crate::writer::Tx;
 use crate::{Store, StoreError, esims};
@@ -69,13 +70,13 @@ async fn named(tx: &mut Tx, event: &InboxEvent) -> Result<Vec<Named>, StoreError
     let own = event.our_ref.as_deref().and_then(|r| r.split('.').next()?.parse::<BookingId>().ok());
     let asked = [(BY_ID, own.map(|id| id.to_string())), (BY_ORDER, event.supplier_order_id.clone())];
     for (sql, by) in asked.into_iter().filter_map(|(sql, by)| Some((sql, by?))) {
-        for row in &sqlx::query(sql).bind(by).fetch_all(tx.conn()).await? {
+        for row in &db::query(sql).bind(by).fetch_all(tx.conn()).await? {
             found.push(read(row)?);
         }
     }
     if let (true, Some(offer)) = (found.is_empty(), &event.supplier_offer_id) {
-        let mut rows = sqlx::query(UNSURE).fetch_all(tx.conn()).await?;
-        rows.extend(sqlx::query(FAILED).bind(micros(event.at - FAILED_FOR)).fetch_all(tx.conn()).await?);
+        let mut rows = db::query(UNSURE).fetch_all(tx.conn()).await?;
+        rows.extend(db::query(FAILED).bind(micros(event.at - FAILED_FOR)).fetch_all(tx.conn()).await?);
         for row in &rows {
             let booking = read(row)?;
             if booking.flow.offer.bytes.windows(offer.len().max(1)).any(|part| part == offer.as_bytes()) {
@@ -89,7 +90,7 @@ async fn named(tx: &mut Tx, event: &InboxEvent) -> Result<Vec<Named>, StoreError
     Ok(found)
 }
 
-fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Named, StoreError> {
+fn read(row: &Row) -> Result<Named, StoreError> {
     let c = Columns { table: "bookings", row };
     Ok(Named { tenant: c.parse("tenant_id")?, booking: c.parse("id")?, accepted: c.json("accepted")?, flow: c.json("flow")? })
 }
@@ -106,9 +107,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn take_event(&self, event: InboxEvent) -> Result<Option<Vec<BookingId>>, StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                let new = sqlx::query(ADD)
+                let new = db::query(ADD)
                     .bind(event.supplier.name())
                     .bind(&event.event_id)
                     .bind(micros(event.at))
@@ -117,25 +118,27 @@ impl Store {
                     .bind(&event.supplier_order_id)
                     .bind(&event.supplier_offer_id)
                     .execute(tx.conn())
-                    .await?
-                    .rows_affected();
+                    .await?;
                 if new != 1 {
                     return Ok(None);
                 }
                 let found = named(tx, &event).await?;
                 for named in &found {
                     if may_wake(&named.flow) {
-                        let query = sqlx::query(WAKE).bind(named.tenant.to_string()).bind(named.booking.to_string());
+                        tx.conn().within(named.tenant).await?;
+                        let query = db::query(WAKE).bind(named.tenant.to_string()).bind(named.booking.to_string());
                         query.bind(micros(event.at)).execute(tx.conn()).await?;
                     }
                 }
                 // An eSIM's data says nothing of its order: nothing is looked at, its people are told.
                 if let (USAGE, Some(iccid)) = (event.kind, &event.iccid) {
+                    tx.conn().within(Scope::Service).await?;
                     let told = esims::tell_low(tx, iccid, event.audit_id, event.at).await?;
                     return Ok(Some(told.into_iter().collect()));
                 }
                 // One entry of the audit log goes with one event.
                 if let Some(case) = found.iter().find_map(|named| contradiction(named, &event)) {
+                    tx.conn().within(case.tenant).await?;
                     write::rescue(tx, &case).await?;
                 }
                 Ok(Some(found.into_iter().map(|named| named.booking).collect()))
@@ -149,8 +152,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_inbox(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
         })
         .await
     }

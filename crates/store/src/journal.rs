@@ -1,6 +1,7 @@
 //! The journal: one row per supplier step and attempt. `calling` stands before the call leaves; after a crash such a row is an
 //! answer lost, never "not sent" (reliability.md §1.4).
 use crate::column::{Columns, micros, word};
+use crate::db;
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::supply::Step;
@@ -59,7 +60,7 @@ pub(crate) async fn put(
     w: &JournalWrite,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(PUT)
+    db::query(PUT)
         .bind(tenant.to_string())
         .bind(booking.to_string())
         .bind(w.step.name())
@@ -82,9 +83,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn journal(&self, tenant: OrganisationId, booking: BookingId) -> Result<Vec<JournalRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LIST).bind(tenant.to_string()).bind(booking.to_string()).fetch_all(conn).await?;
+                let rows = db::query(LIST).bind(tenant.to_string()).bind(booking.to_string()).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "journal", row };

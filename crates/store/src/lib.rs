@@ -1,13 +1,14 @@
 //! All SQL of the server, one file per aggregate. Nobody outside sees sqlx: callers hand in values and get domain types back.
 //!
-//! Writes go through one writer actor with group commit ([`Store`] is a cheap handle to it), reads through a small pool.
-//! Everything belongs to a tenant; each table's keys start with `tenant_id`.
+//! Two engines, one contract: SQLite in one process (one writer with group commit), PostgreSQL under any number of them (a line for each
+//! company). Reads see snapshots. Everything belongs to a tenant; each table's keys start with `tenant_id`.
 pub mod answers;
 pub mod audit;
 mod batch;
 mod bookings;
 mod claims;
 mod column;
+mod db;
 pub mod desk;
 pub mod documents;
 pub mod drafts;
@@ -22,12 +23,14 @@ pub mod links;
 mod meta;
 pub mod natural_keys;
 pub mod offers;
-mod open;
+mod place;
+mod postgres;
 pub mod purchases;
 pub mod quotes;
 pub mod revision;
 mod sight;
 mod span;
+mod sqlite;
 mod statements;
 pub mod sync;
 pub mod transition;
@@ -37,54 +40,61 @@ mod writer;
 
 pub use bookings::StoredBooking;
 pub use claims::{Claim, ClaimOrder};
+pub use db::Sql;
 pub use documents::Document;
 pub use error::StoreError;
 pub use history::HistoryRow;
 pub use journal::{JournalRow, JournalState, JournalWrite};
-pub use meta::Durability;
-pub use open::{Place, StoreConfig, StoreKey};
-pub use statements::all as statements;
+pub use meta::{Durability, Setting};
+pub use place::{Place, PostgresPlace, StoreConfig, StoreKey};
+pub use statements::{all as statements, of_postgres as postgres_statements, of_service as service_statements};
 pub use transition::{Actor, CaseChange, KeysChange, Transition};
 
 use btm_domain::{Entropy, OrganisationId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqlitePool;
-use std::sync::{Arc, PoisonError, RwLock};
+use db::{Conn, Scope};
 use tokio::sync::broadcast;
-use writer::{Tx, Work, Writer};
+use writer::{Changes, Tx, Work};
 
-/// The server's store. Cheap to clone; lives until [`Store::close`].
+/// The server's store. Cheap to clone; lives until [`Store::close`]. Holds nothing of the database in memory: several processes may have
+/// the same one open.
 #[derive(Clone)]
 pub struct Store {
-    writer: Writer,
-    /// `None` in memory: the database is the writer's one connection, held for good.
-    readers: Option<SqlitePool>,
-    epoch: Arc<RwLock<Arc<str>>>,
+    engine: Engine,
+    changes: Changes,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
 }
 
 impl Store {
     /// Opens or creates the database, brings the schema up to date and starts the writer. Needs a tokio runtime.
     ///
     /// # Errors
-    /// `Open` with the wrong key or a file that is no database of ours; `Busy` while another process migrates.
+    /// `Open` with the wrong key, a file that is no database of ours, or a PostgreSQL that would not keep companies apart; `Busy` while
+    /// another process migrates.
     pub async fn open(config: StoreConfig, entropy: &dyn Entropy) -> Result<Self, StoreError> {
-        let (conn, readers) = open::connect(&config).await?;
-        let writer = Writer::start(conn);
+        let (changes, _) = broadcast::channel(1024);
+        let engine = match &config.place {
+            Place::Memory => Engine::Sqlite(sqlite::Sqlite::open(None, &config, changes.clone()).await?),
+            Place::File(path) => Engine::Sqlite(sqlite::Sqlite::open(Some(path), &config, changes.clone()).await?),
+            Place::Postgres(place) => Engine::Postgres(postgres::Postgres::open(place, changes.clone()).await?),
+        };
+        let store = Self { engine, changes };
+        span::work_out(&store).await?;
         let fresh = fresh_epoch(entropy);
-        let epoch = writer
-            .submit(move |tx| {
-                Box::pin(async move {
-                    span::work_out(tx.conn()).await?;
-                    meta::epoch(tx.conn(), &fresh).await
-                })
-            })
-            .await?;
-        Ok(Self { writer, readers, epoch: Arc::new(RwLock::new(epoch.into())) })
+        store.write(Scope::Service, move |tx| Box::pin(async move { meta::keep_epoch(tx.conn(), &fresh).await })).await?;
+        Ok(store)
     }
 
     /// Changes when the database was restored from a backup (reliability.md §4.4).
-    pub fn epoch(&self) -> Arc<str> {
-        self.epoch.read().unwrap_or_else(PoisonError::into_inner).clone()
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn epoch(&self) -> Result<String, StoreError> {
+        self.read(Scope::Service, |conn| Box::pin(meta::epoch(conn))).await
     }
 
     /// A restore put older data in place: every mirror starts again, since it may hold what this database never had. Answers the new
@@ -92,66 +102,76 @@ impl Store {
     ///
     /// # Errors
     /// As any write.
-    pub async fn renew_epoch(&self, entropy: &dyn Entropy) -> Result<Arc<str>, StoreError> {
-        let fresh: Arc<str> = fresh_epoch(entropy).into();
+    pub async fn renew_epoch(&self, entropy: &dyn Entropy) -> Result<String, StoreError> {
+        let fresh = fresh_epoch(entropy);
         let kept = fresh.clone();
-        self.write(move |tx| Box::pin(async move { meta::renew_epoch(tx.conn(), &kept).await })).await?;
-        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        self.write(Scope::Service, move |tx| Box::pin(async move { meta::renew_epoch(tx.conn(), &kept).await })).await?;
         Ok(fresh)
     }
 
-    /// `false` once a COMMIT failed or the store was closed: the process should leave through recovery.
+    /// `false` once the store was closed or, on SQLite, a COMMIT failed: the process should leave through recovery. A PostgreSQL that
+    /// cannot be reached is no such end.
     pub fn healthy(&self) -> bool {
-        self.writer.healthy()
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.healthy(),
+            Engine::Postgres(postgres) => postgres.healthy(),
+        }
     }
 
-    /// `(tenant, revision)` after each commit that raised a revision. A lagging receiver re-reads the head.
+    /// `(tenant, revision)` after each commit of this process that raised a revision: a hint to look. A lagging receiver, and whoever
+    /// shares the database with other processes, reads the head by itself.
     pub fn changes(&self) -> broadcast::Receiver<(OrganisationId, i64)> {
-        self.writer.changes()
+        self.changes.subscribe()
     }
 
-    /// What the writing connection says of its own durability, read back from SQLite.
+    /// What the database says of its own durability: SQLite's writing connection, a session of PostgreSQL.
     ///
     /// # Errors
     /// As any read.
     pub async fn durability(&self) -> Result<Durability, StoreError> {
-        self.writer.submit(|tx| Box::pin(meta::durability(tx.conn()))).await
-    }
-
-    /// Ends the writer after what is queued, folds the log into the file and closes it. Later calls answer `Stopped`.
-    pub async fn close(&self) {
-        if let Some(readers) = &self.readers {
-            readers.close().await;
+        match &self.engine {
+            Engine::Sqlite(_) => self.write(Scope::Service, |tx| Box::pin(meta::sqlite_durability(tx.conn()))).await,
+            Engine::Postgres(_) => self.write(Scope::Service, |tx| Box::pin(meta::postgres_durability(tx.conn()))).await,
         }
-        self.writer.close().await;
     }
 
-    /// One unit of work in its own savepoint of a shared commit: `store.write(move |tx| Box::pin(async move { … }))`.
-    /// An `Err` undoes this unit alone.
-    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
-    {
-        self.writer.submit(work).await
+    /// Ends the writer after what is queued, folds SQLite's log into the file and closes it. Later calls answer `Stopped`.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
+        }
     }
 
-    /// Reads of one snapshot: `store.read(move |conn| Box::pin(async move { … }))`.
-    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// One unit of work, all or nothing, in a commit it may share: `store.write(tenant, move |tx| Box::pin(async move { … }))`. An `Err`
+    /// undoes this unit alone. PostgreSQL may run it again: it has no effect but its writes.
+    pub(crate) async fn write<T, F>(&self, scope: impl Into<Scope>, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send + 'static,
     {
-        let Some(readers) = &self.readers else {
-            return self.writer.submit(move |tx| work(tx.conn())).await;
+        let (job, answered) = writer::job(work);
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.submit(job).await?,
+            Engine::Postgres(postgres) => postgres.submit(scope.into(), job).await?,
+        }
+        answered.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Reads of one snapshot: `store.read(tenant, move |conn| Box::pin(async move { … }))`.
+    pub(crate) async fn read<T, F>(&self, scope: impl Into<Scope>, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
+    {
+        let scope = scope.into();
+        let snapshot = match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.snapshot().await?,
+            Engine::Postgres(postgres) => Some(postgres.snapshot(scope).await?),
         };
-        let mut snapshot = readers.begin().await.map_err(|e| match e {
-            sqlx::Error::PoolTimedOut => StoreError::Busy,
-            sqlx::Error::PoolClosed => StoreError::Stopped,
-            other => other.into(),
-        })?;
+        let Some(mut snapshot) = snapshot else { return self.write(scope, move |tx| work(tx.conn())).await };
         let value = work(&mut snapshot).await?;
-        snapshot.rollback().await?;
+        snapshot.close().await?;
         Ok(value)
     }
 }

@@ -2,13 +2,12 @@
 //! role: taking either away withdraws the right with the next request.
 use crate::audit::{AuditEntry, append};
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn, Row};
 use crate::identity::shown_name;
 use crate::writer::Tx;
 use crate::{Store, StoreError, revision, sight};
 use btm_domain::{ArrangerLinkId, OrganisationId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 pub(crate) const ADD: &str = "insert into arranger_links (tenant_id, id, arranger_id, traveller_id, created_at) \
      select $1, $2, u.id, p.id, $5 from users u join travellers p on p.tenant_id = u.tenant_id and p.id = $4 \
@@ -71,7 +70,7 @@ pub struct ActedFor {
     pub oneself: bool,
 }
 
-fn link(row: &SqliteRow) -> Result<Link, StoreError> {
+fn link(row: &Row) -> Result<Link, StoreError> {
     let c = Columns { table: "arranger_links", row };
     Ok(Link {
         id: c.parse("id")?,
@@ -83,55 +82,43 @@ fn link(row: &SqliteRow) -> Result<Link, StoreError> {
     })
 }
 
-async fn list(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    of: Option<(UserId, TravellerId)>,
-) -> Result<Vec<Link>, StoreError> {
+async fn list(conn: &mut Conn, tenant: OrganisationId, of: Option<(UserId, TravellerId)>) -> Result<Vec<Link>, StoreError> {
     let (user, traveller) = of.map_or((String::new(), String::new()), |(u, t)| (u.to_string(), t.to_string()));
-    let rows = sqlx::query(LIST).bind(tenant.to_string()).bind(user).bind(traveller).fetch_all(conn).await?;
+    let rows = db::query(LIST).bind(tenant.to_string()).bind(user).bind(traveller).fetch_all(conn).await?;
     rows.iter().map(link).collect()
 }
 
 /// The account that signs in as this traveller.
 pub(crate) async fn user_of(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     traveller: TravellerId,
 ) -> Result<Option<UserId>, StoreError> {
-    let row = sqlx::query(USER_OF).bind(tenant.to_string()).bind(traveller.to_string()).fetch_optional(conn).await?;
+    let row = db::query(USER_OF).bind(tenant.to_string()).bind(traveller.to_string()).fetch_optional(conn).await?;
     row.as_ref().map(|row| Columns { table: "users", row }.parse("id")).transpose()
 }
 
 /// Whether `user` is this traveller or has the right to act for them at this moment: the one rule of who sees what.
 pub(crate) async fn acts_for(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     traveller: TravellerId,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query_scalar(ACTS_FOR).bind(tenant.to_string()).bind(user.to_string()).bind(traveller.to_string());
-    let found: i64 = query.fetch_one(conn).await?;
+    let query = db::query(ACTS_FOR).bind(tenant.to_string()).bind(user.to_string()).bind(traveller.to_string());
+    let found: i64 = query.scalar(conn).await?;
     Ok(found > 0)
 }
 
 /// The links by which `user` acts for others now, in a fixed order: another list is another scope of what they see.
-pub(crate) async fn standing(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-) -> Result<Vec<ArrangerLinkId>, StoreError> {
-    let rows = sqlx::query(ACTED_FOR).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
+pub(crate) async fn standing(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result<Vec<ArrangerLinkId>, StoreError> {
+    let rows = db::query(ACTED_FOR).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
     rows.iter().map(|row| Columns { table: "arranger_links", row }.parse("id")).collect()
 }
 
 /// Arranger and traveller of a link in force.
-async fn ends(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    id: ArrangerLinkId,
-) -> Result<Option<(UserId, TravellerId)>, StoreError> {
-    let row = sqlx::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
+async fn ends(conn: &mut Conn, tenant: OrganisationId, id: ArrangerLinkId) -> Result<Option<(UserId, TravellerId)>, StoreError> {
+    let row = db::query(GET).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
     let Some(row) = row else { return Ok(None) };
     let c = Columns { table: "arranger_links", row: &row };
     Ok(Some((c.parse("arranger_id")?, c.parse("traveller_id")?)))
@@ -146,15 +133,14 @@ async fn add(tx: &mut Tx, tenant: OrganisationId, new: &NewLink) -> Result<LinkM
     if let Some(link) = known(all) {
         return Ok(LinkMade::Known(link));
     }
-    let made = sqlx::query(ADD)
+    let made = db::query(ADD)
         .bind(tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.arranger.to_string())
         .bind(new.traveller.to_string())
         .bind(micros(new.audit.at))
         .execute(tx.conn())
-        .await?
-        .rows_affected();
+        .await?;
     if made != 1 {
         return Ok(LinkMade::NoSuchPair);
     }
@@ -179,7 +165,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn links(&self, tenant: OrganisationId, of: Option<(UserId, TravellerId)>) -> Result<Vec<Link>, StoreError> {
-        self.read(move |conn| Box::pin(list(conn, tenant, of))).await
+        self.read(tenant, move |conn| Box::pin(list(conn, tenant, of))).await
     }
 
     /// Makes a link, and lets the arranger's mirror look at everything of the traveller's.
@@ -187,7 +173,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn add_link(&self, tenant: OrganisationId, new: NewLink) -> Result<LinkMade, StoreError> {
-        let done = self.write(move |tx| Box::pin(async move { add(tx, tenant, &new).await })).await;
+        let done = self.write(tenant, move |tx| Box::pin(async move { add(tx, tenant, &new).await })).await;
         match done {
             // An id of a link that ended long ago.
             Err(error) if error.conflicts_with("arranger_links.") => Ok(LinkMade::IdTaken),
@@ -200,11 +186,11 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn end_link(&self, tenant: OrganisationId, id: ArrangerLinkId, audit: AuditEntry) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some((arranger, traveller)) = ends(tx.conn(), tenant, id).await? else { return Ok(false) };
-                let query = sqlx::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(audit.at));
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(audit.at));
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(false);
                 }
                 append(tx, &audit).await?;
@@ -222,7 +208,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn acts_for(&self, tenant: OrganisationId, user: UserId, traveller: TravellerId) -> Result<bool, StoreError> {
-        self.read(move |conn| Box::pin(acts_for(conn, tenant, user, traveller))).await
+        self.read(tenant, move |conn| Box::pin(acts_for(conn, tenant, user, traveller))).await
     }
 
     /// Everyone `user` may act for: oneself first, then by name.
@@ -230,9 +216,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn acted_for(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<ActedFor>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(TRAVELLERS).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
+                let rows = db::query(TRAVELLERS).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "travellers", row };
@@ -255,7 +241,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn links_of_arranger(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<ArrangerLinkId>, StoreError> {
-        self.read(move |conn| Box::pin(standing(conn, tenant, user))).await
+        self.read(tenant, move |conn| Box::pin(standing(conn, tenant, user))).await
     }
 
     /// The account that signs in as this traveller.
@@ -263,6 +249,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn user_of_traveller(&self, tenant: OrganisationId, traveller: TravellerId) -> Result<Option<UserId>, StoreError> {
-        self.read(move |conn| Box::pin(user_of(conn, tenant, traveller))).await
+        self.read(tenant, move |conn| Box::pin(user_of(conn, tenant, traveller))).await
     }
 }

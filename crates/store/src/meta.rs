@@ -1,46 +1,75 @@
 //! Facts about this database itself.
 use crate::StoreError;
-use sqlx::SqliteConnection;
+use crate::db::{self, Conn};
 
 pub(crate) const KEEP: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do nothing";
 pub(crate) const RENEW: &str =
     "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 pub(crate) const GET: &str = "select value from meta where name = $1";
 
-/// The epoch: made once, new only after a restore.
-pub(crate) async fn epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<String, StoreError> {
-    sqlx::query(KEEP).bind("epoch").bind(fresh).execute(&mut *conn).await?;
-    Ok(sqlx::query_scalar(GET).bind("epoch").fetch_one(conn).await?)
-}
-
-/// Another epoch: what clients hold was mirrored from a history that is no more.
-pub(crate) async fn renew_epoch(conn: &mut SqliteConnection, fresh: &str) -> Result<(), StoreError> {
-    sqlx::query(RENEW).bind("epoch").bind(fresh).execute(conn).await?;
+/// Made once, by whoever opens the database first.
+pub(crate) async fn keep_epoch(conn: &mut Conn, fresh: &str) -> Result<(), StoreError> {
+    db::query(KEEP).bind("epoch").bind(fresh).execute(conn).await?;
     Ok(())
 }
 
-/// The settings a promise of durability rests on (reliability.md §1.14).
+pub(crate) async fn epoch(conn: &mut Conn) -> Result<String, StoreError> {
+    db::query(GET).bind("epoch").scalar(conn).await
+}
+
+/// Another epoch: what clients hold was mirrored from a history that is no more.
+pub(crate) async fn renew_epoch(conn: &mut Conn, fresh: &str) -> Result<(), StoreError> {
+    db::query(RENEW).bind("epoch").bind(fresh).execute(conn).await?;
+    Ok(())
+}
+
+/// The settings a promise of durability rests on (reliability.md §1.14): name, what the database says, and what it has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Durability {
-    /// `wal`, or `memory` for a trial run.
-    pub journal_mode: String,
-    /// 2 = FULL.
-    pub synchronous: i64,
-    pub foreign_keys: bool,
-    /// 0: the writer alone checkpoints.
-    pub wal_autocheckpoint: i64,
-    /// The file is encrypted.
+    /// Each with the values that hold the promise.
+    pub settings: Vec<Setting>,
+    /// The file is encrypted; PostgreSQL's files are the operator's affair.
     pub encrypted: bool,
 }
 
-pub(crate) async fn durability(conn: &mut SqliteConnection) -> Result<Durability, StoreError> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub name: &'static str,
+    pub value: String,
+    pub wanted: &'static [&'static str],
+}
+
+impl Setting {
+    pub fn holds(&self) -> bool {
+        self.wanted.contains(&self.value.as_str())
+    }
+}
+
+pub(crate) async fn sqlite_durability(conn: &mut Conn) -> Result<Durability, StoreError> {
     // A keyed SQLCipher database names its salt; a plain one answers nothing.
-    let salt: Option<String> = sqlx::query_scalar("PRAGMA cipher_salt").fetch_optional(&mut *conn).await?;
-    Ok(Durability {
-        journal_mode: sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *conn).await?,
-        synchronous: sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *conn).await?,
-        foreign_keys: sqlx::query_scalar::<_, i64>("PRAGMA foreign_keys").fetch_one(&mut *conn).await? == 1,
-        wal_autocheckpoint: sqlx::query_scalar("PRAGMA wal_autocheckpoint").fetch_one(&mut *conn).await?,
-        encrypted: salt.is_some_and(|s| !s.is_empty()),
-    })
+    let salt: Option<String> = db::query("PRAGMA cipher_salt").scalar_optional(&mut *conn).await?;
+    let mode: String = db::query("PRAGMA journal_mode").scalar(&mut *conn).await?;
+    let mut settings = vec![Setting { name: "journal_mode", value: mode, wanted: &["wal"] }];
+    // 2 = FULL; 0: the writer alone checkpoints.
+    for (name, sql, wanted) in [
+        ("synchronous", "PRAGMA synchronous", &["2"]),
+        ("foreign_keys", "PRAGMA foreign_keys", &["1"]),
+        ("wal_autocheckpoint", "PRAGMA wal_autocheckpoint", &["0"]),
+    ] {
+        let value: i64 = db::query(sql).scalar(&mut *conn).await?;
+        settings.push(Setting { name, value: value.to_string(), wanted });
+    }
+    Ok(Durability { settings, encrypted: salt.is_some_and(|s| !s.is_empty()) })
+}
+
+pub(crate) const SETTING: &str = "select current_setting($1)";
+
+pub(crate) async fn postgres_durability(conn: &mut Conn) -> Result<Durability, StoreError> {
+    let mut settings = Vec::new();
+    for (name, wanted) in [("fsync", &["on"][..]), ("full_page_writes", &["on"]), ("synchronous_commit", &["on", "remote_apply"])]
+    {
+        let value: String = db::query(SETTING).bind(name).scalar(&mut *conn).await?;
+        settings.push(Setting { name, value, wanted });
+    }
+    Ok(Durability { settings, encrypted: false })
 }

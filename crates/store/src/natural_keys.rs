@@ -1,11 +1,11 @@
 //! The natural-key guard: one row per traveller × thing blocks a second purchase of it (reliability.md §1.10).
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::booking::{Accepted, NaturalKey};
 use btm_domain::connect::EsimOffer;
 use btm_domain::{BookingId, BookingState, Offer, OrganisationId, Product, TravellerId};
-use sqlx::SqliteConnection;
 
 pub(crate) const HOLDERS: &str = "select k.booking_id as id, k.distinguisher, b.state from natural_keys k \
      join bookings b on b.tenant_id = k.tenant_id and b.id = k.booking_id \
@@ -27,12 +27,8 @@ pub struct Holder {
     pub(crate) distinguisher: i64,
 }
 
-pub(crate) async fn holder(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    key: &NaturalKey,
-) -> Result<Option<Holder>, StoreError> {
-    let row = sqlx::query(HOLDERS)
+pub(crate) async fn holder(conn: &mut Conn, tenant: OrganisationId, key: &NaturalKey) -> Result<Option<Holder>, StoreError> {
+    let row = db::query(HOLDERS)
         .bind(tenant.to_string())
         .bind(key.traveller.to_string())
         .bind(key.product.name())
@@ -72,7 +68,7 @@ pub(crate) async fn take(
         {
             return Ok(Some(held));
         }
-        sqlx::query(ADD)
+        db::query(ADD)
             .bind(tenant.to_string())
             .bind(key.traveller.to_string())
             .bind(key.product.name())
@@ -87,7 +83,7 @@ pub(crate) async fn take(
 }
 
 pub(crate) async fn release(tx: &mut Tx, tenant: OrganisationId, booking: BookingId) -> Result<(), StoreError> {
-    sqlx::query(RELEASE).bind(tenant.to_string()).bind(booking.to_string()).execute(tx.conn()).await?;
+    db::query(RELEASE).bind(tenant.to_string()).bind(booking.to_string()).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -103,7 +99,7 @@ impl Store {
         offer: &Offer,
     ) -> Result<Option<(BookingId, BookingState)>, StoreError> {
         let keys = btm_domain::booking::natural_keys(&[traveller], offer);
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 for key in &keys {
                     if let Some(held) = holder(conn, tenant, key).await? {
@@ -127,9 +123,9 @@ impl Store {
         offer: &EsimOffer,
     ) -> Result<Option<(BookingId, EsimOffer)>, StoreError> {
         let offer = offer.clone();
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(HELD).bind(tenant.to_string()).bind(traveller.to_string()).bind(Product::Esim.name());
+                let query = db::query(HELD).bind(tenant.to_string()).bind(traveller.to_string()).bind(Product::Esim.name());
                 for row in &query.fetch_all(conn).await? {
                     let c = Columns { table: "bookings", row };
                     let accepted: Accepted = c.json("accepted")?;

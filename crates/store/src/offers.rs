@@ -1,5 +1,6 @@
 //! Offers as the server keeps them: what a person may choose by its id, and the supplier's opaque handle that never leaves.
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::supply::OfferHandle;
@@ -28,7 +29,7 @@ pub struct StoredOffer {
 }
 
 pub(crate) async fn put(tx: &mut Tx, stored: &StoredOffer) -> Result<(), StoreError> {
-    sqlx::query(PUT)
+    db::query(PUT)
         .bind(stored.tenant.to_string())
         .bind(stored.offer.id().to_string())
         .bind(stored.user.to_string())
@@ -47,7 +48,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn put_offers(&self, offers: Vec<StoredOffer>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        let Some(tenant) = offers.first().map(|first| first.tenant) else { return Ok(()) };
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 for offer in &offers {
                     put(tx, offer).await?;
@@ -71,10 +73,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn supersede_offer(&self, old: OfferId, new: StoredOffer) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(new.tenant, move |tx| {
             Box::pin(async move {
                 put(tx, &new).await?;
-                sqlx::query(REPLACE)
+                db::query(REPLACE)
                     .bind(new.tenant.to_string())
                     .bind(new.user.to_string())
                     .bind(old.to_string())
@@ -92,13 +94,13 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn superseded_by(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<OfferId>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
                 let (tenant, user, mut last) = (tenant.to_string(), user.to_string(), None);
                 for _ in 0..MOST_TURNS {
                     let of: OfferId = last.unwrap_or(id);
                     let row =
-                        sqlx::query(REPLACED).bind(&tenant).bind(&user).bind(of.to_string()).fetch_optional(&mut *conn).await?;
+                        db::query(REPLACED).bind(&tenant).bind(&user).bind(of.to_string()).fetch_optional(&mut *conn).await?;
                     let Some(row) = row else { break };
                     let c = Columns { table: "offers", row: &row };
                     if c.text_or_none("replaced_by")?.is_none() {
@@ -117,9 +119,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn offer(&self, tenant: OrganisationId, user: UserId, id: OfferId) -> Result<Option<StoredOffer>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(GET)
+                let row = db::query(GET)
                     .bind(tenant.to_string())
                     .bind(user.to_string())
                     .bind(id.to_string())
@@ -139,8 +141,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_offers(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! A purchase: one commit of all its intents, with the answer that will be given again for ever (reliability.md §1.2, §1.11).
 use crate::answers::{self, AnswerKey, Recall};
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::desk::write;
 use crate::natural_keys::{Held, Holder};
 use crate::transition::{Actor, CaseChange, record};
@@ -10,6 +11,7 @@ use crate::{JournalWrite, Store, StoreError, journal, natural_keys, revision, si
 use btm_domain::booking::{Accepted, Flow, Happening, NaturalKey};
 use btm_domain::{AuditId, PurchaseId};
 use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) const ADD: &str = "insert into purchases (tenant_id, id, trip_id, user_id, created_at) values ($1, $2, $3, $4, $5)";
 pub(crate) const ADD_BOOKING: &str = "insert into bookings (tenant_id, id, purchase_id, trip_id, user_id, state, accepted, flow, \
@@ -71,27 +73,29 @@ impl From<StoreError> for Stop {
     }
 }
 
-impl From<sqlx::Error> for Stop {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Error(error.into())
-    }
-}
-
 impl Store {
     /// One commit: stored answer, trip, purchase, bookings, journal, natural keys, history, audit, revision.
     ///
     /// # Errors
     /// As any write; on `CommitUnknown` re-read by the key.
     pub async fn create_purchase(&self, new: NewPurchase) -> Result<PurchaseCommit, StoreError> {
-        let (say, said) = tokio::sync::oneshot::channel();
+        let outcome = Arc::new(Mutex::new(None));
+        let say = outcome.clone();
         let done = self
-            .write(move |tx| {
+            .write(new.answer.tenant, move |tx| {
                 Box::pin(async move {
+                    let said = |outcome| *say.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
                     match create(tx, &new).await {
-                        Ok(()) => Ok(()),
-                        Err(Stop::Error(error)) => Err(error),
+                        Ok(()) => {
+                            said(None);
+                            Ok(())
+                        }
+                        Err(Stop::Error(error)) => {
+                            said(None);
+                            Err(error)
+                        }
                         Err(Stop::Because(outcome)) => {
-                            let _ = say.send(outcome);
+                            said(Some(outcome));
                             // Any error undoes the unit; the outcome has been said.
                             Err(StoreError::Conflict("purchase".into()))
                         }
@@ -99,13 +103,14 @@ impl Store {
                 })
             })
             .await;
-        match (done, said.await) {
+        let said = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (done, said) {
             (Ok(()), _) => Ok(PurchaseCommit::Accepted),
-            (Err(_), Ok(outcome)) => Ok(outcome),
-            (Err(error), Err(_)) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => {
+            (Err(_), Some(outcome)) => Ok(outcome),
+            (Err(error), None) if error.conflicts_with("purchases.") || error.conflicts_with("bookings.") => {
                 Ok(PurchaseCommit::IdTaken)
             }
-            (Err(error), Err(_)) => Err(error),
+            (Err(error), None) => Err(error),
         }
     }
 }
@@ -119,7 +124,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
     if trips::ensure(tx, tenant, &new.trip, user).await?.is_none() {
         return Err(Stop::Because(PurchaseCommit::NoTrip));
     }
-    sqlx::query(ADD)
+    db::query(ADD)
         .bind(tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.trip.id.to_string())
@@ -145,7 +150,7 @@ async fn create(tx: &mut Tx, new: &NewPurchase) -> Result<(), Stop> {
 async fn add_booking(tx: &mut Tx, new: &NewPurchase, b: &NewBooking) -> Result<(), Stop> {
     let (tenant, id) = (new.answer.tenant, b.accepted.booking);
     let (starts, ends) = span::of(&b.accepted, &b.flow);
-    sqlx::query(ADD_BOOKING)
+    db::query(ADD_BOOKING)
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(new.id.to_string())

@@ -1,5 +1,6 @@
 //! Figures of a cancellation or a change as told to one person: agreed to by their id, within their time, exactly as they were told.
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use btm_domain::after::{CancelQuote, ChangeOffer};
 use btm_domain::supply::OfferHandle;
@@ -75,12 +76,12 @@ impl Store {
         kind: QuoteKind,
         quotes: Vec<Quote>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user, booking) = (tenant.to_string(), user.to_string(), booking.to_string());
-                sqlx::query(FORGET).bind(&tenant).bind(&booking).bind(kind.word()).execute(tx.conn()).await?;
+                db::query(FORGET).bind(&tenant).bind(&booking).bind(kind.word()).execute(tx.conn()).await?;
                 for quote in &quotes {
-                    sqlx::query(ADD)
+                    db::query(ADD)
                         .bind(&tenant)
                         .bind(quote.told.id().to_string())
                         .bind(&user)
@@ -109,9 +110,9 @@ impl Store {
         booking: BookingId,
         id: OfferId,
     ) -> Result<Option<Quote>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(GET).bind(tenant.to_string()).bind(user.to_string());
+                let query = db::query(GET).bind(tenant.to_string()).bind(user.to_string());
                 let row = query.bind(booking.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
                 let Some(row) = row else { return Ok(None) };
                 let c = Columns { table: "quotes", row: &row };
@@ -126,8 +127,8 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn purge_quotes(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |tx| {
-            Box::pin(async move { Ok(sqlx::query(PURGE).bind(micros(before)).execute(tx.conn()).await?.rows_affected()) })
+        self.write(Scope::Service, move |tx| {
+            Box::pin(async move { db::query(PURGE).bind(micros(before)).execute(tx.conn()).await })
         })
         .await
     }

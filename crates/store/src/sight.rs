@@ -2,10 +2,10 @@
 //! by that rule alone, so that a link withdrawn takes everything out of sight with the next read.
 use crate::StoreError;
 use crate::column::Columns;
+use crate::db::{self, Conn};
 use crate::sync::{self, Entity};
 use crate::writer::Tx;
 use btm_domain::{BookingId, OrganisationId, TravellerId, UserId};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 /// SQL: user `$2` of company `$1` is the traveller in this column, or may act for them.
@@ -88,13 +88,8 @@ pub(crate) const LINKED: &str =
 /// The traveller a user is.
 pub(crate) const SELF: &str = "select traveller_id as id from users where tenant_id = $1 and id = $2";
 
-async fn users(
-    conn: &mut SqliteConnection,
-    sql: &'static str,
-    tenant: OrganisationId,
-    of: String,
-) -> Result<Vec<UserId>, StoreError> {
-    let rows = sqlx::query(sql).bind(tenant.to_string()).bind(of).fetch_all(conn).await?;
+async fn users(conn: &mut Conn, sql: &'static str, tenant: OrganisationId, of: String) -> Result<Vec<UserId>, StoreError> {
+    let rows = db::query(sql).bind(tenant.to_string()).bind(of).fetch_all(conn).await?;
     rows.iter().map(|row| Columns { table: "users", row }.parse("id")).collect()
 }
 
@@ -137,20 +132,20 @@ pub(crate) async fn look_again(
     traveller: TravellerId,
     rev: i64,
 ) -> Result<(), StoreError> {
-    let rows = sqlx::query(THINGS).bind(tenant.to_string()).bind(traveller.to_string()).fetch_all(tx.conn()).await?;
+    let rows = db::query(THINGS).bind(tenant.to_string()).bind(traveller.to_string()).fetch_all(tx.conn()).await?;
     for row in &rows {
         let c = Columns { table: "changes", row };
         sync::mark(tx, tenant, user, c.word("entity")?, c.parse("id")?, rev).await?;
     }
     for sql in [GONE_TRIPS, GONE_BOOKINGS, GONE_DOCUMENTS, GONE_CASES] {
-        sqlx::query(sql).bind(tenant.to_string()).bind(user.to_string()).bind(rev).execute(tx.conn()).await?;
+        db::query(sql).bind(tenant.to_string()).bind(user.to_string()).bind(rev).execute(tx.conn()).await?;
     }
     Ok(())
 }
 
 /// The account became an arranger or is none any more: everything its links are about is looked at again.
 pub(crate) async fn look_again_at_all(tx: &mut Tx, tenant: OrganisationId, user: UserId, rev: i64) -> Result<(), StoreError> {
-    let rows = sqlx::query(LINKED).bind(tenant.to_string()).bind(user.to_string()).fetch_all(tx.conn()).await?;
+    let rows = db::query(LINKED).bind(tenant.to_string()).bind(user.to_string()).fetch_all(tx.conn()).await?;
     for row in &rows {
         let traveller = Columns { table: "arranger_links", row }.parse("id")?;
         look_again(tx, tenant, user, traveller, rev).await?;
@@ -165,17 +160,13 @@ pub(crate) async fn travels(
     booking: BookingId,
     traveller: TravellerId,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(TRAVELS).bind(tenant.to_string()).bind(booking.to_string()).bind(traveller.to_string());
+    let query = db::query(TRAVELS).bind(tenant.to_string()).bind(booking.to_string()).bind(traveller.to_string());
     query.execute(tx.conn()).await?;
     Ok(())
 }
 
 /// The traveller this user is.
-pub(crate) async fn oneself(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-) -> Result<Option<TravellerId>, StoreError> {
-    let row = sqlx::query(SELF).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(conn).await?;
+pub(crate) async fn oneself(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result<Option<TravellerId>, StoreError> {
+    let row = db::query(SELF).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(conn).await?;
     row.as_ref().map(|row| Columns { table: "users", row }.parse("id")).transpose()
 }

@@ -1,18 +1,21 @@
 //! When the thing of a booking begins and ends: what is still to come is mirrored first.
 use crate::column::{Columns, micros};
-use crate::{StoreError, meta};
+use crate::db::{self, Conn, Scope};
+use crate::{Store, StoreError};
 use btm_domain::booking::{Accepted, Flow};
 use btm_domain::stay::Property;
 use btm_domain::{FlightEnd, Offer, OrderedItem, PlaceTime, Slice, ZONE_DATA};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use sqlx::SqliteConnection;
 
-pub(crate) const UNKNOWN: &str =
-    "select tenant_id, id, accepted, flow from bookings where ends_at = -1 order by tenant_id, id limit 500";
-pub(crate) const SET: &str = "update bookings set starts_at = $3, ends_at = $4 where tenant_id = $1 and id = $2";
+/// Those whose span was never worked out, in pages.
+pub(crate) const UNKNOWN: &str = "select tenant_id, id, accepted, flow, starts_at, ends_at from bookings \
+     where ends_at = -1 and (tenant_id, id) > ($1, $2) order by tenant_id, id limit 500";
+/// All of them, in pages: with other zone data every span may be another.
+pub(crate) const EVERY: &str = "select tenant_id, id, accepted, flow, starts_at, ends_at from bookings \
+     where (tenant_id, id) > ($1, $2) order by tenant_id, id limit 500";
+/// Where the booking still is what was read: whoever changed it since wrote its span too.
+pub(crate) const SET: &str = "update bookings set starts_at = $3, ends_at = $4 where tenant_id = $1 and id = $2 and flow = $5";
 
-/// Every span is worked out anew: it was, or may have been, with other zone data.
-pub(crate) const FORGET: &str = "update bookings set starts_at = -1, ends_at = -1";
 /// The fact that says with which zone data spans were worked out.
 const ZONES: &str = "zone_data";
 
@@ -61,27 +64,42 @@ pub(crate) fn of(accepted: &Accepted, flow: &Flow) -> Span {
     }
 }
 
-/// Bookings written before their span was kept, or under other zone data. One that cannot be read counts as past: it is mirrored like every other.
-pub(crate) async fn work_out(conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    let known: Option<String> = sqlx::query_scalar(meta::GET).bind(ZONES).fetch_optional(&mut *conn).await?;
-    if known.as_deref() != Some(ZONE_DATA) {
-        sqlx::query(FORGET).execute(&mut *conn).await?;
-        sqlx::query(meta::RENEW).bind(ZONES).bind(ZONE_DATA).execute(&mut *conn).await?;
-    }
+/// Bookings written before their span was kept, or under other zone data. Page by page, since other servers may be at work on the same
+/// database; cut off in the middle, it begins anew at the next start.
+pub(crate) async fn work_out(store: &Store) -> Result<(), StoreError> {
+    let known = store.fact(ZONES).await?;
+    let anew = known.as_deref() != Some(ZONE_DATA);
+    let text = if anew { EVERY } else { UNKNOWN };
+    let mut after = (String::new(), String::new());
     loop {
-        let rows = sqlx::query(UNKNOWN).fetch_all(&mut *conn).await?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        for row in &rows {
-            let c = Columns { table: "bookings", row };
-            let span = match (c.json("accepted"), c.json("flow")) {
-                (Ok(accepted), Ok(flow)) => of(&accepted, &flow),
-                _ => (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH),
-            };
-            let query = sqlx::query(SET).bind(c.text("tenant_id")?).bind(c.text("id")?);
-            // Never the mark of "not worked out".
-            query.bind(micros(span.0).max(0)).bind(micros(span.1).max(0)).execute(&mut *conn).await?;
-        }
+        let from = after.clone();
+        let last = store.write(Scope::Service, move |tx| Box::pin(async move { page(tx.conn(), text, &from).await })).await?;
+        let Some(last) = last else { break };
+        after = last;
     }
+    if anew {
+        store.keep_fact(ZONES, ZONE_DATA.to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// `None`: there was nothing left. A booking that cannot be read counts as past: it is mirrored like every other.
+async fn page(conn: &mut Conn, text: &'static str, after: &(String, String)) -> Result<Option<(String, String)>, StoreError> {
+    let rows = db::query(text).bind(&after.0).bind(&after.1).fetch_all(&mut *conn).await?;
+    let mut last = None;
+    for row in &rows {
+        let c = Columns { table: "bookings", row };
+        let (tenant, id, flow) = (c.text("tenant_id")?, c.text("id")?, c.text("flow")?);
+        let span = match (c.json("accepted"), c.json("flow")) {
+            (Ok(accepted), Ok(flow)) => of(&accepted, &flow),
+            _ => (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH),
+        };
+        // Never the mark of "not worked out".
+        let (starts, ends) = (micros(span.0).max(0), micros(span.1).max(0));
+        if (starts, ends) != (c.int("starts_at")?, c.int("ends_at")?) {
+            db::query(SET).bind(&tenant).bind(&id).bind(starts).bind(ends).bind(flow).execute(&mut *conn).await?;
+        }
+        last = Some((tenant, id));
+    }
+    Ok(last)
 }

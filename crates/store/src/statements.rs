@@ -1,12 +1,13 @@
 //! Every SQL text of the crate, so that a test can prepare each one.
+use crate::db::Sql;
 use crate::{
     answers, audit, bookings, claims, desk, documents, drafts, esims, history, hits, identity, inbox, journal, links, meta,
-    natural_keys, offers, purchases, quotes, revision, sight, span, sync, transition, trips, wishes,
+    natural_keys, offers, postgres, purchases, quotes, revision, sight, span, sync, transition, trips, wishes,
 };
 
 /// All of them, in no order.
-pub fn all() -> Vec<&'static str> {
-    let mut all = vec![
+pub fn all() -> Vec<Sql> {
+    let mut all: Vec<Sql> = [
         answers::GET,
         answers::KEEP,
         audit::INSERT,
@@ -17,7 +18,6 @@ pub fn all() -> Vec<&'static str> {
         bookings::BY_PURCHASE,
         bookings::BY_TRIP,
         bookings::OF_ANY,
-        claims::CLAIM,
         claims::CLAIM_ONE,
         claims::LET_GO,
         claims::NEXT_DUE,
@@ -85,7 +85,7 @@ pub fn all() -> Vec<&'static str> {
         sight::TRAVELS,
         sight::WATCHERS,
         sight::WATCHERS_OF,
-        span::FORGET,
+        span::EVERY,
         span::SET,
         span::UNKNOWN,
         transition::UPDATE,
@@ -98,9 +98,41 @@ pub fn all() -> Vec<&'static str> {
         wishes::END,
         wishes::KNOWN,
         wishes::STATE,
-    ];
-    all.extend(sync::statements());
-    all.extend(desk::statements());
-    all.extend(identity::statements());
+    ]
+    .map(Sql::from)
+    .into();
+    all.push(claims::CLAIM);
+    for more in [sync::statements(), desk::statements(), identity::statements()] {
+        all.extend(more.into_iter().map(Sql::from));
+    }
     all
+}
+
+/// Those that only PostgreSQL sees.
+pub fn of_postgres() -> Vec<&'static str> {
+    [postgres::STATEMENTS, &[meta::SETTING]].concat()
+}
+
+/// Those that name no company: the service's own, before it knows one or across all. The policies of PostgreSQL let them do no more.
+pub fn of_service() -> Vec<Sql> {
+    let mut service: Vec<Sql> = [
+        bookings::OF_ANY,
+        claims::NEXT_DUE,
+        esims::BY_ICCID,
+        hits::PURGE,
+        inbox::BY_ID,
+        inbox::BY_ORDER,
+        inbox::FAILED,
+        inbox::UNSURE,
+        offers::PURGE,
+        quotes::PURGE,
+        span::EVERY,
+        span::UNKNOWN,
+    ]
+    .map(Sql::from)
+    .into();
+    service.push(claims::CLAIM);
+    service.extend([sync::SERVICE, desk::SERVICE].concat().into_iter().map(Sql::from));
+    service.extend(identity::service().into_iter().map(Sql::from));
+    service
 }

@@ -11,6 +11,7 @@ pub use cursor::{Cursor, Filling, Position};
 pub use tombstones::KEPT;
 
 use crate::column::{Columns, word};
+use crate::db::{self, Conn, Row};
 use crate::desk::DeskCase;
 use crate::trips::Trip;
 use crate::writer::Tx;
@@ -18,12 +19,13 @@ use crate::{Document, Store, StoreError, StoredBooking, revision};
 use btm_domain::{OrganisationId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 pub(crate) const MARK: &str = "insert into changes (tenant_id, user_id, entity, id, rev, gone) values ($1, $2, $3, $4, $5, $6) \
      on conflict (tenant_id, user_id, entity, id) do update set rev = excluded.rev, gone = excluded.gone";
 pub(crate) const NEWEST: &str = "select max(rev) from changes where tenant_id = $1 and user_id = $2";
+
+pub(crate) use tombstones::SERVICE;
 
 pub(crate) fn statements() -> Vec<&'static str> {
     [&[MARK, NEWEST], cursor::STATEMENTS, fill::STATEMENTS, since::STATEMENTS, tombstones::STATEMENTS].concat()
@@ -114,7 +116,7 @@ pub(crate) async fn mark(
 }
 
 async fn put(tx: &mut Tx, tenant: OrganisationId, user: UserId, mark: Mark) -> Result<(), StoreError> {
-    sqlx::query(MARK)
+    db::query(MARK)
         .bind(tenant.to_string())
         .bind(user.to_string())
         .bind(word(&mark.entity)?)
@@ -126,15 +128,15 @@ async fn put(tx: &mut Tx, tenant: OrganisationId, user: UserId, mark: Mark) -> R
     Ok(())
 }
 
-async fn newest(conn: &mut SqliteConnection, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
-    let rev: Option<i64> = sqlx::query_scalar(NEWEST).bind(tenant.to_string()).bind(user.to_string()).fetch_one(conn).await?;
+async fn newest(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
+    let rev: Option<i64> = db::query(NEWEST).bind(tenant.to_string()).bind(user.to_string()).scalar(conn).await?;
     Ok(rev.unwrap_or(0))
 }
 
 /// A page with everything it rests on, of one snapshot.
-async fn page(conn: &mut SqliteConnection, epoch: &str, asked: &Asked) -> Result<Page, StoreError> {
+async fn page(conn: &mut Conn, asked: &Asked) -> Result<Page, StoreError> {
     let (scope, reader) = cursor::scope(conn, asked.tenant, asked.user).await?;
-    let (head, floor) = revision::standing(conn, asked.tenant).await?;
+    let revision::Standing { epoch, head, floor } = revision::standing(conn, asked.tenant).await?;
     // A head behind the cursor is another history's; below the floor tombstones are missing.
     let known = asked.cursor.clone().filter(|c| c.epoch == epoch && c.scope == scope && (floor..=head).contains(&c.at.rev()));
     let reset = known.is_none();
@@ -146,7 +148,7 @@ async fn page(conn: &mut SqliteConnection, epoch: &str, asked: &Asked) -> Result
             fill::page(conn, &reader, begin, head, asked).await?
         }
     };
-    Ok(Page { reset, changes, next: Cursor { epoch: epoch.to_owned(), scope, at }, more })
+    Ok(Page { reset, changes, next: Cursor { epoch, scope, at }, more })
 }
 
 impl Store {
@@ -155,8 +157,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn sync_page(&self, asked: Asked) -> Result<Page, StoreError> {
-        let epoch = self.epoch();
-        self.read(move |conn| Box::pin(async move { page(conn, &epoch, &asked).await })).await
+        self.read(asked.tenant, move |conn| Box::pin(async move { page(conn, &asked).await })).await
     }
 
     /// The newest revision at which anything changed for this user; 0 before the first.
@@ -164,7 +165,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn newest_for(&self, tenant: OrganisationId, user: UserId) -> Result<i64, StoreError> {
-        self.read(move |conn| Box::pin(newest(conn, tenant, user))).await
+        self.read(tenant, move |conn| Box::pin(newest(conn, tenant, user))).await
     }
 
     /// The thing is gone for this user (a right withdrawn, an erasure): a tombstone at a new revision.
@@ -172,7 +173,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn withdraw(&self, tenant: OrganisationId, user: UserId, entity: Entity, id: Uuid) -> Result<i64, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let rev = revision::raise(tx, tenant).await?;
                 put(tx, tenant, user, Mark { entity, id, rev, gone: true }).await?;
@@ -184,7 +185,7 @@ impl Store {
 }
 
 /// Marks of rows with `entity`, `id`, `rev` and, where it may be set, `gone`.
-fn marks(rows: &[sqlx::sqlite::SqliteRow], may_be_gone: bool) -> Result<Vec<Mark>, StoreError> {
+fn marks(rows: &[Row], may_be_gone: bool) -> Result<Vec<Mark>, StoreError> {
     rows.iter()
         .map(|row| {
             let c = Columns { table: "changes", row };

@@ -3,6 +3,7 @@
 //! hints, which follow from the revision.
 use crate::answers::{self, AnswerKey};
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::desk::{CaseOver, CaseWrite, NewCase, write};
 use crate::natural_keys::Held;
 use crate::writer::Tx;
@@ -91,14 +92,14 @@ impl Store {
     /// # Errors
     /// `Fenced` when another worker has the booking now: nothing is written. `CommitUnknown`: re-read, never run again blindly.
     pub async fn commit(&self, t: Transition) -> Result<i64, StoreError> {
-        self.write(move |tx| Box::pin(async move { apply(tx, &t).await })).await
+        self.write(t.tenant, move |tx| Box::pin(async move { apply(tx, &t).await })).await
     }
 }
 
 async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
     // Only an order says more than what was accepted; the rest stays as the purchase wrote it.
     let span = span::ordered(&t.flow);
-    let done = sqlx::query(UPDATE)
+    let done = db::query(UPDATE)
         .bind(t.tenant.to_string())
         .bind(t.booking.to_string())
         .bind(t.fence)
@@ -113,7 +114,7 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         .bind(span.map(|s| micros(s.1)))
         .execute(tx.conn())
         .await?;
-    if done.rows_affected() != 1 {
+    if done != 1 {
         return Err(StoreError::Fenced);
     }
     esims::keep(tx, t.tenant, t.booking, &t.flow).await?;
@@ -129,7 +130,7 @@ async fn apply(tx: &mut Tx, t: &Transition) -> Result<i64, StoreError> {
         }
     }
     if let Some(next) = t.wake {
-        let query = sqlx::query(WAKE).bind(t.tenant.to_string()).bind(next.to_string()).bind(micros(t.at));
+        let query = db::query(WAKE).bind(t.tenant.to_string()).bind(next.to_string()).bind(micros(t.at));
         query.execute(tx.conn()).await?;
     }
     for case in &t.cases {

@@ -1,12 +1,11 @@
 //! Trips: the container of bookings for one purpose. A trip belongs to the account of who travels; others see it by what is in it.
 use crate::batch::{BATCH, among_seen, bind_ids};
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn, Row};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, TripId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 /// SQL: user `$2` sees trip `t`: by who it belongs to, by a booking in it, by a case of the desk.
 macro_rules! sees_trip {
@@ -50,7 +49,7 @@ pub struct Trip {
     pub created_at: DateTime<Utc>,
 }
 
-fn trip(row: &SqliteRow) -> Result<Trip, StoreError> {
+fn trip(row: &Row) -> Result<Trip, StoreError> {
     let c = Columns { table: "trips", row };
     Ok(Trip {
         id: c.parse("id")?,
@@ -63,7 +62,7 @@ fn trip(row: &SqliteRow) -> Result<Trip, StoreError> {
 
 /// `true` = made now, `false` = it was there and `by` sees it, `None` = it is another's.
 pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip, by: UserId) -> Result<Option<bool>, StoreError> {
-    let made = sqlx::query(ADD)
+    let made = db::query(ADD)
         .bind(tenant.to_string())
         .bind(t.id.to_string())
         .bind(t.user.to_string())
@@ -71,8 +70,7 @@ pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip, by: Us
         .bind(&t.purpose)
         .bind(micros(t.created_at))
         .execute(tx.conn())
-        .await?
-        .rows_affected();
+        .await?;
     if made == 1 {
         return Ok(Some(true));
     }
@@ -81,21 +79,16 @@ pub(crate) async fn ensure(tx: &mut Tx, tenant: OrganisationId, t: &Trip, by: Us
 
 /// The trips this user sees, at most [`BATCH`].
 pub(crate) async fn among(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: OrganisationId,
     user: UserId,
     ids: &[String],
 ) -> Result<Vec<Trip>, StoreError> {
-    let query = bind_ids(sqlx::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
+    let query = bind_ids(db::query(AMONG).bind(tenant.to_string()).bind(user.to_string()), ids, BATCH);
     query.fetch_all(conn).await?.iter().map(trip).collect()
 }
 
-pub(crate) async fn get(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-    id: TripId,
-) -> Result<Option<Trip>, StoreError> {
+pub(crate) async fn get(conn: &mut Conn, tenant: OrganisationId, user: UserId, id: TripId) -> Result<Option<Trip>, StoreError> {
     Ok(among(conn, tenant, user, &[id.to_string()]).await?.pop())
 }
 
@@ -105,9 +98,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn trips(&self, tenant: OrganisationId, user: UserId) -> Result<Vec<Trip>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
+                let rows = db::query(LIST).bind(tenant.to_string()).bind(user.to_string()).fetch_all(conn).await?;
                 rows.iter().map(trip).collect()
             })
         })
@@ -117,6 +110,6 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn trip(&self, tenant: OrganisationId, user: UserId, id: TripId) -> Result<Option<Trip>, StoreError> {
-        self.read(move |conn| Box::pin(get(conn, tenant, user, id))).await
+        self.read(tenant, move |conn| Box::pin(get(conn, tenant, user, id))).await
     }
 }

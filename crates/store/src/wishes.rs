@@ -3,12 +3,12 @@
 use crate::audit::{AuditEntry, append};
 use crate::batch::{BATCH, among, bind_ids};
 use crate::column::{Columns, micros, word};
+use crate::db::{self, Conn};
 use crate::transition::Actor;
 use crate::writer::Tx;
 use crate::{Store, StoreError, history, revision, sight, sync};
 use btm_domain::{AuditId, BookingId, BookingState, OrganisationId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -63,12 +63,8 @@ pub fn ended_by(state: BookingState) -> bool {
 }
 
 /// The wishes that stand, of at most [`BATCH`] bookings, by the bookings' ids.
-pub(crate) async fn of(
-    conn: &mut SqliteConnection,
-    tenant: &str,
-    bookings: &[String],
-) -> Result<HashMap<String, CancelWish>, StoreError> {
-    let rows = bind_ids(sqlx::query(AMONG).bind(tenant), bookings, BATCH).fetch_all(conn).await?;
+pub(crate) async fn of(conn: &mut Conn, tenant: &str, bookings: &[String]) -> Result<HashMap<String, CancelWish>, StoreError> {
+    let rows = bind_ids(db::query(AMONG).bind(tenant), bookings, BATCH).fetch_all(conn).await?;
     rows.iter()
         .map(|row| {
             let c = Columns { table: "cancel_wishes", row };
@@ -86,8 +82,8 @@ pub(crate) async fn end(
     why: &'static str,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(END).bind(tenant.to_string()).bind(booking.to_string()).bind(micros(at)).bind(why);
-    Ok(query.execute(tx.conn()).await?.rows_affected() > 0)
+    let query = db::query(END).bind(tenant.to_string()).bind(booking.to_string()).bind(micros(at)).bind(why);
+    Ok(query.execute(tx.conn()).await? > 0)
 }
 
 /// History, audit log and everybody's mirrors.
@@ -122,19 +118,19 @@ async fn tell(
 async fn keep(tx: &mut Tx, new: &NewWish) -> Result<WishKept, StoreError> {
     let (tenant, booking) = (new.tenant.to_string(), new.booking.to_string());
     let user = new.by.user.map(|u| u.to_string()).unwrap_or_default();
-    if let Some(row) = sqlx::query(KNOWN).bind(&tenant).bind(new.wish.id.to_string()).fetch_optional(tx.conn()).await? {
+    if let Some(row) = db::query(KNOWN).bind(&tenant).bind(new.wish.id.to_string()).fetch_optional(tx.conn()).await? {
         let c = Columns { table: "cancel_wishes", row: &row };
         let same = c.text("booking_id")? == booking && c.text("user_id")? == user;
         return Ok(if same { WishKept::Known } else { WishKept::IdTaken });
     }
-    let row = sqlx::query(STATE).bind(&tenant).bind(&booking).fetch_optional(tx.conn()).await?;
+    let row = db::query(STATE).bind(&tenant).bind(&booking).fetch_optional(tx.conn()).await?;
     let held = [word(&BookingState::Held)?, word(&BookingState::Confirmed)?];
     let state = row.as_ref().map(|row| Columns { table: "bookings", row }.text("state")).transpose()?;
     if !state.is_some_and(|state| held.contains(&state)) {
         return Ok(WishKept::NotNow);
     }
     end(tx, new.tenant, new.booking, "replaced", new.at).await?;
-    sqlx::query(ADD)
+    db::query(ADD)
         .bind(&tenant)
         .bind(new.wish.id.to_string())
         .bind(&booking)
@@ -155,7 +151,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn keep_cancel_wish(&self, new: NewWish) -> Result<WishKept, StoreError> {
-        self.write(move |tx| Box::pin(async move { keep(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { keep(tx, &new).await })).await
     }
 
     /// Takes the wish back; `false`: none stands.
@@ -170,7 +166,7 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if !end(tx, tenant, booking, "withdrawn", at).await? {
                     return Ok(false);

@@ -1,38 +1,34 @@
-//! The one writer: every write of the process goes through this actor, which owns the only writing connection. Jobs that wait
-//! share one commit (group commit), each inside its own savepoint, and none is answered before the COMMIT that holds it.
+//! A unit of work: what a caller hands in, run inside a transaction that may hold others, and answered once that is durable. How
+//! transactions are made is each engine's own affair (`sqlite::writer`, `postgres::writer`).
 use crate::StoreError;
+use crate::db::Conn;
 use btm_domain::OrganisationId;
-use sqlx::SqliteConnection;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, oneshot};
 
-/// Most jobs in one commit.
-const GROUP: usize = 64;
-/// Commits between two passive checkpoints.
-const CHECKPOINT_EVERY: u32 = 256;
-/// Attempts to take the write lock while another process holds it.
-const BEGIN_ATTEMPTS: u32 = 5;
+/// Most units in one commit.
+pub(crate) const GROUP: usize = 64;
 
 /// What a unit of work returns: boxed, since it borrows the connection.
 pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
-type Finish = Box<dyn FnOnce(Option<StoreError>) + Send>;
-/// With `Err` the work is not run and its caller is told why.
-type Run =
-    Box<dyn for<'c> FnOnce(Result<&'c mut Tx, StoreError>) -> Pin<Box<dyn Future<Output = (bool, Finish)> + Send + 'c>> + Send>;
+
+/// `(tenant, revision)` after a commit of this process.
+pub(crate) type Changes = broadcast::Sender<(OrganisationId, i64)>;
 
 /// The open transaction as a unit of work sees it.
 pub(crate) struct Tx {
-    conn: SqliteConnection,
-    raised: Vec<(OrganisationId, i64)>,
+    pub(crate) conn: Conn,
+    pub(crate) raised: Vec<(OrganisationId, i64)>,
 }
 
 impl Tx {
+    pub(crate) fn new(conn: Conn) -> Self {
+        Self { conn, raised: Vec::new() }
+    }
+
     /// The connection, for `execute(tx.conn())`.
-    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
     }
 
@@ -42,212 +38,63 @@ impl Tx {
     }
 }
 
-enum Message {
-    Job(Run),
-    Close(oneshot::Sender<()>),
+/// How a unit ended inside its transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    Kept,
+    /// It failed by itself; its neighbours may stand.
+    Undone,
+    /// The database asks to begin the transaction again.
+    Again,
 }
 
-/// Handle to the actor; cheap to clone.
-#[derive(Clone)]
-pub(crate) struct Writer {
-    jobs: mpsc::Sender<Message>,
-    changes: broadcast::Sender<(OrganisationId, i64)>,
-    healthy: Arc<AtomicBool>,
+/// A unit of work on its way. It may run more than once, since a unit has no effect but its writes.
+pub(crate) trait Job: Send {
+    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 'c>>;
+    /// Tells the caller: what its work said, unless the transaction failed.
+    fn answer(self: Box<Self>, failed: Option<StoreError>);
 }
 
-impl Writer {
-    pub(crate) fn start(conn: SqliteConnection) -> Self {
-        let (jobs, inbox) = mpsc::channel(1024);
-        let (changes, _) = broadcast::channel(1024);
-        let healthy = Arc::new(AtomicBool::new(true));
-        let actor =
-            Actor { tx: Tx { conn, raised: Vec::new() }, inbox, changes: changes.clone(), healthy: healthy.clone(), commits: 0 };
-        tokio::spawn(actor.run());
-        Self { jobs, changes, healthy }
+struct Unit<T, F> {
+    work: F,
+    said: Option<Result<T, StoreError>>,
+    answer: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Job for Unit<T, F>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send + 'static,
+{
+    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 'c>> {
+        let work = self.work.clone();
+        Box::pin(async move {
+            let said = work(tx).await;
+            let ran = match &said {
+                Ok(_) => Ran::Kept,
+                Err(StoreError::Busy) => Ran::Again,
+                Err(_) => Ran::Undone,
+            };
+            self.said = Some(said);
+            ran
+        })
     }
 
-    /// Runs `work` in its own savepoint and answers once it is durable.
-    pub(crate) async fn submit<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
-    {
-        let (answer, answered) = oneshot::channel();
-        let run: Run = Box::new(move |tx| {
-            Box::pin(async move {
-                let result = match tx {
-                    Ok(tx) => work(tx).await,
-                    Err(error) => Err(error),
-                };
-                let keep = result.is_ok();
-                let finish: Finish = Box::new(move |failed| {
-                    let _ = answer.send(match (result, failed) {
-                        (Ok(value), None) => Ok(value),
-                        (Ok(_), Some(error)) | (Err(error), _) => Err(error),
-                    });
-                });
-                (keep, finish)
-            })
+    fn answer(self: Box<Self>, failed: Option<StoreError>) {
+        let _ = self.answer.send(match (self.said, failed) {
+            (Some(Err(error)), _) | (_, Some(error)) => Err(error),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(StoreError::Stopped),
         });
-        self.jobs.send(Message::Job(run)).await.map_err(|_| StoreError::Stopped)?;
-        answered.await.map_err(|_| StoreError::Stopped)?
-    }
-
-    pub(crate) fn changes(&self) -> broadcast::Receiver<(OrganisationId, i64)> {
-        self.changes.subscribe()
-    }
-
-    pub(crate) fn healthy(&self) -> bool {
-        self.healthy.load(Ordering::Acquire)
-    }
-
-    pub(crate) async fn close(&self) {
-        let (done, closed) = oneshot::channel();
-        if self.jobs.send(Message::Close(done)).await.is_ok() {
-            let _ = closed.await;
-        }
     }
 }
 
-struct Actor {
-    tx: Tx,
-    inbox: mpsc::Receiver<Message>,
-    changes: broadcast::Sender<(OrganisationId, i64)>,
-    healthy: Arc<AtomicBool>,
-    commits: u32,
-}
-
-impl Actor {
-    async fn run(mut self) {
-        while let Some(message) = self.inbox.recv().await {
-            let first = match message {
-                Message::Job(run) => run,
-                Message::Close(done) => return self.close(done).await,
-            };
-            let (finishes, closing, failed) = self.group(first).await;
-            let broken = matches!(failed, Some(Failure::Broken));
-            if failed.is_none() {
-                for (tenant, rev) in self.tx.raised.drain(..) {
-                    let _ = self.changes.send((tenant, rev));
-                }
-            }
-            for finish in finishes {
-                finish(failed.as_ref().map(Failure::error));
-            }
-            if broken {
-                // Never a second try on this connection: whoever runs the process leaves through recovery.
-                tracing::error!("commit failed, the writer stops");
-                self.healthy.store(false, Ordering::Release);
-                return;
-            }
-            if let Some(done) = closing {
-                return self.close(done).await;
-            }
-            self.commits += 1;
-            if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
-                let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut self.tx.conn).await;
-            }
-        }
-    }
-
-    /// One transaction over `first` and whatever already waits.
-    async fn group(&mut self, first: Run) -> (Vec<Finish>, Option<oneshot::Sender<()>>, Option<Failure>) {
-        self.tx.raised.clear();
-        let mut finishes = Vec::new();
-        let mut closing = None;
-        if let Err(error) = self.begin().await {
-            // Nothing ran: the caller may hand it in again.
-            tracing::warn!(%error, "no transaction could be begun");
-            let (_, finish) = first(Err(error)).await;
-            return (vec![finish], None, None);
-        }
-        let mut next = Some(first);
-        while let Some(run) = next.take() {
-            let mark = self.tx.raised.len();
-            if let Err(error) = execute(&mut self.tx.conn, "SAVEPOINT work").await {
-                return (finishes, closing, Some(Failure::rolled_back(error)));
-            }
-            let (keep, finish) = run(Ok(&mut self.tx)).await;
-            finishes.push(finish);
-            let ended = if keep {
-                execute(&mut self.tx.conn, "RELEASE work").await
-            } else {
-                self.tx.raised.truncate(mark);
-                match execute(&mut self.tx.conn, "ROLLBACK TO work").await {
-                    Ok(()) => execute(&mut self.tx.conn, "RELEASE work").await,
-                    // SQLite itself rolled the whole transaction back (disk full, I/O error).
-                    Err(error) => Err(error),
-                }
-            };
-            if let Err(error) = ended {
-                let _ = execute(&mut self.tx.conn, "ROLLBACK").await;
-                return (finishes, closing, Some(Failure::rolled_back(error)));
-            }
-            if finishes.len() < GROUP {
-                match self.inbox.try_recv() {
-                    Ok(Message::Job(run)) => next = Some(run),
-                    Ok(Message::Close(done)) => closing = Some(done),
-                    Err(_) => {}
-                }
-            }
-        }
-        let failed = match execute(&mut self.tx.conn, "COMMIT").await {
-            Ok(()) => None,
-            Err(StoreError::Full) => {
-                let _ = execute(&mut self.tx.conn, "ROLLBACK").await;
-                Some(Failure::Full)
-            }
-            Err(error) => {
-                tracing::error!(%error, "COMMIT failed");
-                Some(Failure::Broken)
-            }
-        };
-        (finishes, closing, failed)
-    }
-
-    async fn begin(&mut self) -> Result<(), StoreError> {
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            match execute(&mut self.tx.conn, "BEGIN IMMEDIATE").await {
-                Err(StoreError::Busy) if attempt < BEGIN_ATTEMPTS => {
-                    tokio::time::sleep(Duration::from_millis(20 * u64::from(attempt))).await;
-                }
-                other => return other,
-            }
-        }
-    }
-
-    async fn close(mut self, done: oneshot::Sender<()>) {
-        self.healthy.store(false, Ordering::Release);
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.tx.conn).await;
-        let _ = sqlx::Connection::close(self.tx.conn).await;
-        let _ = done.send(());
-    }
-}
-
-enum Failure {
-    Full,
-    RolledBack,
-    Broken,
-}
-
-impl Failure {
-    fn rolled_back(error: StoreError) -> Self {
-        tracing::error!(%error, "the transaction was rolled back");
-        if matches!(error, StoreError::Full) { Self::Full } else { Self::RolledBack }
-    }
-
-    fn error(&self) -> StoreError {
-        match self {
-            Self::Full => StoreError::Full,
-            Self::RolledBack => StoreError::Busy,
-            Self::Broken => StoreError::CommitUnknown,
-        }
-    }
-}
-
-async fn execute(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::query(sql).execute(conn).await?;
-    Ok(())
+/// The work as a job, and where its answer arrives.
+pub(crate) fn job<T, F>(work: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>)
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    (Box::new(Unit { work, said: None, answer }), answered)
 }

@@ -1,11 +1,10 @@
 //! `doctor`: one line a finding. `ok` and `note` leave the exit code alone, `warn` is a weakened setting, `fail` a thing to mend.
-use super::file::{Common, load};
+use super::file::{Common, Loaded, load};
 use btm_server::booking::hook;
-use btm_server::{Deps, Lifetimes, ServerConfig, Tls, TwoFactor, secrets, start, tls};
+use btm_server::{Deps, Lifetimes, ServerConfig, Storage, Tls, TwoFactor, secrets, start, tls};
 use btm_suppliers::port::BreakerHealth;
 use clap::Args;
 use secrecy::ExposeSecret;
-use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -38,7 +37,7 @@ impl Doctor {
             Ok(loaded) => {
                 found.say("ok", "configuration", "read")?;
                 found.say("ok", "master key", &format!("{} is readable by its owner alone", loaded.master_key.display()))?;
-                folder(&mut found, &loaded.data)?;
+                folder(&mut found, &loaded)?;
                 settings(&mut found, &loaded.config)?;
                 certificate(&mut found, &loaded.config.tls)?;
                 store(&mut found, &loaded.config).await?;
@@ -50,8 +49,13 @@ impl Doctor {
     }
 }
 
-fn folder(found: &mut Findings, data: &Path) -> anyhow::Result<()> {
-    for (path, what) in [(data.to_owned(), "data folder"), (start::database_file(data), "database file")] {
+fn folder(found: &mut Findings, loaded: &Loaded) -> anyhow::Result<()> {
+    let data = &loaded.data;
+    let mut paths = vec![(data.to_owned(), "data folder")];
+    if matches!(loaded.config.storage, Storage::Folder(_)) {
+        paths.push((start::database_file(data), "database file"));
+    }
+    for (path, what) in paths {
         match std::fs::metadata(&path) {
             Err(_) => found.say("note", what, "is made at the first start")?,
             Ok(meta) if secrets::mode_of(&meta) & 0o077 != 0 => {
@@ -92,30 +96,35 @@ fn certificate(found: &mut Findings, source: &Tls) -> anyhow::Result<()> {
 }
 
 async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()> {
-    let btm_server::Storage::Folder(data) = &config.storage else { return Ok(()) };
-    if !start::database_file(data).exists() {
-        return found.say("note", "store", "is made at the first start");
+    match &config.storage {
+        Storage::Folder(data) if !start::database_file(data).exists() => {
+            return found.say("note", "store", "is made at the first start");
+        }
+        Storage::Postgres(place) if place.owner.is_some() => {
+            found.say(
+                "warn",
+                "store",
+                "the owner's address is configured: a server that keeps running needs it only to migrate",
+            )?;
+        }
+        Storage::Folder(_) | Storage::Postgres(_) => {}
+        Storage::Memory => return Ok(()),
     }
     let store = match start::open_store(config, &btm_server::edge::OsEntropy).await {
         Ok(store) => store,
         Err(error) => return found.say("fail", "store", &error.to_string()),
     };
-    let (read, epoch) = (store.durability().await, store.epoch());
+    let (read, epoch) = (store.durability().await, store.epoch().await);
     store.close().await;
-    match read {
-        Err(error) => found.say("fail", "store", &error.to_string())?,
-        Ok(read) => {
-            let wanted = [
-                ("journal_mode", read.journal_mode, "wal"),
-                ("synchronous", read.synchronous.to_string(), "2"),
-                ("foreign_keys", u8::from(read.foreign_keys).to_string(), "1"),
-                ("wal_autocheckpoint", read.wal_autocheckpoint.to_string(), "0"),
-            ];
+    match (read, epoch) {
+        (Err(error), _) | (_, Err(error)) => found.say("fail", "store", &error.to_string())?,
+        (Ok(read), Ok(epoch)) => {
             // Another one after a restore: every mirror starts again.
             found.say("note", "store epoch", &epoch)?;
-            for (name, value, wanted) in wanted {
-                let level = if value == wanted { "ok" } else { "fail" };
-                found.say(level, &format!("store {name}"), &format!("{value} (wanted: {wanted})"))?;
+            for setting in &read.settings {
+                let level = if setting.holds() { "ok" } else { "fail" };
+                let told = format!("{} (wanted: {})", setting.value, setting.wanted.join(" or "));
+                found.say(level, &format!("store {}", setting.name), &told)?;
             }
         }
     }

@@ -3,10 +3,11 @@
 use anyhow::{Context, bail};
 use btm_domain::CarrierCode;
 use btm_server::edge::OsEntropy;
-use btm_server::{ServerConfig, Sources, Storage, Tls, TwoFactor, secrets, start};
+use btm_server::{PostgresPlace, ServerConfig, Sources, Storage, Tls, TwoFactor, secrets, start};
 use btm_suppliers::SuppliersConfig;
 use chrono::TimeDelta;
 use clap::Args;
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -22,6 +23,12 @@ pub struct Common {
     /// Data folder, mode 0700.
     #[arg(long)]
     pub data: Option<PathBuf>,
+    /// The database is a PostgreSQL: a file of mode 0600 with its address, `postgres://role@host/database`, for the server's own role.
+    #[arg(long)]
+    pub postgres_url_file: Option<PathBuf>,
+    /// The same for the role that owns the tables: the schema is made or brought up to date first.
+    #[arg(long)]
+    pub postgres_owner_url_file: Option<PathBuf>,
     /// Master key: a file of mode 0400 outside the data folder. Default: `<data>-keys/master.key`.
     #[arg(long)]
     pub master_key: Option<PathBuf>,
@@ -77,6 +84,8 @@ struct ServerTable {
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     data: Option<PathBuf>,
+    postgres_url_file: Option<PathBuf>,
+    postgres_owner_url_file: Option<PathBuf>,
 }
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -147,12 +156,24 @@ pub fn load(flags: &Common, fresh: bool) -> anyhow::Result<Loaded> {
     if inside(&master_key, &data) {
         bail!("the master key {} must not stand in the data folder", master_key.display());
     }
+    let url = flags.postgres_url_file.clone().or(file.server.postgres_url_file);
+    let owner = flags.postgres_owner_url_file.clone().or(file.server.postgres_owner_url_file);
+    let storage = match (url, owner) {
+        (Some(url), owner) => {
+            let owner = owner.map(|owner| address(&owner)).transpose()?;
+            Storage::Postgres(PostgresPlace { url: address(&url)?, owner })
+        }
+        (None, None) => Storage::Folder(data.clone()),
+        (None, Some(_)) => bail!("postgres_owner_url_file goes with postgres_url_file"),
+    };
+    // Whether a PostgreSQL is fresh only it knows, and its servers share one key: made when told so (`serve --init-keys`).
+    let fresh = fresh && matches!(storage, Storage::Folder(_));
     if fresh && !start::database_file(&data).exists() && !master_key.exists() {
         secrets::make_master_key(&master_key, &OsEntropy)?;
     }
     let key = secrets::read_master_key(&master_key).context("the master key")?;
     let name = flags.name.clone().or(file.server.name).unwrap_or_else(|| "Smart BTM".to_owned());
-    let mut config = ServerConfig::company(name, Storage::Folder(data.clone()), *key);
+    let mut config = ServerConfig::company(name, storage, *key);
     if let Some(listen) = flags.listen.or(file.server.listen) {
         config.listen = listen;
     }
@@ -214,6 +235,12 @@ fn read_when_there(ca: &Path) -> anyhow::Result<Vec<u8>> {
         }
     }
     anyhow::bail!("{} is not there: is the sandbox running with --tls self:DIR?", ca.display())
+}
+
+/// The address of a database, which may hold a password.
+fn address(file: &Path) -> anyhow::Result<SecretString> {
+    let text = secrets::read_private(file).context("the address of PostgreSQL")?;
+    Ok(text.trim().into())
 }
 
 /// `<data>-keys`, beside the data folder.

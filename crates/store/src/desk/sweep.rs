@@ -2,12 +2,12 @@
 use super::write::{NewCase, add_line, audit, rescue, tell};
 use super::{DeskCase, get};
 use crate::column::{Columns, micros};
+use crate::db::{self, Row, Scope};
 use crate::transition::Actor;
 use crate::{Store, StoreError, revision};
 use btm_domain::booking::Accepted;
 use btm_domain::{AuditId, BookingId, DeskCaseId, OrganisationId};
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
 
 /// Most rows of one sweep; the rest comes with the next.
 const MOST: i64 = 100;
@@ -21,6 +21,7 @@ const LATE: &str = "select tenant_id, id from desk_cases where state <> 'settled
 const TOLD: &str =
     "update desk_cases set told_overdue = 1 where tenant_id = $1 and id = $2 and told_overdue = 0 and state <> 'settled'";
 pub(super) const STATEMENTS: &[&str] = &[STRANDED, LATE, TOLD];
+pub(crate) const SERVICE: &[&str] = &[STRANDED, LATE];
 
 /// A booking that needs a human and has no open case.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Stranded {
     pub accepted: Accepted,
 }
 
-fn stranded(row: &SqliteRow) -> Result<Stranded, StoreError> {
+fn stranded(row: &Row) -> Result<Stranded, StoreError> {
     let c = Columns { table: "bookings", row };
     Ok(Stranded { tenant: c.parse("tenant_id")?, booking: c.parse("id")?, accepted: c.json("accepted")? })
 }
@@ -41,9 +42,9 @@ impl Store {
     /// # Errors
     /// As any read. A row that cannot be read is logged and left out.
     pub async fn stranded_bookings(&self) -> Result<Vec<Stranded>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(STRANDED).bind(MOST).fetch_all(conn).await?;
+                let rows = db::query(STRANDED).bind(MOST).fetch_all(conn).await?;
                 // One that cannot be read keeps no other from its person.
                 let read = rows.iter().filter_map(|row| match stranded(row) {
                     Ok(found) => Some(found),
@@ -63,7 +64,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn rescue_booking(&self, new: NewCase) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(async move { rescue(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { rescue(tx, &new).await })).await
     }
 
     /// Cases past their deadline whose people have not been told.
@@ -71,9 +72,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn late_cases(&self, now: DateTime<Utc>) -> Result<Vec<(OrganisationId, DeskCaseId)>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(LATE).bind(micros(now)).bind(MOST).fetch_all(conn).await?;
+                let rows = db::query(LATE).bind(micros(now)).bind(MOST).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
                         let c = Columns { table: "desk_cases", row };
@@ -96,11 +97,11 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), tenant, id).await? else { return Ok(()) };
-                let query = sqlx::query(TOLD).bind(tenant.to_string()).bind(id.to_string());
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(TOLD).bind(tenant.to_string()).bind(id.to_string());
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(());
                 }
                 let nobody = Actor::default();

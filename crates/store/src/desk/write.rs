@@ -3,6 +3,7 @@ use super::{DeskCase, get};
 use crate::answers::{self, AnswerKey, Recall};
 use crate::audit::{AuditEntry, append};
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::offers::{self, StoredOffer};
 use crate::transition::{Actor, CaseChange};
 use crate::trips::{self, Trip};
@@ -22,7 +23,7 @@ const LINE: &str = "insert into desk_lines (tenant_id, case_id, seq, at, actor, 
      select $1, $2, coalesce(max(seq) + 1, 0), $3, $4, $5, $6 from desk_lines where tenant_id = $1 and case_id = $2";
 const CLAIM: &str = "update desk_cases set state = 'claimed', claimed_by = $3, claimed_name = $4, claimed_until = $5, fence = fence + 1 \
      where tenant_id = $1 and id = $2 and (claimed_by is null or claimed_by = $3 or claimed_until <= $6)";
-const STEP: &str = "update desk_cases set state = $4, claimed_until = case when $5 = 0 then null else $6 end, \
+const STEP: &str = "update desk_cases set state = $4, claimed_until = case when $5 = 0 then null else cast($6 as bigint) end, \
      claimed_by = case when $5 = 0 then null else claimed_by end, claimed_name = case when $5 = 0 then null else claimed_name end, \
      answer_by = coalesce($7, answer_by), told_overdue = case when $7 is null then told_overdue else 0 end, \
      booking_id = coalesce($8, booking_id), fence = fence + 1 where tenant_id = $1 and id = $2 and fence = $3";
@@ -142,7 +143,7 @@ pub enum CaseCommit {
 
 /// Opens the case; `false`: it is there already and nothing was written.
 pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Result<bool, StoreError> {
-    let made = sqlx::query(ADD)
+    let made = db::query(ADD)
         .bind(new.tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.user.to_string())
@@ -156,8 +157,7 @@ pub(crate) async fn open(tx: &mut Tx, new: &NewCase) -> Result<bool, StoreError>
         .bind(micros(new.at))
         .bind(micros(new.answer_by))
         .execute(tx.conn())
-        .await?
-        .rows_affected();
+        .await?;
     if made != 1 {
         return Ok(false);
     }
@@ -173,7 +173,7 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
     if open(tx, new).await? {
         return Ok(());
     }
-    let done = sqlx::query(REOPEN)
+    let done = db::query(REOPEN)
         .bind(new.tenant.to_string())
         .bind(new.id.to_string())
         .bind(new.booking.map(|b| b.to_string()))
@@ -181,7 +181,7 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
         .bind(word(&new.about)?)
         .execute(tx.conn())
         .await?;
-    if done.rows_affected() == 1 {
+    if done == 1 {
         add_line(tx, new.tenant, new.id, "asked", None, &new.by, new.at).await?;
         let (from, to) = (Some(DeskCaseState::Settled), DeskCaseState::Open);
         audit(tx, new.tenant, new.id, "asked", from, to, &new.by, new.audit_id, new.at).await?;
@@ -194,8 +194,8 @@ pub(crate) async fn rescue(tx: &mut Tx, new: &NewCase) -> Result<(), StoreError>
 /// Settles a case whose reason is gone, whoever has it in hand; one that is settled or was never opened stays so.
 pub(crate) async fn settle(tx: &mut Tx, over: &CaseOver) -> Result<(), StoreError> {
     let Some(DeskCase { state, user, traveller, .. }) = get(tx.conn(), over.tenant, over.id).await? else { return Ok(()) };
-    let query = sqlx::query(SETTLE).bind(over.tenant.to_string()).bind(over.id.to_string());
-    if query.execute(tx.conn()).await?.rows_affected() != 1 {
+    let query = db::query(SETTLE).bind(over.tenant.to_string()).bind(over.id.to_string());
+    if query.execute(tx.conn()).await? != 1 {
         return Ok(());
     }
     let (nobody, to) = (Actor::default(), DeskCaseState::Settled);
@@ -221,7 +221,7 @@ pub(crate) async fn change(tx: &mut Tx, change: &CaseChange) -> Result<(), Store
 /// `Fenced` when the case changed since it was read.
 pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> {
     let Some(before) = get(tx.conn(), w.tenant, w.id).await? else { return Err(StoreError::Fenced) };
-    let done = sqlx::query(STEP)
+    let done = db::query(STEP)
         .bind(w.tenant.to_string())
         .bind(w.id.to_string())
         .bind(w.fence)
@@ -232,7 +232,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
         .bind(w.booking.map(|b| b.to_string()))
         .execute(tx.conn())
         .await?;
-    if done.rows_affected() != 1 {
+    if done != 1 {
         return Err(StoreError::Fenced);
     }
     match &w.quote {
@@ -240,7 +240,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
         Some(QuoteChange::Move(to)) => move_quote(tx, w, *to).await?,
         Some(QuoteChange::New(offer, handle)) => {
             move_quote(tx, w, QuoteState::Replaced).await?;
-            sqlx::query(QUOTE_ADD)
+            db::query(QUOTE_ADD)
                 .bind(w.tenant.to_string())
                 .bind(offer.id.to_string())
                 .bind(w.id.to_string())
@@ -268,7 +268,7 @@ pub(crate) async fn apply(tx: &mut Tx, w: &CaseWrite) -> Result<(), StoreError> 
 }
 
 async fn move_quote(tx: &mut Tx, w: &CaseWrite, to: QuoteState) -> Result<(), StoreError> {
-    let query = sqlx::query(QUOTE_MOVE).bind(w.tenant.to_string()).bind(w.id.to_string()).bind(word(&to)?);
+    let query = db::query(QUOTE_MOVE).bind(w.tenant.to_string()).bind(w.id.to_string()).bind(word(&to)?);
     query.execute(tx.conn()).await?;
     Ok(())
 }
@@ -282,7 +282,7 @@ pub(super) async fn add_line(
     by: &Actor,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(LINE)
+    db::query(LINE)
         .bind(tenant.to_string())
         .bind(id.to_string())
         .bind(micros(at))
@@ -348,7 +348,7 @@ impl Store {
         status: u16,
         body: String,
     ) -> Result<CaseCommit, StoreError> {
-        self.write(move |tx| {
+        self.write(new.tenant, move |tx| {
             Box::pin(async move {
                 match answers::recall(tx.conn(), &answer).await? {
                     Recall::New => {}
@@ -376,7 +376,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn open_case(&self, new: NewCase) -> Result<bool, StoreError> {
-        self.write(move |tx| Box::pin(async move { open(tx, &new).await })).await
+        self.write(new.tenant, move |tx| Box::pin(async move { open(tx, &new).await })).await
     }
 
     /// Takes the case into one operator's hands for fifteen minutes; again by the same one, it is renewed. `None`: another has it, or
@@ -392,10 +392,10 @@ impl Store {
         audit_id: AuditId,
         at: DateTime<Utc>,
     ) -> Result<Option<DeskCase>, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let Some(before) = get(tx.conn(), tenant, id).await? else { return Ok(None) };
-                let done = sqlx::query(CLAIM)
+                let done = db::query(CLAIM)
                     .bind(tenant.to_string())
                     .bind(id.to_string())
                     .bind(by.user.map(|u| u.to_string()))
@@ -404,7 +404,7 @@ impl Store {
                     .bind(micros(at))
                     .execute(tx.conn())
                     .await?;
-                if done.rows_affected() != 1 {
+                if done != 1 {
                     return Ok(None);
                 }
                 // The same hands again are no news.
@@ -426,6 +426,6 @@ impl Store {
     /// # Errors
     /// `Fenced` when the case changed since it was read.
     pub async fn step_case(&self, write: CaseWrite) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(async move { apply(tx, &write).await })).await
+        self.write(write.tenant, move |tx| Box::pin(async move { apply(tx, &write).await })).await
     }
 }

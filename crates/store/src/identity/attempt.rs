@@ -1,6 +1,7 @@
 //! Tries of passwords and codes: counted before the try is checked, so that many at once cannot outrun the count. Kept in the
 //! database, so that a restart forgives nobody.
 use crate::column::micros;
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -40,21 +41,23 @@ pub enum Attempt {
     Locked,
 }
 
-const READ: &str = "select failures, next_at from sign_in_attempts where subject = $1";
-const WRITE: &str = "insert into sign_in_attempts (subject, failures, next_at, updated_at) values ($1, $2, $3, $4) \
-     on conflict (subject) do update set failures = excluded.failures, next_at = excluded.next_at, updated_at = excluded.updated_at";
+/// What is known of a subject. Its row is there from here on and is this unit's until the commit: many at once count one by one.
+const TAKE: &str = "insert into sign_in_attempts (subject, failures, next_at, updated_at) values ($1, 0, 0, $2) \
+     on conflict (subject) do update set subject = excluded.subject returning failures, next_at";
+const WRITE: &str = "update sign_in_attempts set failures = $2, next_at = $3, updated_at = $4 where subject = $1";
 const FORGIVE: &str = "delete from sign_in_attempts where subject = $1";
 const GIVE_BACK: &str = "update sign_in_attempts set failures = failures - 1, next_at = $2 where subject = $1 and failures > 0";
 const SWEEP: &str = "delete from sign_in_attempts where updated_at < $1 and failures < $2";
-pub(super) const STATEMENTS: &[&str] = &[READ, WRITE, FORGIVE, GIVE_BACK, SWEEP];
+pub(super) const STATEMENTS: &[&str] = &[TAKE, WRITE, FORGIVE, GIVE_BACK, SWEEP];
 
 impl Store {
     /// Takes one try of `subject` (a hash) if the rule allows it at `now`.
     pub async fn take_attempt(&self, subject: String, rule: AttemptRule, now: DateTime<Utc>) -> Result<Attempt, StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                let row: Option<(i64, i64)> = sqlx::query_as(READ).bind(&subject).fetch_optional(tx.conn()).await?;
-                let (failures, next_at) = row.unwrap_or((0, 0));
+                let query = db::query(TAKE).bind(&subject).bind(micros(now));
+                let row = query.fetch_optional(tx.conn()).await?.ok_or(StoreError::Busy)?;
+                let (failures, next_at): (i64, i64) = (row.get(0)?, row.get(1)?);
                 let failures = u32::try_from(failures).unwrap_or(u32::MAX);
                 if failures >= rule.lock_at {
                     return Ok(Attempt::Locked);
@@ -65,7 +68,7 @@ impl Store {
                     });
                 }
                 let failures = failures + 1;
-                sqlx::query(WRITE)
+                db::query(WRITE)
                     .bind(&subject)
                     .bind(i64::from(failures))
                     .bind(micros(now + rule.wait_after(failures)))
@@ -80,9 +83,9 @@ impl Store {
 
     /// The try was right: the count starts anew.
     pub async fn forgive_attempts(&self, subject: String) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
+                db::query(FORGIVE).bind(subject).execute(tx.conn()).await?;
                 Ok(())
             })
         })
@@ -91,9 +94,9 @@ impl Store {
 
     /// The try was never made (the queue was full): it does not count.
     pub async fn give_back_attempt(&self, subject: String, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
+                db::query(GIVE_BACK).bind(subject).bind(micros(now)).execute(tx.conn()).await?;
                 Ok(())
             })
         })
@@ -102,9 +105,9 @@ impl Store {
 
     /// Drops counts older than `before` that closed nothing.
     pub async fn sweep_attempts(&self, before: DateTime<Utc>, lock_at: u32) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
+                db::query(SWEEP).bind(micros(before)).bind(i64::from(lock_at)).execute(tx.conn()).await?;
                 Ok(())
             })
         })

@@ -3,11 +3,10 @@ use super::append_all;
 use super::user::{NewUser, insert_user};
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
+use crate::db::{self, Row, Scope};
 use crate::{Store, StoreError};
 use btm_domain::OrganisationId;
 use chrono::{DateTime, Utc};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Company {
@@ -38,8 +37,9 @@ const COMPANIES: &str = "select tenant_id as id, name, created_at from organisat
 const KEYS: &str = "select id, wrapped from data_keys where tenant_id = $1 order by created_at desc, id";
 const KEEP_FACT: &str = "insert into meta (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 pub(super) const STATEMENTS: &[&str] = &[INSERT_COMPANY, INSERT_KEY, COMPANY, COMPANIES, KEYS, KEEP_FACT];
+pub(super) const SERVICE: &[&str] = &[COMPANIES];
 
-fn company(row: &SqliteRow) -> Result<Company, StoreError> {
+fn company(row: &Row) -> Result<Company, StoreError> {
     let c = Columns { table: "organisations", row };
     Ok(Company { id: c.parse("id")?, name: c.text("name")?, created_at: c.time("created_at")? })
 }
@@ -50,12 +50,12 @@ impl Store {
     /// # Errors
     /// `Conflict` naming `login_index` where the address signs in somewhere already.
     pub async fn add_company(&self, company: NewCompany, admin: NewUser, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(company.id, move |tx| {
             Box::pin(async move {
                 let tenant = company.id.to_string();
-                let query = sqlx::query(INSERT_COMPANY).bind(&tenant).bind(&company.name).bind(micros(company.at));
+                let query = db::query(INSERT_COMPANY).bind(&tenant).bind(&company.name).bind(micros(company.at));
                 query.execute(tx.conn()).await?;
-                sqlx::query(INSERT_KEY)
+                db::query(INSERT_KEY)
                     .bind(&tenant)
                     .bind(&company.key.id)
                     .bind(&company.key.wrapped)
@@ -72,9 +72,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn company(&self, tenant: OrganisationId) -> Result<Option<Company>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(COMPANY).bind(tenant.to_string()).fetch_optional(conn).await?;
+                let row = db::query(COMPANY).bind(tenant.to_string()).fetch_optional(conn).await?;
                 row.as_ref().map(company).transpose()
             })
         })
@@ -86,8 +86,8 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn companies(&self) -> Result<Vec<Company>, StoreError> {
-        self.read(move |conn| {
-            Box::pin(async move { sqlx::query(COMPANIES).fetch_all(conn).await?.iter().map(company).collect() })
+        self.read(Scope::Service, move |conn| {
+            Box::pin(async move { db::query(COMPANIES).fetch_all(conn).await?.iter().map(company).collect() })
         })
         .await
     }
@@ -97,10 +97,10 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn data_keys(&self, tenant: OrganisationId) -> Result<Vec<DataKey>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(KEYS).bind(tenant.to_string()).fetch_all(conn).await?;
-                rows.iter().map(|row| Ok(DataKey { id: row.try_get("id")?, wrapped: row.try_get("wrapped")? })).collect()
+                let rows = db::query(KEYS).bind(tenant.to_string()).fetch_all(conn).await?;
+                rows.iter().map(|row| Ok(DataKey { id: row.get("id")?, wrapped: row.get("wrapped")? })).collect()
             })
         })
         .await
@@ -111,8 +111,8 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn fact(&self, name: &'static str) -> Result<Option<String>, StoreError> {
-        self.read(move |conn| {
-            Box::pin(async move { Ok(sqlx::query_scalar(crate::meta::GET).bind(name).fetch_optional(conn).await?) })
+        self.read(Scope::Service, move |conn| {
+            Box::pin(async move { db::query(crate::meta::GET).bind(name).scalar_optional(conn).await })
         })
         .await
     }
@@ -133,9 +133,9 @@ impl Store {
     }
 
     async fn write_fact(&self, sql: &'static str, name: &'static str, value: String) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(sql).bind(name).bind(value).execute(tx.conn()).await?;
+                db::query(sql).bind(name).bind(value).execute(tx.conn()).await?;
                 Ok(())
             })
         })

@@ -4,10 +4,10 @@ use super::session::{NewSession, insert_session};
 use super::user_state::unlock;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
+use crate::db::{self, Scope};
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, SessionId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use uuid::Uuid;
 
 /// A confirmed authenticator.
@@ -109,14 +109,15 @@ pub(super) const STATEMENTS: &[&str] = &[
     SPEND_CHALLENGE,
     SWEEP_CHALLENGES,
 ];
+pub(super) const SERVICE: &[&str] = &[CHALLENGE, SWEEP_CHALLENGES];
 
 impl Store {
     /// # Errors
     /// As any read.
     pub async fn factor(&self, tenant: OrganisationId, user: UserId) -> Result<Option<FactorRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(FACTOR).bind(tenant.to_string()).bind(user.to_string());
+                let query = db::query(FACTOR).bind(tenant.to_string()).bind(user.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "totp_factors", row: &row };
                 Ok(Some(FactorRow { confirmed_at: c.time("confirmed_at")?, last_step: c.int("last_step")? }))
@@ -143,22 +144,22 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
-                let query = sqlx::query(CONFIRM).bind(&tenant).bind(&user).bind(micros(at)).bind(step);
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(CONFIRM).bind(&tenant).bind(&user).bind(micros(at)).bind(step);
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(false);
                 }
-                let query = sqlx::query(PROMOTE_SEED).bind(&tenant).bind(&user).bind(sealed_seed).bind(micros(at));
+                let query = db::query(PROMOTE_SEED).bind(&tenant).bind(&user).bind(sealed_seed).bind(micros(at));
                 query.execute(tx.conn()).await?;
-                sqlx::query(DROP_PENDING).bind(&tenant).bind(&user).execute(tx.conn()).await?;
-                sqlx::query(DROP_CODES).bind(&tenant).bind(&user).execute(tx.conn()).await?;
+                db::query(DROP_PENDING).bind(&tenant).bind(&user).execute(tx.conn()).await?;
+                db::query(DROP_CODES).bind(&tenant).bind(&user).execute(tx.conn()).await?;
                 for code in &codes {
-                    let query = sqlx::query(INSERT_CODE).bind(&tenant).bind(&user).bind(i64::from(code.slot)).bind(&code.phc);
+                    let query = db::query(INSERT_CODE).bind(&tenant).bind(&user).bind(i64::from(code.slot)).bind(&code.phc);
                     query.execute(tx.conn()).await?;
                 }
-                sqlx::query(LIFT).bind(&tenant).bind(session.to_string()).bind(micros(at)).execute(tx.conn()).await?;
+                db::query(LIFT).bind(&tenant).bind(session.to_string()).bind(micros(at)).execute(tx.conn()).await?;
                 super::session_life::end_others(tx, &tenant, &user, &session.to_string(), at).await?;
                 append_all(tx, &audit).await?;
                 Ok(true)
@@ -172,10 +173,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn use_totp_step(&self, tenant: OrganisationId, user: UserId, step: i64) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(USE_STEP).bind(tenant.to_string()).bind(user.to_string()).bind(step);
-                Ok(query.execute(tx.conn()).await?.rows_affected() == 1)
+                let query = db::query(USE_STEP).bind(tenant.to_string()).bind(user.to_string()).bind(step);
+                Ok(query.execute(tx.conn()).await? == 1)
             })
         })
         .await
@@ -189,9 +190,9 @@ impl Store {
         user: UserId,
         slot: u8,
     ) -> Result<Option<RecoveryCode>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(CODE).bind(tenant.to_string()).bind(user.to_string()).bind(i64::from(slot));
+                let query = db::query(CODE).bind(tenant.to_string()).bind(user.to_string()).bind(i64::from(slot));
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "recovery_codes", row: &row };
                 Ok(Some(RecoveryCode { phc: c.text("phc")?, used: c.int_or_none("used_at")?.is_some() }))
@@ -203,10 +204,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn add_challenge(&self, challenge: NewChallenge, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(challenge.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id, until) = (challenge.tenant.to_string(), challenge.id.to_string(), micros(challenge.expires_at));
-                sqlx::query(INSERT_CHALLENGE)
+                db::query(INSERT_CHALLENGE)
                     .bind(&tenant)
                     .bind(&id)
                     .bind(challenge.user_id.to_string())
@@ -215,7 +216,7 @@ impl Store {
                     .bind(until)
                     .execute(tx.conn())
                     .await?;
-                sqlx::query(INDEX_CHALLENGE)
+                db::query(INDEX_CHALLENGE)
                     .bind(&challenge.token_hash)
                     .bind(&tenant)
                     .bind(&id)
@@ -233,16 +234,16 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn open_challenge(&self, token_hash: String, now: DateTime<Utc>) -> Result<Option<ChallengeRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(CHALLENGE).bind(token_hash).bind(micros(now));
+                let query = db::query(CHALLENGE).bind(token_hash).bind(micros(now));
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "login_challenges", row: &row };
                 Ok(Some(ChallengeRow {
                     id: c.parse("id")?,
                     tenant: c.parse("tenant_id")?,
                     user_id: c.parse("user_id")?,
-                    device_key: row.try_get("device_key")?,
+                    device_key: row.get("device_key")?,
                     device_name: c.text("device_name")?,
                     locked: c.text("state")? == "locked",
                 }))
@@ -263,21 +264,21 @@ impl Store {
         session: NewSession,
         audit: Vec<AuditEntry>,
     ) -> Result<Finish, StoreError> {
-        self.write(move |tx| {
+        self.write(session.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user, at) = (session.tenant.to_string(), session.user_id.to_string(), micros(session.at));
                 let mut left = None;
                 if let Some(slot) = slot {
-                    let query = sqlx::query(USE_CODE).bind(&tenant).bind(&user).bind(i64::from(slot)).bind(at);
-                    if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                    let query = db::query(USE_CODE).bind(&tenant).bind(&user).bind(i64::from(slot)).bind(at);
+                    if query.execute(tx.conn()).await? != 1 {
                         return Ok(Finish::Spent);
                     }
                     unlock(tx, &tenant, &user).await?;
-                    let count: i64 = sqlx::query_scalar(CODES_LEFT).bind(&tenant).bind(&user).fetch_one(tx.conn()).await?;
+                    let count: i64 = db::query(CODES_LEFT).bind(&tenant).bind(&user).scalar(tx.conn()).await?;
                     left = Some(u32::try_from(count).unwrap_or(0));
                 }
-                let query = sqlx::query(SPEND_CHALLENGE).bind(&tenant).bind(challenge.to_string()).bind(at);
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(SPEND_CHALLENGE).bind(&tenant).bind(challenge.to_string()).bind(at);
+                if query.execute(tx.conn()).await? != 1 {
                     // Undoes the recovery code too: it was not used.
                     return Err(StoreError::Conflict(CHALLENGE_SPENT.to_owned()));
                 }
@@ -293,9 +294,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn sweep_challenges(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(SWEEP_CHALLENGES).bind(micros(before)).execute(tx.conn()).await?;
+                db::query(SWEEP_CHALLENGES).bind(micros(before)).execute(tx.conn()).await?;
                 Ok(())
             })
         })

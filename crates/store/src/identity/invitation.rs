@@ -4,6 +4,7 @@ use super::session::{NewSession, insert_session};
 use super::user_state::UserState;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros, word};
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{InvitationId, OrganisationId, TravellerId, UserId};
@@ -45,6 +46,7 @@ const SPEND: &str =
 const SET_PASSWORD: &str =
     "update users set password_phc = $3, state = $4 where tenant_id = $1 and id = $2 and state <> 'disabled'";
 pub(super) const STATEMENTS: &[&str] = &[INSERT, INDEX, OPEN, SPEND, SET_PASSWORD];
+pub(super) const SERVICE: &[&str] = &[OPEN];
 
 pub(super) async fn insert_invitation(
     tx: &mut Tx,
@@ -53,7 +55,7 @@ pub(super) async fn insert_invitation(
     invitation: &NewInvitation,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT)
+    db::query(INSERT)
         .bind(tenant.to_string())
         .bind(invitation.id.to_string())
         .bind(user.to_string())
@@ -61,7 +63,7 @@ pub(super) async fn insert_invitation(
         .bind(micros(invitation.expires_at))
         .execute(tx.conn())
         .await?;
-    sqlx::query(INDEX)
+    db::query(INDEX)
         .bind(&invitation.token_hash)
         .bind(tenant.to_string())
         .bind(invitation.id.to_string())
@@ -78,9 +80,9 @@ impl Store {
     /// As any read.
     pub async fn open_invitation(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<InvitationRow>, StoreError> {
         let hash = token_hash.to_owned();
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let Some(row) = sqlx::query(OPEN).bind(hash).bind(micros(now)).fetch_optional(conn).await? else {
+                let Some(row) = db::query(OPEN).bind(hash).bind(micros(now)).fetch_optional(conn).await? else {
                     return Ok(None);
                 };
                 let c = Columns { table: "invitations", row: &row };
@@ -112,14 +114,14 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(invitation.tenant, move |tx| {
             Box::pin(async move {
                 let tenant = invitation.tenant.to_string();
-                let query = sqlx::query(SPEND).bind(&tenant).bind(invitation.id.to_string()).bind(micros(at));
-                if query.execute(tx.conn()).await?.rows_affected() != 1 {
+                let query = db::query(SPEND).bind(&tenant).bind(invitation.id.to_string()).bind(micros(at));
+                if query.execute(tx.conn()).await? != 1 {
                     return Ok(false);
                 }
-                sqlx::query(SET_PASSWORD)
+                db::query(SET_PASSWORD)
                     .bind(&tenant)
                     .bind(invitation.user_id.to_string())
                     .bind(password_phc)

@@ -36,6 +36,11 @@ pub(crate) fn statements() -> Vec<&'static str> {
     .concat()
 }
 
+/// Before a company is known, or across all of them.
+pub(crate) fn service() -> Vec<&'static str> {
+    [company::SERVICE, factor::SERVICE, invitation::SERVICE, session::SERVICE, session_life::SERVICE, user::SERVICE].concat()
+}
+
 /// Several entries for the audit log of one commit.
 async fn append_all(tx: &mut crate::writer::Tx, entries: &[crate::audit::AuditEntry]) -> Result<(), crate::StoreError> {
     for entry in entries {

@@ -1,17 +1,17 @@
 //! Who travels: the details in clear, and the sealed fields in their own table.
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros, word};
+use crate::db::{self, Conn};
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, TravellerDetails, TravellerId};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 const TRAVELLER: &str = "select id, family_name, given_name, family_kana, given_kana, passport_surname, passport_given, \
      passport_confirmed, title, gender, email, phone, revision, birth_revision from travellers where tenant_id = $1 and id = $2";
 const UPDATE: &str = "update travellers set family_name = $3, given_name = $4, family_kana = $5, given_kana = $6, \
      passport_surname = $7, passport_given = $8, passport_confirmed = $9, title = $10, gender = $11, email = $12, phone = $13, \
-     updated_at = $14, revision = revision + 1, birth_revision = case when $16 then revision + 1 else birth_revision end \
+     updated_at = $14, revision = revision + 1, birth_revision = case when $16 = 1 then revision + 1 else birth_revision end \
      where tenant_id = $1 and id = $2 and revision = $15";
 const STANDS: &str = "select revision from travellers where tenant_id = $1 and id = $2";
 const SEALED: &str = "select sealed from personal_fields where tenant_id = $1 and person_id = $2 and field = $3";
@@ -51,7 +51,7 @@ pub struct TravellerEdit {
 }
 
 async fn keep_field(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     tenant: &str,
     person: &str,
     field: &'static str,
@@ -59,10 +59,8 @@ async fn keep_field(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     match sealed {
-        Some(sealed) => {
-            sqlx::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?
-        }
-        None => sqlx::query(DROP).bind(tenant).bind(person).bind(field).execute(conn).await?,
+        Some(sealed) => db::query(KEEP).bind(tenant).bind(person).bind(field).bind(sealed).bind(micros(at)).execute(conn).await?,
+        None => db::query(DROP).bind(tenant).bind(person).bind(field).execute(conn).await?,
     };
     Ok(())
 }
@@ -73,9 +71,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn traveller(&self, tenant: OrganisationId, id: TravellerId) -> Result<Option<StoredTraveller>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
+                let query = db::query(TRAVELLER).bind(tenant.to_string()).bind(id.to_string());
                 let Some(row) = query.fetch_optional(conn).await? else { return Ok(None) };
                 let c = Columns { table: "travellers", row: &row };
                 let details = TravellerDetails {
@@ -111,11 +109,11 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<Keeping, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (tenant.to_string(), id.to_string());
                 let details = edit.details;
-                let changed = sqlx::query(UPDATE)
+                let changed = db::query(UPDATE)
                     .bind(&tenant)
                     .bind(&id)
                     .bind(&details.family_name)
@@ -131,12 +129,11 @@ impl Store {
                     .bind(&details.phone)
                     .bind(micros(at))
                     .bind(edit.base)
-                    .bind(edit.sealed_birth_date.is_some())
+                    .bind(i64::from(edit.sealed_birth_date.is_some()))
                     .execute(tx.conn())
-                    .await?
-                    .rows_affected();
+                    .await?;
                 if changed != 1 {
-                    let stands = sqlx::query(STANDS).bind(&tenant).bind(&id).fetch_optional(tx.conn()).await?;
+                    let stands = db::query(STANDS).bind(&tenant).bind(&id).fetch_optional(tx.conn()).await?;
                     return Ok(if stands.is_some() { Keeping::Moved } else { Keeping::Nobody });
                 }
                 if let Some(sealed) = edit.sealed_birth_date {
@@ -159,10 +156,10 @@ impl Store {
         person: Uuid,
         field: &'static str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query_scalar(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);
-                Ok(query.fetch_optional(conn).await?)
+                let query = db::query(SEALED).bind(tenant.to_string()).bind(person.to_string()).bind(field);
+                query.scalar_optional(conn).await
             })
         })
         .await
@@ -180,7 +177,7 @@ impl Store {
         sealed: Option<Vec<u8>>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move { keep_field(tx.conn(), &tenant.to_string(), &person.to_string(), field, sealed, at).await })
         })
         .await

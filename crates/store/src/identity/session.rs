@@ -3,11 +3,11 @@ use super::append_all;
 use super::user_state::UserState;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
+use crate::db::{self, Row, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, Role, SessionId, TravellerId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
 
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -79,10 +79,11 @@ const OF_USER: &str = "select id, device_name, started_at, last_seen_at from ses
      and ended_at is null and ends_at > $3 and last_seen_at > $4 order by started_at, id";
 const TOUCH: &str = "update sessions set last_seen_at = $3 where tenant_id = $1 and id = $2 and last_seen_at < $3";
 pub(super) const STATEMENTS: &[&str] = &[INSERT, INDEX_ACCESS, INDEX_REFRESH, BY_ACCESS, BY_ID, OF_USER, TOUCH];
+pub(super) const SERVICE: &[&str] = &[BY_ACCESS];
 
 pub(super) async fn insert_session(tx: &mut Tx, session: &NewSession) -> Result<(), StoreError> {
     let (tenant, id) = (session.tenant.to_string(), session.id.to_string());
-    sqlx::query(INSERT)
+    db::query(INSERT)
         .bind(&tenant)
         .bind(&id)
         .bind(session.user_id.to_string())
@@ -108,14 +109,14 @@ pub(super) async fn index_tokens(
     refresh_hash: &str,
     ends_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let access = sqlx::query(INDEX_ACCESS).bind(access_hash).bind(tenant).bind(session).bind(micros(access_expires_at));
+    let access = db::query(INDEX_ACCESS).bind(access_hash).bind(tenant).bind(session).bind(micros(access_expires_at));
     access.execute(tx.conn()).await?;
-    let refresh = sqlx::query(INDEX_REFRESH).bind(refresh_hash).bind(tenant).bind(session).bind(micros(ends_at));
+    let refresh = db::query(INDEX_REFRESH).bind(refresh_hash).bind(tenant).bind(session).bind(micros(ends_at));
     refresh.execute(tx.conn()).await?;
     Ok(())
 }
 
-fn live(row: &SqliteRow) -> Result<LiveSession, StoreError> {
+fn live(row: &Row) -> Result<LiveSession, StoreError> {
     let c = Columns { table: "sessions", row };
     Ok(LiveSession {
         name: super::shown_name(&c.text("family_name")?, &c.text("given_name")?, c.text("email")?),
@@ -139,7 +140,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn start_session(&self, session: NewSession, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(session.tenant, move |tx| {
             Box::pin(async move {
                 insert_session(tx, &session).await?;
                 append_all(tx, &audit).await
@@ -153,9 +154,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn session_by_access(&self, access_hash: String) -> Result<Option<LiveSession>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(BY_ACCESS).bind(access_hash).fetch_optional(conn).await?;
+                let row = db::query(BY_ACCESS).bind(access_hash).fetch_optional(conn).await?;
                 row.as_ref().map(live).transpose()
             })
         })
@@ -165,9 +166,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn session(&self, tenant: OrganisationId, id: SessionId) -> Result<Option<LiveSession>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(BY_ID).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
+                let row = db::query(BY_ID).bind(tenant.to_string()).bind(id.to_string()).fetch_optional(conn).await?;
                 row.as_ref().map(live).transpose()
             })
         })
@@ -185,9 +186,9 @@ impl Store {
         now: DateTime<Utc>,
         seen_after: DateTime<Utc>,
     ) -> Result<Vec<SessionSummary>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let query = sqlx::query(OF_USER).bind(tenant.to_string()).bind(user.to_string());
+                let query = db::query(OF_USER).bind(tenant.to_string()).bind(user.to_string());
                 let rows = query.bind(micros(now)).bind(micros(seen_after)).fetch_all(conn).await?;
                 rows.iter()
                     .map(|row| {
@@ -210,9 +211,9 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn touch_session(&self, tenant: OrganisationId, id: SessionId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                sqlx::query(TOUCH).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at)).execute(tx.conn()).await?;
+                db::query(TOUCH).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at)).execute(tx.conn()).await?;
                 Ok(())
             })
         })

@@ -3,11 +3,11 @@ use super::append_all;
 use super::session::index_tokens;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, micros};
+use crate::db::{self, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, SessionId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
 /// What a refresh token's hash leads to.
 #[derive(Clone, Debug)]
@@ -52,19 +52,20 @@ const END_OTHERS: &str = "update sessions set ended_at = $4, end_reason = 'ended
 const FORGET_SUCCESSORS: &str = "update sessions set successor = null where successor is not null and rotated_at < $1";
 const SWEEP_TOKENS: &str = "delete from token_index where expires_at < $1";
 pub(super) const STATEMENTS: &[&str] = &[BY_REFRESH, ROTATE, END, END_OWN, END_OTHERS, FORGET_SUCCESSORS, SWEEP_TOKENS];
+pub(super) const SERVICE: &[&str] = &[BY_REFRESH, FORGET_SUCCESSORS];
 
 /// Ends every session of the user but `keep`; answers how many.
 pub(super) async fn end_others(tx: &mut Tx, tenant: &str, user: &str, keep: &str, at: DateTime<Utc>) -> Result<u64, StoreError> {
-    Ok(sqlx::query(END_OTHERS).bind(tenant).bind(user).bind(keep).bind(micros(at)).execute(tx.conn()).await?.rows_affected())
+    db::query(END_OTHERS).bind(tenant).bind(user).bind(keep).bind(micros(at)).execute(tx.conn()).await
 }
 
 impl Store {
     /// # Errors
     /// As any read.
     pub async fn session_by_refresh(&self, refresh_hash: String) -> Result<Option<RefreshRow>, StoreError> {
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let Some(row) = sqlx::query(BY_REFRESH).bind(refresh_hash).fetch_optional(conn).await? else {
+                let Some(row) = db::query(BY_REFRESH).bind(refresh_hash).fetch_optional(conn).await? else {
                     return Ok(None);
                 };
                 let c = Columns { table: "sessions", row: &row };
@@ -72,14 +73,14 @@ impl Store {
                     id: c.parse("id")?,
                     tenant: c.parse("tenant_id")?,
                     user_id: c.parse("user_id")?,
-                    device_key: row.try_get("device_key")?,
+                    device_key: row.get("device_key")?,
                     last_seen_at: c.time("last_seen_at")?,
                     ends_at: c.time("ends_at")?,
                     ended_at: c.time_or_none("ended_at")?,
                     refresh_hash: c.text("refresh_hash")?,
                     previous_hash: c.text_or_none("previous_hash")?,
                     rotated_at: c.time_or_none("rotated_at")?,
-                    successor: row.try_get("successor")?,
+                    successor: row.get("successor")?,
                 }))
             })
         })
@@ -91,10 +92,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn rotate_session(&self, from: RefreshRow, next: Rotation) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(from.tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, id) = (from.tenant.to_string(), from.id.to_string());
-                let changed = sqlx::query(ROTATE)
+                let changed = db::query(ROTATE)
                     .bind(&tenant)
                     .bind(&id)
                     .bind(&next.refresh_hash)
@@ -102,8 +103,7 @@ impl Store {
                     .bind(&next.successor)
                     .bind(&from.refresh_hash)
                     .execute(tx.conn())
-                    .await?
-                    .rows_affected();
+                    .await?;
                 if changed != 1 {
                     return Ok(false);
                 }
@@ -127,10 +127,10 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at)).bind(reason);
-                let ended = query.execute(tx.conn()).await?.rows_affected() == 1;
+                let query = db::query(END).bind(tenant.to_string()).bind(id.to_string()).bind(micros(at)).bind(reason);
+                let ended = query.execute(tx.conn()).await? == 1;
                 if ended {
                     crate::audit::append(tx, &audit).await?;
                 }
@@ -152,10 +152,10 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(END_OWN).bind(tenant.to_string()).bind(id.to_string()).bind(user.to_string());
-                let ended = query.bind(micros(at)).execute(tx.conn()).await?.rows_affected() == 1;
+                let query = db::query(END_OWN).bind(tenant.to_string()).bind(id.to_string()).bind(user.to_string());
+                let ended = query.bind(micros(at)).execute(tx.conn()).await? == 1;
                 if ended {
                     crate::audit::append(tx, &audit).await?;
                 }
@@ -177,7 +177,7 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if end_others(tx, &tenant.to_string(), &user.to_string(), &keep.to_string(), at).await? > 0 {
                     append_all(tx, &audit).await?;
@@ -193,10 +193,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn sweep_sessions(&self, now: DateTime<Utc>, repeat_before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(Scope::Service, move |tx| {
             Box::pin(async move {
-                sqlx::query(FORGET_SUCCESSORS).bind(micros(repeat_before)).execute(tx.conn()).await?;
-                sqlx::query(SWEEP_TOKENS).bind(micros(now)).execute(tx.conn()).await?;
+                db::query(FORGET_SUCCESSORS).bind(micros(repeat_before)).execute(tx.conn()).await?;
+                db::query(SWEEP_TOKENS).bind(micros(now)).execute(tx.conn()).await?;
                 Ok(())
             })
         })

@@ -4,11 +4,11 @@ use super::invitation::{NewInvitation, insert_invitation};
 use super::user_state::UserState;
 use crate::audit::AuditEntry;
 use crate::column::{Columns, json, micros};
+use crate::db::{self, Row, Scope};
 use crate::writer::Tx;
 use crate::{Store, StoreError};
 use btm_domain::{OrganisationId, Role, TravellerId, UserId};
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
 
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -63,8 +63,9 @@ const ALL: &str = "select u.tenant_id, o.name as company_name, u.id, u.traveller
      order by u.created_at, u.id";
 const REHASH: &str = "update users set password_phc = $3 where tenant_id = $1 and id = $2 and password_phc = $4";
 pub(super) const STATEMENTS: &[&str] = &[INSERT_USER, INSERT_TRAVELLER, INSERT_LOGIN, BY_EMAIL, BY_ID, ALL, REHASH];
+pub(super) const SERVICE: &[&str] = &[BY_EMAIL];
 
-fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+fn account(row: &Row) -> Result<Account, StoreError> {
     let c = Columns { table: "users", row };
     Ok(Account {
         tenant: c.parse("tenant_id")?,
@@ -82,7 +83,7 @@ fn account(row: &SqliteRow) -> Result<Account, StoreError> {
 
 pub(super) async fn insert_user(tx: &mut Tx, tenant: OrganisationId, user: &NewUser) -> Result<(), StoreError> {
     let (tenant_text, user_text, traveller) = (tenant.to_string(), user.user_id.to_string(), user.traveller_id.to_string());
-    sqlx::query(INSERT_USER)
+    db::query(INSERT_USER)
         .bind(&tenant_text)
         .bind(&user_text)
         .bind(&traveller)
@@ -91,9 +92,9 @@ pub(super) async fn insert_user(tx: &mut Tx, tenant: OrganisationId, user: &NewU
         .bind(micros(user.at))
         .execute(tx.conn())
         .await?;
-    let query = sqlx::query(INSERT_TRAVELLER).bind(&tenant_text).bind(&traveller).bind(&user.email).bind(micros(user.at));
+    let query = db::query(INSERT_TRAVELLER).bind(&tenant_text).bind(&traveller).bind(&user.email).bind(micros(user.at));
     query.execute(tx.conn()).await?;
-    sqlx::query(INSERT_LOGIN).bind(&user.email_key).bind(&tenant_text).bind(&user_text).execute(tx.conn()).await?;
+    db::query(INSERT_LOGIN).bind(&user.email_key).bind(&tenant_text).bind(&user_text).execute(tx.conn()).await?;
     insert_invitation(tx, tenant, user.user_id, &user.invitation, user.at).await
 }
 
@@ -101,7 +102,7 @@ impl Store {
     /// # Errors
     /// `Conflict` naming `login_index` where the address signs in somewhere already.
     pub async fn add_user(&self, tenant: OrganisationId, user: NewUser, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 insert_user(tx, tenant, &user).await?;
                 append_all(tx, &audit).await
@@ -116,9 +117,9 @@ impl Store {
     /// As any read.
     pub async fn account_by_email(&self, email_key: &str) -> Result<Option<Account>, StoreError> {
         let key = email_key.to_owned();
-        self.read(move |conn| {
+        self.read(Scope::Service, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(BY_EMAIL).bind(key).fetch_optional(conn).await?;
+                let row = db::query(BY_EMAIL).bind(key).fetch_optional(conn).await?;
                 row.as_ref().map(account).transpose()
             })
         })
@@ -128,9 +129,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn account(&self, tenant: OrganisationId, user: UserId) -> Result<Option<Account>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let row = sqlx::query(BY_ID).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(conn).await?;
+                let row = db::query(BY_ID).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(conn).await?;
                 row.as_ref().map(account).transpose()
             })
         })
@@ -142,9 +143,9 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn accounts(&self, tenant: OrganisationId) -> Result<Vec<Account>, StoreError> {
-        self.read(move |conn| {
+        self.read(tenant, move |conn| {
             Box::pin(async move {
-                let rows = sqlx::query(ALL).bind(tenant.to_string()).fetch_all(conn).await?;
+                let rows = db::query(ALL).bind(tenant.to_string()).fetch_all(conn).await?;
                 rows.iter().map(account).collect()
             })
         })
@@ -162,9 +163,9 @@ impl Store {
         old: String,
         new: String,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(REHASH).bind(tenant.to_string()).bind(user.to_string()).bind(new).bind(old);
+                let query = db::query(REHASH).bind(tenant.to_string()).bind(user.to_string()).bind(new).bind(old);
                 query.execute(tx.conn()).await?;
                 Ok(())
             })

@@ -3,6 +3,7 @@ use super::append_all;
 use super::invitation::{NewInvitation, insert_invitation};
 use crate::audit::AuditEntry;
 use crate::column::{json, micros, word};
+use crate::db;
 use crate::writer::Tx;
 use crate::{Store, StoreError, revision, sight};
 use btm_domain::{OrganisationId, Role, UserId};
@@ -56,16 +57,16 @@ pub(super) const STATEMENTS: &[&str] = &[
 
 /// Whether taking the admin's right from `user` would leave the company without one.
 async fn last_admin(tx: &mut Tx, tenant: &str, user: &str) -> Result<bool, StoreError> {
-    let admin: i64 = sqlx::query_scalar(IS_ADMIN).bind(tenant).bind(user).fetch_one(tx.conn()).await?;
-    let others: i64 = sqlx::query_scalar(OTHER_ADMINS).bind(tenant).bind(user).fetch_one(tx.conn()).await?;
+    let admin: i64 = db::query(IS_ADMIN).bind(tenant).bind(user).scalar(tx.conn()).await?;
+    let others: i64 = db::query(OTHER_ADMINS).bind(tenant).bind(user).scalar(tx.conn()).await?;
     Ok(admin > 0 && others == 0)
 }
 
 /// Other roles. Whoever becomes an arranger, or is none any more, sees other things from now on.
 async fn keep_roles(tx: &mut Tx, tenant: OrganisationId, user: UserId, roles: &[Role]) -> Result<(), StoreError> {
     let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
-    let before: i64 = sqlx::query_scalar(ARRANGES).bind(&tenant_text).bind(&user_text).fetch_one(tx.conn()).await?;
-    sqlx::query(SET_ROLES).bind(&tenant_text).bind(&user_text).bind(json(&roles)?).execute(tx.conn()).await?;
+    let before: i64 = db::query(ARRANGES).bind(&tenant_text).bind(&user_text).scalar(tx.conn()).await?;
+    db::query(SET_ROLES).bind(&tenant_text).bind(&user_text).bind(json(&roles)?).execute(tx.conn()).await?;
     if (before > 0) != roles.contains(&Role::Arranger) {
         let rev = revision::raise(tx, tenant).await?;
         sight::look_again_at_all(tx, tenant, user, rev).await?;
@@ -74,15 +75,15 @@ async fn keep_roles(tx: &mut Tx, tenant: OrganisationId, user: UserId, roles: &[
 }
 
 async fn end_all(tx: &mut Tx, tenant: &str, user: &str, reason: &'static str, at: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query(END_SESSIONS).bind(tenant).bind(user).bind(micros(at)).bind(reason).execute(tx.conn()).await?;
+    db::query(END_SESSIONS).bind(tenant).bind(user).bind(micros(at)).bind(reason).execute(tx.conn()).await?;
     for sql in [SPEND_INVITATIONS, SPEND_CHALLENGES] {
-        sqlx::query(sql).bind(tenant).bind(user).bind(micros(at)).execute(tx.conn()).await?;
+        db::query(sql).bind(tenant).bind(user).bind(micros(at)).execute(tx.conn()).await?;
     }
     Ok(())
 }
 
 pub(super) async fn unlock(tx: &mut Tx, tenant: &str, user: &str) -> Result<(), StoreError> {
-    sqlx::query(UNLOCK).bind(tenant).bind(user).execute(tx.conn()).await?;
+    db::query(UNLOCK).bind(tenant).bind(user).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -98,13 +99,13 @@ impl Store {
         at: DateTime<Utc>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant, user) = (tenant.to_string(), user.to_string());
                 if last_admin(tx, &tenant, &user).await? {
                     return Ok(false);
                 }
-                let query = sqlx::query(SET_STATE).bind(&tenant).bind(&user).bind(word(&UserState::Disabled)?);
+                let query = db::query(SET_STATE).bind(&tenant).bind(&user).bind(word(&UserState::Disabled)?);
                 query.execute(tx.conn()).await?;
                 end_all(tx, &tenant, &user, "disabled", at).await?;
                 crate::audit::append(tx, &audit).await?;
@@ -125,7 +126,7 @@ impl Store {
         roles: Vec<Role>,
         audit: AuditEntry,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 if !roles.contains(&Role::CompanyAdmin) && last_admin(tx, &tenant.to_string(), &user.to_string()).await? {
                     return Ok(false);
@@ -155,18 +156,18 @@ impl Store {
         at: DateTime<Utc>,
         audit: Vec<AuditEntry>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
                 let (tenant_text, user_text) = (tenant.to_string(), user.to_string());
                 if let Some(roles) = roles {
                     keep_roles(tx, tenant, user, &roles).await?;
                 }
-                let query = sqlx::query(SET_STATE).bind(&tenant_text).bind(&user_text).bind(word(&UserState::Invited)?);
+                let query = db::query(SET_STATE).bind(&tenant_text).bind(&user_text).bind(word(&UserState::Invited)?);
                 query.execute(tx.conn()).await?;
                 end_all(tx, &tenant_text, &user_text, "reset", at).await?;
                 if factor_too {
                     for sql in [DROP_FACTOR, DROP_CODES, DROP_SEEDS] {
-                        sqlx::query(sql).bind(&tenant_text).bind(&user_text).execute(tx.conn()).await?;
+                        db::query(sql).bind(&tenant_text).bind(&user_text).execute(tx.conn()).await?;
                     }
                 }
                 insert_invitation(tx, tenant, user, &invitation, at).await?;
@@ -181,10 +182,10 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn lock_user(&self, tenant: OrganisationId, user: UserId, audit: AuditEntry) -> Result<(), StoreError> {
-        self.write(move |tx| {
+        self.write(tenant, move |tx| {
             Box::pin(async move {
-                let query = sqlx::query(LOCK).bind(tenant.to_string()).bind(user.to_string());
-                if query.execute(tx.conn()).await?.rows_affected() > 0 {
+                let query = db::query(LOCK).bind(tenant.to_string()).bind(user.to_string());
+                if query.execute(tx.conn()).await? > 0 {
                     crate::audit::append(tx, &audit).await?;
                 }
                 Ok(())

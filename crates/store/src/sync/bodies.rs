@@ -1,8 +1,8 @@
 //! The things behind marks as their reader sees them, read in lists rather than one by one.
 use super::{Change, Changed, Entity, Mark, Reader};
 use crate::batch::BATCH;
+use crate::db::Conn;
 use crate::{StoreError, bookings, desk, documents, trips};
-use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ fn lists(marks: &[Mark], of: Entity) -> Vec<Vec<String>> {
 }
 
 /// In the order of the marks. What is gone, and what is out of sight, is a tombstone.
-pub(super) async fn load(conn: &mut SqliteConnection, reader: &Reader, marks: &[Mark]) -> Result<Vec<Change>, StoreError> {
+pub(super) async fn load(conn: &mut Conn, reader: &Reader, marks: &[Mark]) -> Result<Vec<Change>, StoreError> {
     let (tenant, user) = (reader.tenant, reader.user);
     // By kind too: a booking and the desk's case about it may share an id.
     let mut found: HashMap<(Entity, Uuid), Changed> = HashMap::new();

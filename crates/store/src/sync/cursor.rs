@@ -2,9 +2,9 @@
 use super::{Entity, Reader};
 use crate::StoreError;
 use crate::column::Columns;
+use crate::db::{self, Conn};
 use btm_domain::{OrganisationId, Role, UserId};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 /// Another form than this is not understood.
@@ -102,12 +102,8 @@ fn trips(text: &str) -> Option<Vec<Uuid>> {
 
 /// What this user may see at this moment, and whose eyes that is: roles, the own traveller, the links that stand. A right granted or
 /// withdrawn makes it another one.
-pub(super) async fn scope(
-    conn: &mut SqliteConnection,
-    tenant: OrganisationId,
-    user: UserId,
-) -> Result<(String, Reader), StoreError> {
-    let row = sqlx::query(WHO).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+pub(super) async fn scope(conn: &mut Conn, tenant: OrganisationId, user: UserId) -> Result<(String, Reader), StoreError> {
+    let row = db::query(WHO).bind(tenant.to_string()).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     let (mut traveller, mut roles) = (None, Vec::<Role>::new());
     if let Some(row) = &row {
         let c = Columns { table: "users", row };

@@ -5,8 +5,8 @@ use super::{Asked, Change, Entity, Filling, Mark, Position, Reader, bodies, mark
 use crate::StoreError;
 use crate::batch::{BATCH, bind_ids};
 use crate::column::{Columns, micros};
+use crate::db::{self, Conn};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
 /// Most trips that come first. Their ids travel in the cursor.
 pub(super) const MOST_AHEAD: usize = 16;
@@ -66,13 +66,8 @@ const CASES: &str = concat!(
 pub(super) const STATEMENTS: &[&str] = &[UPCOMING, OF_TRIP, TRIPS, BOOKINGS, DOCUMENTS, CASES];
 
 /// The first page's place: which trips come first is settled here.
-pub(super) async fn begin(
-    conn: &mut SqliteConnection,
-    reader: &Reader,
-    head: i64,
-    now: DateTime<Utc>,
-) -> Result<Filling, StoreError> {
-    let rows = sqlx::query(UPCOMING)
+pub(super) async fn begin(conn: &mut Conn, reader: &Reader, head: i64, now: DateTime<Utc>) -> Result<Filling, StoreError> {
+    let rows = db::query(UPCOMING)
         .bind(reader.tenant.to_string())
         .bind(reader.user.to_string())
         .bind(micros(now))
@@ -84,13 +79,13 @@ pub(super) async fn begin(
 }
 
 /// The next marks of the stage in hand; none = it is done.
-async fn next(conn: &mut SqliteConnection, reader: &Reader, at: &Filling, most: usize) -> Result<Vec<Mark>, StoreError> {
+async fn next(conn: &mut Conn, reader: &Reader, at: &Filling, most: usize) -> Result<Vec<Mark>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let after = at.after.map_or_else(|| TOP.to_owned(), |id| id.to_string());
     let (tenant, user) = (reader.tenant.to_string(), reader.user.to_string());
     let rows = if let Some(trip) = at.ahead.get(at.stage) {
         let kind = i64::try_from(place(at.kind)).unwrap_or(0);
-        let query = sqlx::query(OF_TRIP).bind(tenant).bind(user).bind(trip.to_string()).bind(kind).bind(after).bind(most);
+        let query = db::query(OF_TRIP).bind(tenant).bind(user).bind(trip.to_string()).bind(kind).bind(after).bind(most);
         query.fetch_all(conn).await?
     } else {
         let sql = match at.kind {
@@ -100,7 +95,7 @@ async fn next(conn: &mut SqliteConnection, reader: &Reader, at: &Filling, most: 
             Entity::DeskCase => CASES,
         };
         let first: Vec<String> = at.ahead.iter().map(ToString::to_string).collect();
-        let query = sqlx::query(sql).bind(tenant).bind(user).bind(after).bind(most);
+        let query = db::query(sql).bind(tenant).bind(user).bind(after).bind(most);
         bind_ids(query, &first, MOST_AHEAD).fetch_all(conn).await?
     };
     marks(&rows, false)
@@ -121,7 +116,7 @@ fn advance(at: &mut Filling) -> bool {
 }
 
 pub(super) async fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     reader: &Reader,
     mut at: Filling,
     head: i64,

@@ -2,7 +2,7 @@
 use super::{Asked, Change, Mark, Position, Reader, bodies, marks};
 use crate::StoreError;
 use crate::batch::BATCH;
-use sqlx::SqliteConnection;
+use crate::db::{self, Conn};
 
 const PAGE: &str = "select entity, id, rev, gone from changes where tenant_id = $1 and user_id = $2 and rev > $3 \
      order by rev, entity, id limit $4";
@@ -10,24 +10,13 @@ const REVISION: &str = "select entity, id, rev, gone from changes where tenant_i
      order by entity, id limit $4";
 pub(super) const STATEMENTS: &[&str] = &[PAGE, REVISION];
 
-async fn read(
-    conn: &mut SqliteConnection,
-    sql: &'static str,
-    reader: &Reader,
-    rev: i64,
-    limit: i64,
-) -> Result<Vec<Mark>, StoreError> {
-    let query = sqlx::query(sql).bind(reader.tenant.to_string()).bind(reader.user.to_string()).bind(rev).bind(limit);
+async fn read(conn: &mut Conn, sql: &'static str, reader: &Reader, rev: i64, limit: i64) -> Result<Vec<Mark>, StoreError> {
+    let query = db::query(sql).bind(reader.tenant.to_string()).bind(reader.user.to_string()).bind(rev).bind(limit);
     marks(&query.fetch_all(conn).await?, true)
 }
 
 /// Whole revisions after `after`, about `limit` things; `true` = there are more.
-async fn revisions(
-    conn: &mut SqliteConnection,
-    reader: &Reader,
-    after: i64,
-    limit: usize,
-) -> Result<(Vec<Mark>, bool), StoreError> {
+async fn revisions(conn: &mut Conn, reader: &Reader, after: i64, limit: usize) -> Result<(Vec<Mark>, bool), StoreError> {
     let mut found = read(conn, PAGE, reader, after, i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)).await?;
     let more = found.len() > limit;
     if more {
@@ -56,7 +45,7 @@ fn group(marks: &[Mark]) -> usize {
 }
 
 pub(super) async fn page(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     reader: &Reader,
     after: i64,
     head: i64,

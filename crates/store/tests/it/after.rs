@@ -1,21 +1,42 @@
 //! After the purchase: turns within one purchase, patience, keys of another flight, quotes, suppliers' events.
 use crate::build::*;
+use crate::db::{Db, on_both};
+use crate::mirror::Mirror;
 use btm_domain::BookingState as S;
 use btm_domain::after::{CancelQuote, RefundTo};
-use btm_domain::booking::{Flow, HappeningKind, NaturalKey, Phase, StepRules, Task, Trail};
-use btm_domain::desk::{DeskAbout, papers_case_of};
+use btm_domain::booking::{Flow, Happening, HappeningKind, Moved, NaturalKey, Phase, StepRules, Task, Trail};
+use btm_domain::desk::{DeskAbout, ExtraWish, WishKind, WishedFlight, papers_case_of};
 use btm_domain::supply::*;
 use btm_domain::*;
 use btm_store::desk::{CaseOver, NewCase};
 use btm_store::inbox::{InboxEvent, ORDER};
 use btm_store::purchases::PurchaseCommit;
 use btm_store::quotes::{Quote, QuoteKind, Told};
+use btm_store::sync::Changed;
 use btm_store::*;
 use chrono::TimeDelta;
 
-#[tokio::test]
-async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent() {
-    let store = memory().await;
+on_both! {
+    a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent,
+    what_waits_for_a_departure_is_no_clock_step_and_everything_else_far_ahead_is,
+    a_claim_let_go_leaves_what_was_due,
+    other_flights_in_the_order_free_the_old_ones_and_hold_the_new,
+    only_the_newest_figures_of_a_booking_can_be_agreed_to_and_only_by_whom_they_were_told,
+    an_event_is_taken_once_and_makes_the_bookings_it_names_due,
+    an_event_during_a_look_leaves_the_booking_due,
+    an_order_that_reads_otherwise_is_a_step_of_its_own_without_a_line,
+    what_a_full_supplier_has_to_do_waits_and_hides_nobody_elses,
+    an_event_wakes_nothing_that_keeps_its_turn,
+    an_order_named_by_its_offer_alone_is_found_for_two_days_after_a_person_called_it_failed,
+    an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing,
+    a_booking_that_cannot_be_read_keeps_no_other_from_its_person,
+    a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs_a_human_gets_its_own_beside_it,
+    what_a_step_moved_stands_beside_the_line_that_tells_of_it_and_in_the_audit_entry,
+    what_is_wished_for_beside_a_ticket_is_with_the_case_for_whoever_sees_it,
+}
+
+async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let mut new = purchase(&who);
     let mut second = purchase(&who).bookings.remove(0);
@@ -40,9 +61,8 @@ async fn a_later_item_of_a_purchase_waits_until_the_one_before_it_was_sent() {
     assert_eq!(next.iter().map(|c| c.booking).collect::<Vec<_>>(), [later]);
 }
 
-#[tokio::test]
-async fn what_waits_for_a_departure_is_no_clock_step_and_everything_else_far_ahead_is() {
-    let store = memory().await;
+async fn what_waits_for_a_departure_is_no_clock_step_and_everything_else_far_ahead_is(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
@@ -64,9 +84,8 @@ async fn what_waits_for_a_departure_is_no_clock_step_and_everything_else_far_ahe
     assert_eq!(store.claim_due(order_at(t0() + TimeDelta::hours(3))).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn a_claim_let_go_leaves_what_was_due() {
-    let store = memory().await;
+async fn a_claim_let_go_leaves_what_was_due(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_booking(who.tenant, store.claim_due(order_at(t0())).await.unwrap()[0].booking, order_at(t0())).await;
@@ -78,9 +97,8 @@ async fn a_claim_let_go_leaves_what_was_due() {
     assert!(matches!(store.let_go(&claim).await, Err(StoreError::Fenced)));
 }
 
-#[tokio::test]
-async fn other_flights_in_the_order_free_the_old_ones_and_hold_the_new() {
-    let store = memory().await;
+async fn other_flights_in_the_order_free_the_old_ones_and_hold_the_new(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let new = purchase(&who);
     let old = new.bookings[0].accepted.offer.clone();
@@ -97,9 +115,8 @@ async fn other_flights_in_the_order_free_the_old_ones_and_hold_the_new() {
     assert_eq!(store.clash(who.tenant, who.traveller, &other).await.unwrap().map(|c| c.0), Some(claim.booking));
 }
 
-#[tokio::test]
-async fn only_the_newest_figures_of_a_booking_can_be_agreed_to_and_only_by_whom_they_were_told() {
-    let store = memory().await;
+async fn only_the_newest_figures_of_a_booking_can_be_agreed_to_and_only_by_whom_they_were_told(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let new = purchase(&who);
     let booking = new.bookings[0].accepted.booking;
@@ -173,9 +190,8 @@ fn doubt() -> Phase {
     Phase::Doubt { task: Task { rules, ..task() }, trail: Trail::new(doubt, t0()) }
 }
 
-#[tokio::test]
-async fn an_event_is_taken_once_and_makes_the_bookings_it_names_due() {
-    let store = memory().await;
+async fn an_event_is_taken_once_and_makes_the_bookings_it_names_due(db: Db) {
+    let store = db.open().await;
     let (_, booking) = put(&store, |flow| flow.phase = doubt()).await;
     let by_ref = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
     assert_eq!(store.take_event(by_ref.clone()).await.unwrap(), Some(vec![booking]));
@@ -196,9 +212,8 @@ async fn an_event_is_taken_once_and_makes_the_bookings_it_names_due() {
 }
 
 /// What a worker that began before an event writes after it takes nothing of it away.
-#[tokio::test]
-async fn an_event_during_a_look_leaves_the_booking_due() {
-    let store = memory().await;
+async fn an_event_during_a_look_leaves_the_booking_due(db: Db) {
+    let store = db.open().await;
     let (who, booking) = put(&store, |flow| flow.phase = doubt()).await;
     let later = t0() + TimeDelta::minutes(20);
     for (n, postponed) in [(1, false), (2, true)] {
@@ -219,9 +234,8 @@ async fn an_event_during_a_look_leaves_the_booking_due() {
     }
 }
 
-#[tokio::test]
-async fn an_order_that_reads_otherwise_is_a_step_of_its_own_without_a_line() {
-    let store = memory().await;
+async fn an_order_that_reads_otherwise_is_a_step_of_its_own_without_a_line(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
@@ -232,9 +246,8 @@ async fn an_order_that_reads_otherwise_is_a_step_of_its_own_without_a_line() {
     assert_eq!(store.booking(who.tenant, who.user, claim.booking).await.unwrap().unwrap().history.len(), 1);
 }
 
-#[tokio::test]
-async fn what_a_full_supplier_has_to_do_waits_and_hides_nobody_elses() {
-    let store = memory().await;
+async fn what_a_full_supplier_has_to_do_waits_and_hides_nobody_elses(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let mut new = purchase(&colleague(&store, &who).await);
@@ -249,18 +262,16 @@ async fn what_a_full_supplier_has_to_do_waits_and_hides_nobody_elses() {
     assert_eq!(store.claim_due(order_at(t0() + TimeDelta::seconds(2))).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn an_event_wakes_nothing_that_keeps_its_turn() {
-    let store = memory().await;
+async fn an_event_wakes_nothing_that_keeps_its_turn(db: Db) {
+    let store = db.open().await;
     let (_, booking) = put(&store, |flow| flow.phase = Phase::Planned { task: task(), unsent: 1 }).await;
     let named = InboxEvent { our_ref: Some(our_ref(booking, Step::Book)), ..event(1) };
     assert_eq!(store.take_event(named).await.unwrap(), Some(vec![booking]));
     assert_eq!(store.next_due().await.unwrap(), Some(t0() + TimeDelta::minutes(5)));
 }
 
-#[tokio::test]
-async fn an_order_named_by_its_offer_alone_is_found_for_two_days_after_a_person_called_it_failed() {
-    let store = memory().await;
+async fn an_order_named_by_its_offer_alone_is_found_for_two_days_after_a_person_called_it_failed(db: Db) {
+    let store = db.open().await;
     let (who, booking) = put(&store, |_| {}).await;
     let claim = store.claim_booking(who.tenant, booking, order_at(t0() + TimeDelta::minutes(1))).await.unwrap().unwrap();
     let mut failed = transition(&claim, HappeningKind::Decided);
@@ -275,9 +286,8 @@ async fn an_order_named_by_its_offer_alone_is_found_for_two_days_after_a_person_
     assert_eq!((cases.len(), cases[0].booking), (1, Some(booking)));
 }
 
-#[tokio::test]
-async fn an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing() {
-    let store = memory().await;
+async fn an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing(db: Db) {
+    let store = db.open().await;
     let (who, booking) = put(&store, |flow| {
         flow.state = S::Failed;
         flow.phase = Phase::Rest;
@@ -293,11 +303,8 @@ async fn an_order_for_what_failed_goes_to_a_person_and_overwrites_nothing() {
     assert_eq!(store.desk_queue(who.tenant, false, 10).await.unwrap().0.len(), 1, "one case");
 }
 
-#[tokio::test]
-async fn a_booking_that_cannot_be_read_keeps_no_other_from_its_person() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("server.db");
-    let store = Store::open(StoreConfig { place: Place::File(file.clone()), key: None }, &entropy()).await.unwrap();
+async fn a_booking_that_cannot_be_read_keeps_no_other_from_its_person(db: Db) {
+    let store = db.open_kept().await;
     let mut stranded = Vec::new();
     for _ in 0..2 {
         let (_, booking) = put(&store, |flow| {
@@ -308,16 +315,14 @@ async fn a_booking_that_cannot_be_read_keeps_no_other_from_its_person() {
         stranded.push(booking);
     }
     assert_eq!(store.stranded_bookings().await.unwrap().len(), 2);
-    let mut other = sqlx::ConnectOptions::connect(&sqlx::sqlite::SqliteConnectOptions::new().filename(&file)).await.unwrap();
-    let broken = sqlx::query("update bookings set accepted = '{' where id = $1").bind(stranded[0].to_string());
-    assert_eq!(broken.execute(&mut other).await.unwrap().rows_affected(), 1);
+    let mut raw = db.raw().await;
+    assert_eq!(raw.execute("update bookings set accepted = '{' where id = $1", &[&stranded[0].to_string()]).await, 1);
     let left: Vec<_> = store.stranded_bookings().await.unwrap().into_iter().map(|s| s.booking).collect();
     assert_eq!(left, stranded[1..]);
 }
 
-#[tokio::test]
-async fn a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs_a_human_gets_its_own_beside_it() {
-    let store = memory().await;
+async fn a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs_a_human_gets_its_own_beside_it(db: Db) {
+    let store = db.open().await;
     let (who, booking) = put(&store, |flow| {
         flow.state = S::NeedsHuman;
         flow.phase = Phase::Rest;
@@ -342,4 +347,56 @@ async fn a_case_about_papers_is_opened_and_settled_once_and_a_booking_that_needs
     let lines = store.desk_case(who.tenant, case).await.unwrap().unwrap().lines;
     assert_eq!(lines.iter().map(|l| l.event.as_str()).collect::<Vec<_>>(), ["asked", "settled", "asked"]);
     assert_eq!(store.stranded_bookings().await.unwrap().len(), 1, "somebody still has to look at the booking itself");
+}
+
+async fn what_a_step_moved_stands_beside_the_line_that_tells_of_it_and_in_the_audit_entry(db: Db) {
+    let store = db.open().await;
+    let who = person(&store).await;
+    store.create_purchase(purchase(&who)).await.unwrap();
+    let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
+    let Offer::Flight(flight) = &claim.accepted.offer else { panic!() };
+    let old = flight.slices[0].segments[0].departure.time;
+    let new = PlaceTime::from_local("2026-12-10T09:30:00".parse().unwrap(), old.zone);
+    let moved = vec![
+        Moved::Departure { part: "HND → FUK".into(), old, new },
+        Moved::Total { old: Money::from_minor(40_000, Currency::JPY), new: Money::from_minor(43_500, Currency::JPY) },
+    ];
+    let mut step = transition(&claim, HappeningKind::DocumentsStored);
+    let state = claim.flow.state;
+    step.happenings.push(Happening { kind: HappeningKind::Changed, from: state, to: S::Confirmed });
+    step.flow.state = S::Confirmed;
+    step.moved = moved.clone();
+    store.commit(step).await.unwrap();
+    let history = store.booking(who.tenant, who.user, claim.booking).await.unwrap().unwrap().history;
+    let told: Vec<_> = history.iter().map(|h| h.moved.clone()).collect();
+    assert_eq!(told.iter().filter(|m| !m.is_empty()).count(), 1, "{told:?}");
+    assert_eq!(history.iter().find(|h| !h.moved.is_empty()).map(|h| (&h.moved, h.to)), Some((&moved, Some(S::Confirmed))));
+    let audit = store.audit(who.tenant, 1, 10).await.unwrap();
+    let (was, is) = (audit[0].old.clone().unwrap(), audit[0].new.clone().unwrap());
+    for (old, new) in moved.iter().map(Moved::said) {
+        assert!(was.contains(&old) && is.contains(&new), "{was} → {is}");
+    }
+}
+
+async fn what_is_wished_for_beside_a_ticket_is_with_the_case_for_whoever_sees_it(db: Db) {
+    let store = db.open().await;
+    let who = person(&store).await;
+    let new = purchase(&who);
+    let accepted = new.bookings[0].accepted.clone();
+    store.create_purchase(new).await.unwrap();
+    let flight = WishedFlight::from(&offer().slices[0].segments[0]);
+    let wish = |kind, flight, what: &str| ExtraWish { kind, traveller_id: who.traveller, flight, what: what.into() };
+    let wishes = vec![wish(WishKind::Seat, Some(flight), "窓側"), wish(WishKind::Bag, None, "23 kg × 1")];
+    let case = NewCase { wishes: wishes.clone(), ..NewCase::of(&accepted, DeskAbout::Other, t0(), t0(), id().into()).unwrap() };
+    assert!(store.open_case(case.clone()).await.unwrap());
+    assert!(!store.open_case(NewCase { wishes: Vec::new(), ..case.clone() }).await.unwrap(), "once");
+    assert_eq!(store.desk_case(who.tenant, case.id).await.unwrap().unwrap().wishes, wishes);
+    assert_eq!(store.desk_case_for(who.tenant, who.user, case.id).await.unwrap().unwrap().wishes, wishes);
+    for all in [false, true] {
+        assert_eq!(store.desk_queue(who.tenant, all, 10).await.unwrap().0[0].wishes, wishes);
+    }
+    let mut mirror = Mirror::default();
+    mirror.follow(&store, &who).await;
+    let mirrored = mirror.visible.values().find_map(|(_, b)| if let Changed::DeskCase(c) = b { Some(&c.wishes) } else { None });
+    assert_eq!(mirrored, Some(&wishes));
 }

@@ -35,10 +35,6 @@ pub fn id() -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(1_790_000_000_000, &random).into_uuid()
 }
 
-pub async fn memory() -> Store {
-    Store::open(StoreConfig { place: Place::Memory, key: None }, &entropy()).await.unwrap()
-}
-
 pub fn t0() -> DateTime<Utc> {
     "2026-11-24T00:00:00Z".parse().unwrap()
 }

@@ -1,12 +1,21 @@
 //! Leases and fences: one worker at a time, and a replaced one writes nothing.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use btm_domain::booking::HappeningKind;
 use btm_store::*;
 use chrono::TimeDelta;
 
-#[tokio::test]
-async fn a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out() {
-    let store = memory().await;
+on_both! {
+    a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out,
+    a_replaced_worker_writes_nothing_at_all,
+    a_transition_is_one_audit_entry_one_revision_and_all_its_history,
+    a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone,
+    a_closed_store_says_so,
+    a_clock_stepped_back_hides_nothing_unfinished,
+}
+
+async fn a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out(db: Db) {
+    let store = db.open().await;
     store.create_purchase(purchase(&person(&store).await)).await.unwrap();
     assert!(store.claim_due(order_at(t0() - TimeDelta::seconds(1))).await.unwrap().is_empty(), "not due yet");
     assert_eq!(store.next_due().await.unwrap(), Some(t0()));
@@ -20,9 +29,8 @@ async fn a_claimed_booking_is_not_claimed_again_before_its_lease_runs_out() {
     assert_eq!(second[0].fence, first[0].fence + 1);
 }
 
-#[tokio::test]
-async fn a_replaced_worker_writes_nothing_at_all() {
-    let store = memory().await;
+async fn a_replaced_worker_writes_nothing_at_all(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let old = store.claim_due(order_at(t0())).await.unwrap().remove(0);
@@ -38,9 +46,8 @@ async fn a_replaced_worker_writes_nothing_at_all() {
     assert_eq!(store.commit(transition(&new, HappeningKind::LookedUp)).await.unwrap(), 2);
 }
 
-#[tokio::test]
-async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history() {
-    let store = memory().await;
+async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
@@ -59,9 +66,8 @@ async fn a_transition_is_one_audit_entry_one_revision_and_all_its_history() {
     assert!(store.claim_due(order_at(t0() + TimeDelta::seconds(5))).await.unwrap().is_empty(), "the lease was kept");
 }
 
-#[tokio::test]
-async fn a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone() {
-    let store = memory().await;
+async fn a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let claims = {
         for _ in 0..2 {
@@ -77,18 +83,16 @@ async fn a_failing_unit_leaves_its_neighbours_in_the_same_commit_alone() {
     assert_eq!(good.unwrap(), 3);
 }
 
-#[tokio::test]
-async fn a_closed_store_says_so() {
-    let store = memory().await;
+async fn a_closed_store_says_so(db: Db) {
+    let store = db.open().await;
     let late = purchase(&person(&store).await);
     store.close().await;
     assert!(!store.healthy());
     assert!(matches!(store.create_purchase(late).await, Err(StoreError::Stopped)));
 }
 
-#[tokio::test]
-async fn a_clock_stepped_back_hides_nothing_unfinished() {
-    let store = memory().await;
+async fn a_clock_stepped_back_hides_nothing_unfinished(db: Db) {
+    let store = db.open().await;
     store.create_purchase(purchase(&person(&store).await)).await.unwrap();
     let held = store.claim_due(order_at(t0())).await.unwrap().remove(0);
     // Its worker is gone, and the clock was two hours fast.

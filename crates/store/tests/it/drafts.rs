@@ -1,17 +1,20 @@
 //! Drafts: one's own, two hundred at most, gone with the account.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use btm_store::drafts::{MOST, SealedDraft};
-use btm_store::*;
-use sqlx::ConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
+
+on_both! {
+    a_draft_is_ones_own_and_the_last_one_stands,
+    there_are_two_hundred_and_an_old_one_can_still_be_kept,
+    drafts_go_with_their_user,
+}
 
 fn draft(name: &str, byte: u8) -> SealedDraft {
     SealedDraft { name: name.into(), sealed: vec![byte], written_at: t0() }
 }
 
-#[tokio::test]
-async fn a_draft_is_ones_own_and_the_last_one_stands() {
-    let store = memory().await;
+async fn a_draft_is_ones_own_and_the_last_one_stands(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let other = colleague(&store, &who).await;
     for (name, byte) in [("b", 1), ("a", 2), ("b", 3)] {
@@ -25,9 +28,8 @@ async fn a_draft_is_ones_own_and_the_last_one_stands() {
     assert_eq!(store.drafts(who.tenant, who.user).await.unwrap(), [draft("a", 2)]);
 }
 
-#[tokio::test]
-async fn there_are_two_hundred_and_an_old_one_can_still_be_kept() {
-    let store = memory().await;
+async fn there_are_two_hundred_and_an_old_one_can_still_be_kept(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     for n in 0..MOST {
         assert!(store.keep_draft(who.tenant, who.user, draft(&n.to_string(), 1), t0()).await.unwrap());
@@ -38,25 +40,21 @@ async fn there_are_two_hundred_and_an_old_one_can_still_be_kept() {
     assert!(store.keep_draft(other.tenant, other.user, draft("more", 1), t0()).await.unwrap());
 }
 
-#[tokio::test]
-async fn drafts_go_with_their_user() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("server.db");
-    let store = Store::open(StoreConfig { place: Place::File(path.clone()), key: None }, &entropy()).await.unwrap();
+async fn drafts_go_with_their_user(db: Db) {
+    let store = db.open_kept().await;
     let who = person(&store).await;
     let stays = colleague(&store, &who).await;
     for person in [&who, &stays] {
         store.keep_draft(person.tenant, person.user, draft("a", 1), t0()).await.unwrap();
     }
-    store.close().await;
-    let mut conn = SqliteConnectOptions::new().filename(&path).foreign_keys(true).connect().await.unwrap();
+    let mut raw = db.raw().await;
     for sql in [
         "delete from invitations where user_id = $1",
         "delete from login_index where user_id = $1",
         "delete from users where id = $1",
     ] {
-        sqlx::query(sql).bind(who.user.to_string()).execute(&mut conn).await.unwrap();
+        assert_eq!(raw.execute(sql, &[&who.user.to_string()]).await, 1, "{sql}");
     }
-    let left: Vec<String> = sqlx::query_scalar("select user_id from drafts").fetch_all(&mut conn).await.unwrap();
-    assert_eq!(left, [stays.user.to_string()]);
+    assert!(store.drafts(who.tenant, who.user).await.unwrap().is_empty());
+    assert_eq!(store.drafts(stays.tenant, stays.user).await.unwrap().len(), 1);
 }

@@ -1,25 +1,25 @@
 //! Accounts and sessions: counted before checked, rotated once, and only for their own company.
-use btm_domain::{AuditId, Entropy, InvitationId, OrganisationId, Role, SessionId, TravellerId, UserId};
+use crate::db::{Db, on_both};
+use btm_domain::{AuditId, Gender, InvitationId, OrganisationId, Role, SessionId, Title, TravellerDetails, TravellerId, UserId};
+use btm_store::Store;
 use btm_store::audit::AuditEntry;
-use btm_store::identity::{Attempt, AttemptRule, DataKey, NewCompany, NewInvitation, NewSession, NewUser, Rotation, UserState};
-use btm_store::{Place, Store, StoreConfig};
+use btm_store::identity::{
+    Attempt, AttemptRule, DataKey, Keeping, NewCompany, NewInvitation, NewSession, NewUser, Rotation, TravellerEdit, UserState,
+};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::sync::atomic::{AtomicU8, Ordering};
 use uuid::Uuid;
 
-struct Counting(AtomicU8);
-impl Entropy for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0.fetch_add(1, Ordering::SeqCst));
-    }
+on_both! {
+    tries_are_counted_before_they_are_checked_and_the_wait_grows,
+    a_refresh_token_rotates_once_and_the_old_one_still_names_its_session,
+    another_company_sees_and_ends_nothing,
+    an_invitation_is_spent_once_and_the_last_admin_stays,
+    details_are_kept_on_the_revision_they_were_read_at_and_only_so,
+    details_given_before_they_were_counted_were_kept_once,
 }
 
 fn now() -> DateTime<Utc> {
     "2026-11-24T03:00:00Z".parse().unwrap()
-}
-
-async fn store() -> Store {
-    Store::open(StoreConfig { place: Place::Memory, key: None }, &Counting(AtomicU8::new(1))).await.unwrap()
 }
 
 fn entry(tenant: u128, n: u128) -> AuditEntry {
@@ -76,9 +76,8 @@ fn session(n: u128) -> NewSession {
     }
 }
 
-#[tokio::test]
-async fn tries_are_counted_before_they_are_checked_and_the_wait_grows() {
-    let store = store().await;
+async fn tries_are_counted_before_they_are_checked_and_the_wait_grows(db: Db) {
+    let store = db.open().await;
     let rule = AttemptRule {
         free: 3,
         wait: TimeDelta::minutes(5),
@@ -106,9 +105,8 @@ async fn tries_are_counted_before_they_are_checked_and_the_wait_grows() {
     assert_eq!(take(at).await.unwrap(), Attempt::Go { failures: 1 });
 }
 
-#[tokio::test]
-async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session() {
-    let store = store().await;
+async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     store.start_session(session(1), Vec::new()).await.unwrap();
     let row = store.session_by_refresh("refresh 1".to_owned()).await.unwrap().unwrap();
@@ -131,9 +129,8 @@ async fn a_refresh_token_rotates_once_and_the_old_one_still_names_its_session() 
     assert_eq!(store.session_by_refresh("refresh 1".to_owned()).await.unwrap().unwrap().successor, None);
 }
 
-#[tokio::test]
-async fn another_company_sees_and_ends_nothing() {
-    let store = store().await;
+async fn another_company_sees_and_ends_nothing(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     company(&store, 2).await;
     store.start_session(session(1), Vec::new()).await.unwrap();
@@ -151,9 +148,8 @@ async fn another_company_sees_and_ends_nothing() {
     assert_eq!(store.audit(own, 0, 10).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn an_invitation_is_spent_once_and_the_last_admin_stays() {
-    let store = store().await;
+async fn an_invitation_is_spent_once_and_the_last_admin_stays(db: Db) {
+    let store = db.open().await;
     company(&store, 1).await;
     let open = store.open_invitation("invitation 1", now()).await.unwrap().unwrap();
     assert!(store.open_invitation("invitation 1", now() + TimeDelta::hours(1)).await.unwrap().is_none());
@@ -181,4 +177,83 @@ async fn an_invitation_is_spent_once_and_the_last_admin_stays() {
         .await;
     assert!(taken.unwrap_err().conflicts_with("login_index"));
     assert_eq!(store.accounts(tenant).await.unwrap().len(), 1, "nothing of a refused one stays");
+}
+
+fn edit(base: i64, given_name: &str, sealed_birth_date: Option<Vec<u8>>) -> TravellerEdit {
+    let details = TravellerDetails {
+        family_name: "山田".into(),
+        given_name: given_name.into(),
+        passport_confirmed: true,
+        title: Some(Title::Ms),
+        gender: Some(Gender::F),
+        ..TravellerDetails::default()
+    };
+    TravellerEdit { details, base, sealed_birth_date }
+}
+
+async fn details_are_kept_on_the_revision_they_were_read_at_and_only_so(db: Db) {
+    let store = db.open().await;
+    company(&store, 1).await;
+    company(&store, 2).await;
+    let (own, other) = (OrganisationId(Uuid::from_u128(1)), OrganisationId(Uuid::from_u128(2)));
+    let who = TravellerId(Uuid::from_u128(1));
+    let keep = |tenant, edit, n| store.keep_traveller(tenant, who, edit, now(), entry(tenant_number(tenant), n));
+    let stands = async || store.traveller(own, who).await.unwrap().unwrap();
+    assert_eq!((stands().await.revision, stands().await.birth_revision), (0, 0));
+    assert_eq!(keep(own, edit(0, "花子", Some(vec![7])), 400).await.unwrap(), Keeping::Kept);
+    assert_eq!((stands().await.revision, stands().await.birth_revision), (1, 1));
+    assert_eq!(stands().await.details, edit(0, "花子", None).details);
+    // Without a birth date the sealed one stays, and so does the revision it was changed at.
+    assert_eq!(keep(own, edit(1, "桜", None), 401).await.unwrap(), Keeping::Kept);
+    assert_eq!((stands().await.revision, stands().await.birth_revision), (2, 1));
+    assert_eq!(store.sealed_field(own, who.0, "birth_date").await.unwrap(), Some(vec![7]));
+    // Made on what is not any more: nothing of it is written, nor logged.
+    assert_eq!(keep(own, edit(1, "梅", Some(vec![8])), 402).await.unwrap(), Keeping::Moved);
+    // Of two that come at once one is kept.
+    let (one, two) = tokio::join!(keep(own, edit(2, "菊", Some(vec![9])), 403), keep(own, edit(2, "蘭", Some(vec![9])), 404));
+    let outcomes = [one.unwrap(), two.unwrap()];
+    assert!(outcomes.contains(&Keeping::Kept) && outcomes.contains(&Keeping::Moved), "{outcomes:?}");
+    assert_eq!((stands().await.revision, stands().await.birth_revision), (3, 3));
+    assert_eq!(store.sealed_field(own, who.0, "birth_date").await.unwrap(), Some(vec![9]));
+    // Of another company there is nobody, whatever the revision.
+    for base in [0, 3] {
+        assert_eq!(keep(other, edit(base, "敵", None), 405).await.unwrap(), Keeping::Nobody);
+    }
+    assert_eq!(store.audit(own, 1, 10).await.unwrap().len(), 3);
+    assert_eq!(store.audit(other, 1, 10).await.unwrap().len(), 0);
+}
+
+fn tenant_number(tenant: OrganisationId) -> u128 {
+    tenant.0.as_u128()
+}
+
+async fn details_given_before_they_were_counted_were_kept_once(db: Db) {
+    let store = db.open_kept().await;
+    company(&store, 1).await;
+    company(&store, 2).await;
+    store.close().await;
+    // As the version before left it; one row was never given.
+    let mut raw = db.raw().await;
+    for sql in [
+        "alter table travellers drop column revision",
+        "alter table travellers drop column birth_revision",
+        "alter table history drop column moved",
+        "alter table desk_cases drop column wishes",
+    ] {
+        raw.execute(sql, &[]).await;
+    }
+    let never = TravellerId(Uuid::from_u128(2));
+    assert_eq!(raw.execute("update travellers set updated_at = 0 where id = $1", &[&never.to_string()]).await, 1);
+    let undone = match &db {
+        Db::Sqlite(_) => "delete from _sqlx_migrations where version > 7",
+        Db::Postgres(_) => "delete from _sqlx_migrations where version > 2",
+    };
+    assert_eq!(raw.execute(undone, &[]).await, 2);
+    drop(raw);
+    let store = db.migrate().await;
+    for (n, revision) in [(1, 1), (2, 0)] {
+        let id = Uuid::from_u128(n);
+        let stands = store.traveller(OrganisationId(id), TravellerId(id)).await.unwrap().unwrap();
+        assert_eq!((stands.revision, stands.birth_revision), (revision, 0), "{n}");
+    }
 }

@@ -1,13 +1,25 @@
 //! A purchase is one commit, answered the same for ever, and the same thing is not bought twice.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use btm_domain::*;
 use btm_store::answers::{AnswerKey, Recall};
 use btm_store::purchases::PurchaseCommit;
 use btm_store::*;
 
-#[tokio::test]
-async fn one_commit_holds_everything_a_purchase_needs() {
-    let store = memory().await;
+on_both! {
+    one_commit_holds_everything_a_purchase_needs,
+    the_same_key_gets_the_same_bytes_and_another_body_is_refused,
+    an_answer_comes_back_byte_for_byte_and_to_nobody_else,
+    a_booking_id_is_one_companys,
+    the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden,
+    an_ended_booking_frees_its_thing,
+    anothers_trip_looks_like_none,
+    purchases_that_arrive_together_are_each_whole_and_counted_once,
+    offers_belong_to_their_user_and_their_handles_come_back_whole,
+}
+
+async fn one_commit_holds_everything_a_purchase_needs(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let new = purchase(&who);
     let booking = new.bookings[0].accepted.booking;
@@ -27,9 +39,8 @@ async fn one_commit_holds_everything_a_purchase_needs() {
     assert_eq!(store.head(who.tenant).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
-    let store = memory().await;
+async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let new = purchase(&who);
     store.create_purchase(new.clone()).await.unwrap();
@@ -47,9 +58,8 @@ async fn the_same_key_gets_the_same_bytes_and_another_body_is_refused() {
     assert_eq!(store.create_purchase(theirs).await.unwrap(), PurchaseCommit::IdTaken);
 }
 
-#[tokio::test]
-async fn an_answer_comes_back_byte_for_byte_and_to_nobody_else() {
-    let store = memory().await;
+async fn an_answer_comes_back_byte_for_byte_and_to_nobody_else(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let mut new = purchase(&who);
     new.body = "{\"é\": 1}".into();
@@ -60,9 +70,8 @@ async fn an_answer_comes_back_byte_for_byte_and_to_nobody_else() {
 }
 
 /// It is our reference at every supplier: a company that guesses another's is told that it is taken.
-#[tokio::test]
-async fn a_booking_id_is_one_companys() {
-    let store = memory().await;
+async fn a_booking_id_is_one_companys(db: Db) {
+    let store = db.open().await;
     let (who, other) = (person(&store).await, person(&store).await);
     let first = purchase(&who);
     store.create_purchase(first.clone()).await.unwrap();
@@ -72,9 +81,8 @@ async fn a_booking_id_is_one_companys() {
     assert_eq!(store.head(other.tenant).await.unwrap(), 0, "nothing of it was kept");
 }
 
-#[tokio::test]
-async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden() {
-    let store = memory().await;
+async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let first = purchase(&who);
     store.create_purchase(first.clone()).await.unwrap();
@@ -107,9 +115,8 @@ async fn the_same_flight_for_the_same_traveller_is_bought_once_unless_overridden
     assert_eq!(store.create_purchase(purchase(&person(&store).await)).await.unwrap(), PurchaseCommit::Accepted);
 }
 
-#[tokio::test]
-async fn an_ended_booking_frees_its_thing() {
-    let store = memory().await;
+async fn an_ended_booking_frees_its_thing(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let claim = store.claim_due(order_at(t0())).await.unwrap().remove(0);
@@ -119,9 +126,8 @@ async fn an_ended_booking_frees_its_thing() {
     assert_eq!(store.create_purchase(purchase(&who)).await.unwrap(), PurchaseCommit::Accepted);
 }
 
-#[tokio::test]
-async fn anothers_trip_looks_like_none() {
-    let store = memory().await;
+async fn anothers_trip_looks_like_none(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let mine = purchase(&who);
     store.create_purchase(mine.clone()).await.unwrap();
@@ -134,11 +140,8 @@ async fn anothers_trip_looks_like_none() {
     assert!(store.trip(person(&store).await.tenant, who.user, mine.trip.id).await.unwrap().is_none());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn purchases_that_arrive_together_are_each_whole_and_counted_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = StoreConfig { place: Place::File(folder.path().join("server.db")), key: None };
-    let store = Store::open(config, &entropy()).await.unwrap();
+async fn purchases_that_arrive_together_are_each_whole_and_counted_once(db: Db) {
+    let store = db.open_kept().await;
     let who = person(&store).await;
     let shared = purchase(&who);
     let mut tasks = tokio::task::JoinSet::new();
@@ -157,10 +160,9 @@ async fn purchases_that_arrive_together_are_each_whole_and_counted_once() {
     assert!(audit.iter().enumerate().all(|(i, row)| row.idx == i as i64) && audit.len() == 76);
 }
 
-#[tokio::test]
-async fn offers_belong_to_their_user_and_their_handles_come_back_whole() {
+async fn offers_belong_to_their_user_and_their_handles_come_back_whole(db: Db) {
     use btm_store::offers::StoredOffer;
-    let store = memory().await;
+    let store = db.open().await;
     let who = person(&store).await;
     let stored =
         StoredOffer { tenant: who.tenant, user: who.user, search: id().into(), offer: Offer::Flight(offer()), handle: handle() };

@@ -1,5 +1,6 @@
 //! Who sees what: the traveller and who arranges for them, while the link stands; and what only the traveller sees.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use crate::mirror::{Mirror, asked};
 use btm_domain::booking::HappeningKind;
 use btm_domain::*;
@@ -7,6 +8,13 @@ use btm_store::links::NewLink;
 use btm_store::purchases::PurchaseCommit;
 use btm_store::sync::{Changed, Cursor, Position};
 use btm_store::*;
+
+on_both! {
+    both_see_what_one_arranged_for_the_other_and_the_log_has_both,
+    a_link_withdrawn_takes_everything_out_of_sight_also_what_one_bought_oneself,
+    a_link_granted_brings_what_was_bought_before_and_the_role_taken_away_hides_it,
+    a_trip_of_somebody_else_is_joined_only_where_one_sees_it,
+}
 
 struct Pair {
     traveller: Person,
@@ -82,9 +90,8 @@ async fn with_sheet(store: &Store, booking: BookingId) -> DocumentId {
     sheet_id
 }
 
-#[tokio::test]
-async fn both_see_what_one_arranged_for_the_other_and_the_log_has_both() {
-    let store = memory().await;
+async fn both_see_what_one_arranged_for_the_other_and_the_log_has_both(db: Db) {
+    let store = db.open().await;
     let p = pair(&store).await;
     let new = arranged(&p);
     let booking = new.bookings[0].accepted.booking;
@@ -109,9 +116,8 @@ async fn both_see_what_one_arranged_for_the_other_and_the_log_has_both() {
     assert!(store.document(stranger.tenant, stranger.user, sheet).await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn a_link_withdrawn_takes_everything_out_of_sight_also_what_one_bought_oneself() {
-    let store = memory().await;
+async fn a_link_withdrawn_takes_everything_out_of_sight_also_what_one_bought_oneself(db: Db) {
+    let store = db.open().await;
     let p = pair(&store).await;
     let new = arranged(&p);
     let booking = new.bookings[0].accepted.booking;
@@ -131,9 +137,8 @@ async fn a_link_withdrawn_takes_everything_out_of_sight_also_what_one_bought_one
     assert_eq!(mirror(&store, &p.traveller).await, (vec!["booking", "document", "trip"], 0));
 }
 
-#[tokio::test]
-async fn a_link_granted_brings_what_was_bought_before_and_the_role_taken_away_hides_it() {
-    let store = memory().await;
+async fn a_link_granted_brings_what_was_bought_before_and_the_role_taken_away_hides_it(db: Db) {
+    let store = db.open().await;
     let traveller = person(&store).await;
     let new = purchase(&traveller);
     store.create_purchase(new.clone()).await.unwrap();
@@ -149,9 +154,8 @@ async fn a_link_granted_brings_what_was_bought_before_and_the_role_taken_away_hi
     assert_eq!(mirror(&store, &arranger).await, (vec![], 2));
 }
 
-#[tokio::test]
-async fn a_trip_of_somebody_else_is_joined_only_where_one_sees_it() {
-    let store = memory().await;
+async fn a_trip_of_somebody_else_is_joined_only_where_one_sees_it(db: Db) {
+    let store = db.open().await;
     let p = pair(&store).await;
     let first = purchase(&p.traveller);
     store.create_purchase(first.clone()).await.unwrap();

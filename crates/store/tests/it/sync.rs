@@ -1,5 +1,6 @@
 //! Sync: whole revisions, in order, for whoever may see them; a new mirror with what is still to come first; tombstones for a time.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use crate::mirror::{Mirror, asked};
 use btm_domain::booking::HappeningKind;
 use btm_domain::*;
@@ -47,9 +48,8 @@ async fn since(store: &Store, who: &Person, rev: i64, limit: u32) -> (Vec<i64>, 
     (page.changes.iter().map(|c| c.rev).collect(), page.next.at, page.more)
 }
 
-#[tokio::test]
-async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head() {
-    let store = memory().await;
+async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let mut hints = store.changes();
     let mut before = None;
@@ -68,9 +68,8 @@ async fn a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head() {
     assert_eq!(narrow, (vec![1, 1], Position::Since(1), true), "a revision larger than the page comes whole");
 }
 
-#[tokio::test]
-async fn a_page_is_cut_by_its_bytes_between_revisions_and_a_thing_too_large_comes_alone() {
-    let store = memory().await;
+async fn a_page_is_cut_by_its_bytes_between_revisions_and_a_thing_too_large_comes_alone(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     for _ in 0..4 {
         store.create_purchase(on(&who, 0)).await.unwrap();
@@ -99,9 +98,8 @@ async fn a_page_is_cut_by_its_bytes_between_revisions_and_a_thing_too_large_come
     }
 }
 
-#[tokio::test]
-async fn a_change_moves_its_thing_up_and_brings_its_document() {
-    let store = memory().await;
+async fn a_change_moves_its_thing_up_and_brings_its_document(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let first = store.sync_page(asked(&who, None)).await.unwrap();
@@ -118,9 +116,8 @@ async fn a_change_moves_its_thing_up_and_brings_its_document() {
     assert!(idle.changes.is_empty() && !idle.more && !idle.reset);
 }
 
-#[tokio::test]
-async fn what_is_read_again_without_a_line_in_the_history_reaches_the_mirror_and_a_count_of_looks_does_not() {
-    let store = memory().await;
+async fn what_is_read_again_without_a_line_in_the_history_reaches_the_mirror_and_a_count_of_looks_does_not(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let mut mirror = Mirror::default();
@@ -138,9 +135,8 @@ async fn what_is_read_again_without_a_line_in_the_history_reaches_the_mirror_and
     assert_eq!(store.head(who.tenant).await.unwrap(), before);
 }
 
-#[tokio::test]
-async fn nobody_sees_anothers_things() {
-    let store = memory().await;
+async fn nobody_sees_anothers_things(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     for stranger in [colleague(&store, &who).await, person(&store).await] {
@@ -153,9 +149,8 @@ async fn nobody_sees_anothers_things() {
     }
 }
 
-#[tokio::test]
-async fn what_is_withdrawn_leaves_a_tombstone_and_a_new_mirror_never_hears_of_it() {
-    let store = memory().await;
+async fn what_is_withdrawn_leaves_a_tombstone_and_a_new_mirror_never_hears_of_it(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let new = purchase(&who);
     store.create_purchase(new.clone()).await.unwrap();
@@ -168,9 +163,8 @@ async fn what_is_withdrawn_leaves_a_tombstone_and_a_new_mirror_never_hears_of_it
     assert_eq!(fresh.changes.iter().map(|c| c.entity).collect::<Vec<_>>(), [Entity::Booking]);
 }
 
-#[tokio::test]
-async fn a_first_sync_gives_the_trips_to_come_first_the_soonest_of_them_before_all() {
-    let store = memory().await;
+async fn a_first_sync_gives_the_trips_to_come_first_the_soonest_of_them_before_all(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let mut trips = Vec::new();
     // Flown; far ahead; soon; cancelled; tomorrow.
@@ -209,9 +203,8 @@ async fn a_first_sync_gives_the_trips_to_come_first_the_soonest_of_them_before_a
     assert_eq!((0..9).map(days).collect::<Vec<_>>(), [1, 1, 1, 10, 10, 10, 90, 90, 90]);
 }
 
-#[tokio::test]
-async fn what_changes_while_a_mirror_is_filled_comes_with_the_delta_since_its_head() {
-    let store = memory().await;
+async fn what_changes_while_a_mirror_is_filled_comes_with_the_delta_since_its_head(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     for days in 0..6 {
         store.create_purchase(on(&who, days)).await.unwrap();
@@ -231,9 +224,8 @@ async fn what_changes_while_a_mirror_is_filled_comes_with_the_delta_since_its_he
     assert_eq!((mirror.visible.len(), mirror.resets), (13, 1), "{pages}");
 }
 
-#[tokio::test]
-async fn tombstones_are_kept_ninety_days_and_a_cursor_from_before_them_starts_again() {
-    let store = memory().await;
+async fn tombstones_are_kept_ninety_days_and_a_cursor_from_before_them_starts_again(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let (gone, stays) = (on(&who, 0), on(&who, 1));
     store.create_purchase(gone.clone()).await.unwrap();
@@ -259,9 +251,8 @@ async fn tombstones_are_kept_ninety_days_and_a_cursor_from_before_them_starts_ag
     assert_eq!(store.sweep_tombstones(t0() - day).await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn another_epoch_another_scope_and_a_head_that_went_back_start_again() {
-    let store = memory().await;
+async fn another_epoch_another_scope_and_a_head_that_went_back_start_again(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     store.create_purchase(purchase(&who)).await.unwrap();
     let cursor = store.sync_page(asked(&who, None)).await.unwrap().next;
@@ -280,6 +271,19 @@ async fn another_epoch_another_scope_and_a_head_that_went_back_start_again() {
 }
 
 use btm_store::audit::AuditEntry;
+
+on_both! {
+    a_page_never_cuts_a_revision_and_the_last_one_reaches_the_head,
+    a_page_is_cut_by_its_bytes_between_revisions_and_a_thing_too_large_comes_alone,
+    a_change_moves_its_thing_up_and_brings_its_document,
+    what_is_read_again_without_a_line_in_the_history_reaches_the_mirror_and_a_count_of_looks_does_not,
+    nobody_sees_anothers_things,
+    what_is_withdrawn_leaves_a_tombstone_and_a_new_mirror_never_hears_of_it,
+    a_first_sync_gives_the_trips_to_come_first_the_soonest_of_them_before_all,
+    what_changes_while_a_mirror_is_filled_comes_with_the_delta_since_its_head,
+    tombstones_are_kept_ninety_days_and_a_cursor_from_before_them_starts_again,
+    another_epoch_another_scope_and_a_head_that_went_back_start_again,
+}
 
 struct Counted;
 impl Entropy for Counted {

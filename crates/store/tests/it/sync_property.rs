@@ -1,6 +1,7 @@
 //! Whatever happens between pages, a mirror that has reached the end of a sync is what its user sees: random purchases, steps, links, roles,
 //! withdrawals, desk cases, wishes, swept tombstones and restores, from a printed seed. `BTM_SYNC_SEED=n` runs one; `BTM_SYNC_SEEDS=n` so many.
 use crate::build::*;
+use crate::db::Db;
 use crate::mirror::{Mirror, asked};
 use btm_domain::booking::{Happening, HappeningKind};
 use btm_domain::desk::{DeskAbout, DeskCaseState};
@@ -14,7 +15,6 @@ use btm_store::wishes::{CancelWish, NewWish};
 use btm_store::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// SplitMix64.
@@ -47,12 +47,12 @@ struct Known {
 
 struct World {
     dice: Dice,
-    folder: tempfile::TempDir,
+    db: Db,
     store: Store,
     people: Vec<Person>,
     mirrors: Vec<Mirror>,
     known: Known,
-    backup: Option<Known>,
+    backup: Option<(Known, Db)>,
     now: DateTime<Utc>,
     completed: u32,
     restores: u32,
@@ -63,25 +63,9 @@ fn weigh(change: &Change) -> usize {
     format!("{change:?}").len()
 }
 
-async fn open(path: &Path) -> Store {
-    Store::open(StoreConfig { place: Place::File(path.to_owned()), key: None }, &entropy()).await.unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for suffix in ["", "-wal"] {
-        let name = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
-        let _ = std::fs::remove_file(name(to));
-        if name(from).exists() {
-            std::fs::copy(name(from), name(to)).unwrap();
-        }
-    }
-    let _ = std::fs::remove_file(format!("{}-shm", to.display()));
-}
-
 impl World {
-    async fn new(seed: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = open(&folder.path().join("server.db")).await;
+    async fn new(seed: u64, db: Db) -> Self {
+        let store = db.open_kept().await;
         let first = person(&store).await;
         let mut people = vec![first];
         for _ in 0..3 {
@@ -90,7 +74,7 @@ impl World {
         let mirrors = people.iter().map(|_| Mirror::default()).collect();
         Self {
             dice: Dice(seed),
-            folder,
+            db,
             store,
             people,
             mirrors,
@@ -332,17 +316,15 @@ impl World {
     }
 
     async fn restore(&mut self) {
-        let (live, kept) = (self.folder.path().join("server.db"), self.folder.path().join("backup.db"));
+        self.store.close().await;
         match self.backup.take() {
             None => {
-                // Nothing writes meanwhile: file and log are of one moment.
-                copy(&live, &kept);
-                self.backup = Some(self.known.clone());
+                self.backup = Some((self.known.clone(), self.db.copy().await));
+                self.store = self.db.open_kept().await;
             }
-            Some(known) => {
-                self.store.close().await;
-                copy(&kept, &live);
-                self.store = open(&live).await;
+            Some((known, kept)) => {
+                self.db = kept;
+                self.store = self.db.open_kept().await;
                 let seed = self.dice.roll(usize::MAX) as u64;
                 self.store.renew_epoch(&Seeded(seed)).await.unwrap();
                 self.known = known;
@@ -407,16 +389,16 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mirror_that_reached_the_end_is_what_its_user_sees_whatever_happened_between_pages() {
+/// One seed after another, each on a database of its own.
+async fn run(seeds: u64, fresh: impl AsyncFn() -> Db) {
     let seeds = match number("BTM_SYNC_SEED") {
         Some(one) => one..one + 1,
-        None => 1..1 + number("BTM_SYNC_SEEDS").unwrap_or(8),
+        None => 1..1 + number("BTM_SYNC_SEEDS").unwrap_or(seeds),
     };
     let (mut completed, mut resets, mut restores, mut swept) = (0, 0, 0, 0);
     for seed in seeds {
         eprintln!("SEED={seed}");
-        let mut world = World::new(seed).await;
+        let mut world = World::new(seed, fresh().await).await;
         for _ in 0..200 {
             world.act().await;
         }
@@ -432,5 +414,15 @@ async fn a_mirror_that_reached_the_end_is_what_its_user_sees_whatever_happened_b
         swept += world.swept;
     }
     eprintln!("syncs completed={completed} resets={resets} restores={restores} tombstones_swept={swept}");
-    assert!(completed > 100 || number("BTM_SYNC_SEED").is_some(), "{completed}");
+    assert!(completed > 40 || number("BTM_SYNC_SEED").is_some(), "{completed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_reached_the_end_is_what_its_user_sees_whatever_happened_between_pages() {
+    run(8, async || Db::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_reached_the_end_is_what_its_user_sees_on_postgres_too() {
+    run(2, Db::postgres).await;
 }

@@ -1,5 +1,6 @@
 //! The wish to cancel: once, beside the booking, ended by what ends the booking.
 use crate::build::*;
+use crate::db::{Db, on_both};
 use btm_domain::BookingState as S;
 use btm_domain::booking::{Happening, HappeningKind};
 use btm_domain::*;
@@ -7,6 +8,12 @@ use btm_store::wishes::{CancelWish, NewWish, WishKept};
 use btm_store::*;
 use chrono::TimeDelta;
 use uuid::Uuid;
+
+on_both! {
+    a_wish_is_kept_once_told_to_everybody_and_withdrawn_for_good,
+    another_wish_takes_its_place_and_an_id_is_of_one_booking_and_person,
+    a_cancellation_and_every_end_ends_the_wish,
+}
 
 async fn in_state(store: &Store, who: &Person, booking: BookingId, to: S) {
     let claim = store.claim_booking(who.tenant, booking, order_at(t0())).await.unwrap().unwrap();
@@ -34,9 +41,8 @@ async fn standing(store: &Store, who: &Person, booking: BookingId) -> Option<Uui
     store.booking(who.tenant, who.user, booking).await.unwrap().unwrap().wish.map(|w| w.id)
 }
 
-#[tokio::test]
-async fn a_wish_is_kept_once_told_to_everybody_and_withdrawn_for_good() {
-    let store = memory().await;
+async fn a_wish_is_kept_once_told_to_everybody_and_withdrawn_for_good(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let booking = booked(&store, &who).await;
     let first = id();
@@ -65,9 +71,8 @@ async fn a_wish_is_kept_once_told_to_everybody_and_withdrawn_for_good() {
     assert_eq!(told, ["booking.cancel_wished", "booking.cancel_wish_withdrawn"]);
 }
 
-#[tokio::test]
-async fn another_wish_takes_its_place_and_an_id_is_of_one_booking_and_person() {
-    let store = memory().await;
+async fn another_wish_takes_its_place_and_an_id_is_of_one_booking_and_person(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     let (one, other) = (booked(&store, &who).await, booked(&store, &who).await);
     for booking in [one, other] {
@@ -83,9 +88,8 @@ async fn another_wish_takes_its_place_and_an_id_is_of_one_booking_and_person() {
     assert_eq!(standing(&store, &who, other).await, None);
 }
 
-#[tokio::test]
-async fn a_cancellation_and_every_end_ends_the_wish() {
-    let store = memory().await;
+async fn a_cancellation_and_every_end_ends_the_wish(db: Db) {
+    let store = db.open().await;
     let who = person(&store).await;
     for end in [S::Cancelling, S::Cancelled, S::Voided, S::Expired, S::Failed, S::Closed] {
         let booking = booked(&store, &who).await;

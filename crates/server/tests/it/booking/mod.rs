@@ -12,6 +12,8 @@ mod faults;
 mod history;
 mod hooks;
 mod papers;
+#[cfg(unix)]
+mod postgres;
 mod products;
 mod purchase;
 mod rooms;

@@ -98,9 +98,13 @@ impl Shop {
 
 /// A server in this process.
 pub async fn server(shop: &Shop, folder: &Path, tune: impl FnOnce(&mut EngineOptions)) -> Handle {
+    server_on(shop, Storage::Folder(folder.join("data")), tune).await
+}
+
+pub async fn server_on(shop: &Shop, storage: Storage, tune: impl FnOnce(&mut EngineOptions)) -> Handle {
     let mut engine = EngineOptions::quick();
     tune(&mut engine);
-    let mut config = ServerConfig::standalone("Smart BTM", Storage::Folder(folder.join("data")), MASTER);
+    let mut config = ServerConfig::standalone("Smart BTM", storage, MASTER);
     config.suppliers = shop.sources();
     config.limits = Limits::open();
     // Some go through a proxy, which has another port.

@@ -1,61 +1,24 @@
 //! Opening the database: where it lives, its key, its pragmas, its schema.
-use crate::StoreError;
-use secrecy::{ExposeSecret, SecretBox};
+use crate::db::Conn;
+use crate::{StoreError, StoreKey};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqliteConnection};
-use std::path::PathBuf;
+use sqlx::{ConnectOptions, Connection, SqlSafeStr};
+use std::path::Path;
 use std::time::Duration;
-
-/// Where the database lives.
-#[derive(Clone, Debug)]
-pub enum Place {
-    /// Gone with the process: a trial run without a keychain.
-    Memory,
-    /// One file with its `-wal` and `-shm` beside it; created with mode 0600.
-    File(PathBuf),
-}
-
-/// 32 raw bytes for SQLCipher: no key derivation at each open.
-pub struct StoreKey(SecretBox<[u8; 32]>);
-
-impl StoreKey {
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(SecretBox::new(Box::new(bytes)))
-    }
-
-    /// `"x'<64 hex>'"`, with the quotes, as the pragma wants it.
-    fn pragma(&self) -> String {
-        let hex = self.0.expose_secret().iter().map(|b| format!("{b:02x}")).collect::<String>();
-        format!("\"x'{hex}'\"")
-    }
-}
-
-impl std::fmt::Debug for StoreKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("StoreKey(…)")
-    }
-}
-
-/// How to open the store. Without a key the file is plain (a server whose disk is encrypted otherwise).
-#[derive(Debug)]
-pub struct StoreConfig {
-    pub place: Place,
-    pub key: Option<StoreKey>,
-}
 
 /// Connections that read.
 const READERS: u32 = 4;
 
 /// The writing connection, migrated, and the pool of readers (none in memory).
-pub(crate) async fn connect(config: &StoreConfig) -> Result<(SqliteConnection, Option<SqlitePool>), StoreError> {
-    let options = match &config.place {
-        Place::Memory => return Ok((migrated(common(SqliteConnectOptions::new())).await?, None)),
-        Place::File(path) => {
+pub(crate) async fn connect(path: Option<&Path>, key: Option<&StoreKey>) -> Result<(Conn, Option<SqlitePool>), StoreError> {
+    let options = match path {
+        None => return Ok((migrated(common(SqliteConnectOptions::new())).await?, None)),
+        Some(path) => {
             create_private(path)?;
             quiet().await?;
             let mut options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-            if let Some(key) = &config.key {
+            if let Some(key) = key {
                 options = options.pragma("key", key.pragma());
             }
             common(options)
@@ -80,10 +43,10 @@ fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options.foreign_keys(true).busy_timeout(Duration::from_secs(5)).pragma("temp_store", "MEMORY").disable_statement_logging()
 }
 
-async fn migrated(options: SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+async fn migrated(options: SqliteConnectOptions) -> Result<Conn, StoreError> {
     let mut conn = options.connect().await.map_err(|e| StoreError::Open(e.into()))?;
     migrator().run(&mut conn).await.map_err(|e| StoreError::Open(e.into()))?;
-    Ok(conn)
+    Ok(Conn::Sqlite(conn))
 }
 
 /// Append-only. A migration that left the house is never edited.
@@ -92,15 +55,15 @@ fn migrator() -> Migrator {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     Migrator::with_migrations(vec![
-        step(1, "booking", include_str!("../migrations/0001_booking.sql")),
-        step(2, "identity", include_str!("../migrations/0002_identity.sql")),
-        step(3, "after", include_str!("../migrations/0003_after.sql")),
-        step(4, "desk", include_str!("../migrations/0004_desk.sql")),
-        step(5, "sync", include_str!("../migrations/0005_sync.sql")),
-        step(6, "mend", include_str!("../migrations/0006_mend.sql")),
-        step(7, "esims", include_str!("../migrations/0007_esims.sql")),
-        step(8, "old_and_new", include_str!("../migrations/0008_old_and_new.sql")),
-        step(9, "desk_wishes", include_str!("../migrations/0009_desk_wishes.sql")),
+        step(1, "booking", include_str!("../../migrations/sqlite/0001_booking.sql")),
+        step(2, "identity", include_str!("../../migrations/sqlite/0002_identity.sql")),
+        step(3, "after", include_str!("../../migrations/sqlite/0003_after.sql")),
+        step(4, "desk", include_str!("../../migrations/sqlite/0004_desk.sql")),
+        step(5, "sync", include_str!("../../migrations/sqlite/0005_sync.sql")),
+        step(6, "mend", include_str!("../../migrations/sqlite/0006_mend.sql")),
+        step(7, "esims", include_str!("../../migrations/sqlite/0007_esims.sql")),
+        step(8, "old_and_new", include_str!("../../migrations/sqlite/0008_old_and_new.sql")),
+        step(9, "desk_wishes", include_str!("../../migrations/sqlite/0009_desk_wishes.sql")),
     ])
 }
 
@@ -112,7 +75,7 @@ async fn quiet() -> Result<(), StoreError> {
 }
 
 /// The file exists with mode 0600 before SQLite opens it; its log files take over the mode.
-fn create_private(path: &std::path::Path) -> Result<(), StoreError> {
+fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]

@@ -1,0 +1,2 @@
+-- Seats, bags and meals wished for beside a ticket that is bought: JSON, in the order they were written.
+alter table desk_cases add column wishes text collate "C" not null default '[]';
