@@ -3,7 +3,7 @@ use super::policy::Ladder;
 use crate::after::ScheduleChange;
 use crate::supply::{
     Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, OrderState, Refusal, Step, SupplierClass, SupplierOrder,
-    class,
+    class, our_ref,
 };
 use crate::{BookingId, BookingState, Extra, Money, OrderedItem, PlaceTime};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +51,14 @@ pub struct Task {
     /// From 1; each attempt has its own journal row, all have one `our_ref`.
     pub attempt: u32,
     pub rules: StepRules,
+}
+
+impl Task {
+    /// Written into every order, and the key where the supplier has one: the same for every attempt.
+    pub fn our_ref(&self, booking: BookingId) -> String {
+        let known = our_ref(booking, self.step);
+        if mutant!(M07) { format!("{known}.{}", self.attempt) } else { known }
+    }
 }
 
 /// What a person agreed to after the booking; the step in hand takes it, and is judged by it.

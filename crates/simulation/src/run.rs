@@ -1,0 +1,92 @@
+//! Many seeds, on all cores; each world is its own. What they did together, and the first breaches in full.
+use crate::check::{Invariant, Violation};
+use crate::model::Counts;
+use crate::trace::of_all;
+use crate::{Model, Options};
+use chrono::TimeDelta;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Which seeds, and what is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub seeds: u64,
+    pub start: u64,
+    /// Every step aloud.
+    pub trace: bool,
+    pub threads: usize,
+    /// Progress on the standard error.
+    pub progress: bool,
+}
+
+/// One seed's end.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub seed: u64,
+    pub counts: Counts,
+    pub digest: [u8; 32],
+    pub found: Vec<Violation>,
+}
+
+/// All of them.
+#[derive(Clone, Debug)]
+pub struct Total {
+    pub counts: Counts,
+    pub trace: String,
+    /// Worlds that broke a promise, in the order of their seeds.
+    pub broken: Vec<World>,
+}
+
+impl Total {
+    /// The promises that were broken, each once.
+    pub fn invariants(&self) -> Vec<Invariant> {
+        let all = || self.broken.iter().flat_map(|world| &world.found).map(|v| v.invariant);
+        Invariant::ALL.into_iter().filter(|i| all().any(|v| v == *i)).collect()
+    }
+}
+
+/// Runs one seed; one in a hundred twice.
+pub fn world(seed: u64, aloud: bool) -> World {
+    let model = Model::run(seed, Options::of(seed), aloud);
+    let mut world = World { seed, counts: model.counts.clone(), digest: model.trace.digest(), found: model.found };
+    if seed.is_multiple_of(100) {
+        let again = Model::run(seed, Options::of(seed), false);
+        if (again.trace.digest(), &again.counts) != (world.digest, &world.counts) {
+            let what = "two runs of one seed differ".to_owned();
+            world.found.push(Violation { invariant: Invariant::Determinism, booking: None, what });
+        }
+    }
+    world
+}
+
+/// Runs them all.
+pub fn run(plan: Plan) -> Total {
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut mine = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= plan.seeds {
+                return mine;
+            }
+            mine.push(world(plan.start + index, plan.trace));
+            let tenth = (plan.seeds / 10).max(1);
+            if plan.progress && (index + 1).is_multiple_of(tenth) {
+                eprintln!("sim: {} of {} seeds", index + 1, plan.seeds);
+            }
+        }
+    };
+    let mut worlds: Vec<World> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    worlds.sort_by_key(|world| world.seed);
+    let mut counts = Counts { simulated: TimeDelta::zero(), ..Counts::default() };
+    for world in &worlds {
+        counts.transitions += world.counts.transitions;
+        counts.bookings += world.counts.bookings;
+        counts.faults += world.counts.faults;
+        counts.simulated += world.counts.simulated;
+    }
+    let trace = of_all(worlds.iter().map(|world| world.digest));
+    Total { counts, trace, broken: worlds.into_iter().filter(|world| !world.found.is_empty()).collect() }
+}
