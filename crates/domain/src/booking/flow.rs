@@ -116,6 +116,12 @@ impl Trail {
         self.called_at.unwrap_or(self.since) + rules.write_timeout() / ladder.quicker.max(1)
     }
 
+    /// Until then an order may still show: the supplier's bound, counted from the latest call where one was sent after the first lost
+    /// answer.
+    pub fn final_answer(&self, rules: &StepRules) -> DateTime<Utc> {
+        self.called_at.map_or(self.since, |called| called.max(self.since)) + rules.final_answer_after()
+    }
+
     pub fn cause(&self) -> DoubtCause {
         self.doubt.cause
     }

@@ -210,9 +210,9 @@ impl Model {
         }
     }
 
-    /// A supplier's event names the booking: it is looked at at once.
+    /// A supplier's event names the booking: it is looked at at once. What never reached a supplier is not named by one.
     pub(super) fn hook(&mut self, booking: usize) {
-        if booking < self.rows.len() {
+        if self.facts.bookings.get(booking).is_some_and(|b| !b.calls.is_empty()) {
             let clock = self.clock(0);
             self.wake(booking, clock);
         }
