@@ -186,11 +186,23 @@ impl Model {
             state: order.state,
             record_locator: order.id.clone(),
             total: order.total,
-            item: item(row.shop, row.begins + TimeDelta::hours(k.moved), ticketed),
+            item: item(row.shop, row.begins + TimeDelta::hours(k.moved), self.number(kept), ticketed),
             refunded: k.refunded.map(jpy),
             payment_required_by: k.pay_by,
             our_ref: order.our_ref.clone().filter(|_| by_ref),
             simulated: true,
+        }
+    }
+
+    /// The flight it is for now. Nobody changes to a flight that is booked already: a change has no guard at this level.
+    fn number(&self, kept: usize) -> u64 {
+        let k = &self.ledger.orders[kept];
+        match (k.moved, &self.rows[k.booking].offer) {
+            (0, btm_domain::Offer::Flight(flight)) => {
+                let number = flight.slices.first().and_then(|s| s.segments.first()).map(|s| s.flight_number.as_str());
+                number.and_then(|n| n.parse().ok()).unwrap_or(0)
+            }
+            (moved, _) => 1_000 + kept as u64 * 100 + moved.unsigned_abs(),
         }
     }
 
@@ -202,8 +214,8 @@ impl Model {
         open.map(|(n, _)| ScheduleChange {
             change_ref: format!("c{kept}.{n}"),
             seen_at: self.now,
-            removed: vec![slice(begins)],
-            added: vec![slice(begins + TimeDelta::hours(3))],
+            removed: vec![slice(begins, 1)],
+            added: vec![slice(begins + TimeDelta::hours(3), 2)],
             can_accept: true,
             can_cancel: true,
             can_change: false,
@@ -228,7 +240,7 @@ impl Model {
             state: OrderState::Paid,
             record_locator: id,
             total,
-            item: item(shop, begins, true),
+            item: item(shop, begins, 9_999, true),
             refunded: None,
             payment_required_by: None,
             our_ref: named.then(|| our_ref(other, Step::Book)),

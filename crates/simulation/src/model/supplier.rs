@@ -119,7 +119,11 @@ impl Model {
             }
             Fate::Accepted => {
                 unknown(self, DoubtCause::Accepted);
-                let later = TimeDelta::minutes(self.dice.between(1, 20 * 60));
+                let later = match task.rules.absence {
+                    // Its bound holds whatever it said.
+                    Absence::Proof if !confirms(task.step) => self.hides(task),
+                    _ => TimeDelta::minutes(self.dice.between(1, 20 * 60)),
+                };
                 self.take_in(run, later);
             }
             Fate::Forgotten => unknown(self, DoubtCause::Accepted),

@@ -22,8 +22,8 @@ fn carrier() -> Carrier {
     Carrier { code, name: String::new() }
 }
 
-/// One direction that leaves at `leaves`.
-pub fn slice(leaves: DateTime<Utc>) -> Slice {
+/// One direction that leaves at `leaves`, under this number.
+pub fn slice(leaves: DateTime<Utc>, number: u64) -> Slice {
     let end = |code: &str, at: DateTime<Utc>| FlightEnd {
         airport: airport(code),
         name: String::new(),
@@ -35,7 +35,7 @@ pub fn slice(leaves: DateTime<Utc>) -> Slice {
         arrival: end("FUK", leaves + TimeDelta::hours(2)),
         marketing_carrier: carrier(),
         operating_carrier: carrier(),
-        flight_number: "247".into(),
+        flight_number: number.to_string(),
         aircraft: None,
         stops: 0,
         duration_minutes: 120,
@@ -85,8 +85,7 @@ pub fn offer(shop: Shop, thing: u32, total: Money, fee: Option<i64>, begins: Dat
         Shop::Flights | Shop::ByTraveller => {
             // Told apart by the hour they leave.
             let leaves = begins + TimeDelta::hours(i64::from(thing));
-            let mut flight = slice(leaves);
-            flight.segments[0].flight_number = format!("{}", 100 + thing);
+            let flight = slice(leaves, 100 + u64::from(thing));
             Offer::Flight(FlightOffer {
                 id,
                 expires_at,
@@ -163,13 +162,13 @@ pub fn offer(shop: Shop, thing: u32, total: Money, fee: Option<i64>, begins: Dat
 }
 
 /// What an order of the shop holds: flights wait for tickets, the rest is whole at once.
-pub fn item(shop: Shop, begins: DateTime<Utc>, ticketed: bool) -> OrderedItem {
+pub fn item(shop: Shop, begins: DateTime<Utc>, number: u64, ticketed: bool) -> OrderedItem {
     match shop {
         Shop::Flights | Shop::ByTraveller => OrderedItem::Flight(OrderedFlight {
             ticket_numbers: if ticketed { vec!["9991234567890".into()] } else { Vec::new() },
             carrier: carrier(),
             cabin: Cabin::Economy,
-            slices: vec![slice(begins)],
+            slices: vec![slice(begins, number)],
             terms: terms(None),
             extras: Vec::new(),
             void_until: None,
