@@ -85,7 +85,11 @@ impl Dice {
         }
         match self {
             Self::Seeded(rng) => {
-                if rng.next_u32() % 1000 < per_mille { 1 + rng.next_u32() % kinds.max(1) } else { 0 }
+                if rng.next_u32() % 1000 < per_mille {
+                    1 + rng.next_u32() % kinds.max(1)
+                } else {
+                    0
+                }
             }
             Self::Tape(tape) => tape.choose(kinds),
         }

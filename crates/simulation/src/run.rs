@@ -13,6 +13,8 @@ pub struct Plan {
     pub start: u64,
     /// Every step aloud.
     pub trace: bool,
+    /// A world that broke a promise goes on, so that all it breaks is named.
+    pub go_on: bool,
     pub threads: usize,
     /// Progress on the standard error.
     pub progress: bool,
@@ -45,11 +47,11 @@ impl Total {
 }
 
 /// Runs one seed; one in a hundred twice.
-pub fn world(seed: u64, aloud: bool) -> World {
-    let model = Model::run(seed, Options::of(seed), aloud);
+pub fn world(seed: u64, aloud: bool, go_on: bool) -> World {
+    let model = Model::run(seed, Options::of(seed), aloud, go_on);
     let mut world = World { seed, counts: model.counts.clone(), digest: model.trace.digest(), found: model.found };
     if seed.is_multiple_of(100) {
-        let again = Model::run(seed, Options::of(seed), false);
+        let again = Model::run(seed, Options::of(seed), false, go_on);
         if (again.trace.digest(), &again.counts) != (world.digest, &world.counts) {
             let what = "two runs of one seed differ".to_owned();
             world.found.push(Violation { invariant: Invariant::Determinism, booking: None, what });
@@ -68,7 +70,7 @@ pub fn run(plan: Plan) -> Total {
             if index >= plan.seeds {
                 return mine;
             }
-            mine.push(world(plan.start + index, plan.trace));
+            mine.push(world(plan.start + index, plan.trace, plan.go_on));
             let tenth = (plan.seeds / 10).max(1);
             if plan.progress && (index + 1).is_multiple_of(tenth) {
                 eprintln!("sim: {} of {} seeds", index + 1, plan.seeds);

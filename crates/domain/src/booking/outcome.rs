@@ -215,6 +215,11 @@ fn hand_over(
     commands.into_iter().chain(wake).collect()
 }
 
+/// Its last flight left so long ago that a ticket that is not here never comes.
+pub(super) fn papers_over(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> bool {
+    flow.departures().into_iter().max().is_some_and(|left| now >= left + ladder.papers_until)
+}
+
 /// Waiting for tickets.
 pub(super) fn papers(
     flow: &mut Flow,
@@ -238,8 +243,7 @@ pub(super) fn papers(
         }
     }
     let reads = reads.saturating_add(1);
-    let last = flow.departures().into_iter().max();
-    if last.is_some_and(|left| now >= left + ladder.papers_until) {
+    if papers_over(flow, ladder, now) {
         // Flown, or not, without a ticket anybody saw: nobody reads for ever.
         flow.phase = Phase::Rest;
         return vec![moved(flow, S::NeedsHuman, Kind::HandedOver)];

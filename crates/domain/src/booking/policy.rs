@@ -231,7 +231,8 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
 /// The next rung clearly behind `elapsed` (a jittered look a little early does not repeat its own rung); the last is `give_up_after`.
 fn later(q: &Question, ladder: &Ladder) -> TimeDelta {
     let past = q.elapsed + q.elapsed / 8;
-    let resend = if q.class == SupplierClass::K1 || mutant!(M06) { ladder.resends.get(q.resends as usize).copied() } else { None };
+    let resend =
+        if q.class == SupplierClass::K1 || mutant!(M06) { ladder.resends.get(q.resends as usize).copied() } else { None };
     let proof = (q.absence == Absence::Proof).then_some(q.final_answer_after);
     let rungs = ladder.look_ups.iter().copied().chain(resend).chain(proof).filter(|&at| at > past);
     // From here on "not done" counts: this rung is not skipped.

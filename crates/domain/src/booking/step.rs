@@ -316,6 +316,9 @@ pub(super) fn make_papers(flow: &mut Flow, ladder: &Ladder, now: DateTime<Utc>) 
         commands.push(Command::Make(paper));
         commands.push(noted(flow, Kind::DocumentsStored));
         commands.extend(after::follow_wake(flow, ladder, now));
+    } else if outcome::papers_over(flow, ladder, now) {
+        // A person says so of what was flown long ago: nobody waits for its ticket again.
+        flow.phase = Phase::Rest;
     } else {
         flow.phase = Phase::Papers { since: now, reads: 0 };
         let first = ladder.papers.first().copied().unwrap_or(TimeDelta::seconds(2));

@@ -19,6 +19,9 @@ struct Arguments {
     /// Says every step; for one seed.
     #[arg(long)]
     trace: bool,
+    /// A world that broke a promise goes on: all it breaks is named.
+    #[arg(long)]
+    go_on: bool,
     /// Which state of the sources this is, for the line of a failure.
     #[arg(long, default_value = "unknown")]
     commit: String,
@@ -32,8 +35,14 @@ fn main() -> ExitCode {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if arguments.trace { 1 } else { arguments.threads.unwrap_or(cores) };
     let begun = Instant::now();
-    let plan =
-        Plan { seeds: arguments.seeds, start: arguments.seed_start, trace: arguments.trace, threads, progress: !arguments.trace };
+    let plan = Plan {
+        seeds: arguments.seeds,
+        start: arguments.seed_start,
+        trace: arguments.trace,
+        go_on: arguments.go_on,
+        threads,
+        progress: !arguments.trace,
+    };
     let total = run(plan);
     report(&arguments, &total, begun.elapsed().as_secs_f64());
     if total.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -67,8 +67,10 @@ fn consented(b: &BookingFacts, c: &Call, say: &mut dyn FnMut(Invariant, String))
 
 /// Sent again although an answer was lost: who may, and when.
 fn again(b: &BookingFacts, c: &Call, tries: &[&Call], say: &mut dyn FnMut(Invariant, String)) {
-    let lost: Vec<(DateTime<Utc>, DoubtCause)> =
-        tries.iter().filter_map(|e| if let Some((at, Ended::Unknown(cause))) = e.ended { Some((at, cause)) } else { None }).collect();
+    let lost: Vec<(DateTime<Utc>, DoubtCause)> = tries
+        .iter()
+        .filter_map(|e| if let Some((at, Ended::Unknown(cause))) = e.ended { Some((at, cause)) } else { None })
+        .collect();
     let (Some(&(first, _)), Some(&(last, cause))) = (lost.first(), lost.last()) else { return };
     let looks = || looks(b, c.step, last, c.at);
     if cause == DoubtCause::Accepted {

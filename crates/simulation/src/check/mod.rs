@@ -33,8 +33,7 @@ pub enum Invariant {
 }
 
 impl Invariant {
-    pub const ALL: [Self; 8] =
-        [Self::I1, Self::I3, Self::I4, Self::I5, Self::I6, Self::I7, Self::I9, Self::Determinism];
+    pub const ALL: [Self; 8] = [Self::I1, Self::I3, Self::I4, Self::I5, Self::I6, Self::I7, Self::I9, Self::Determinism];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -1,10 +1,13 @@
 //! Once the world is quiet: everything ended in time (I5), both sides agree (I3), the money adds up (I4), ids and answers stayed (I6).
 use super::{Found, Invariant, Violation, breach};
-use crate::facts::{BookingFacts, Facts};
+use crate::facts::{BookingFacts, Cause, Facts};
 use btm_domain::BookingState as S;
 use btm_domain::supply::{OrderState, Step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
+
+/// Cases of one booking that people may have to close.
+const MOST_WORDS: usize = 8;
 
 pub(super) fn settled(facts: &Facts, now: DateTime<Utc>, slack: TimeDelta, found: Found<'_>) {
     for (index, b) in facts.bookings.iter().enumerate() {
@@ -15,6 +18,11 @@ pub(super) fn settled(facts: &Facts, now: DateTime<Utc>, slack: TimeDelta, found
         };
         if waits {
             breach(found, Invariant::I5, index, format!("still {:?}", b.state));
+        }
+        // A person's word ends a case: what hands the same booking over again and again has no end.
+        let words = b.transitions.iter().filter(|t| t.from == S::NeedsHuman && t.cause == Cause::Operator).count();
+        if words > MOST_WORDS {
+            breach(found, Invariant::I5, index, format!("{words} words of a person did not end it"));
         }
     }
 }
@@ -38,7 +46,8 @@ fn sides(b: &BookingFacts, index: usize, found: Found<'_>) {
     }
     let live: Vec<_> = b.live().collect();
     let ours = b.order.as_ref();
-    let named = |state| live.iter().any(|o| o.state == state && ours.is_some_and(|said| said.id == o.id && said.total == o.total));
+    let named =
+        |state| live.iter().any(|o| o.state == state && ours.is_some_and(|said| said.id == o.id && said.total == o.total));
     let agree = match b.state {
         S::Confirmed => live.len() == 1 && named(OrderState::Paid),
         S::Held => live.len() == 1 && named(OrderState::Held),
@@ -73,7 +82,8 @@ fn money(b: &BookingFacts, index: usize, found: Found<'_>) {
     if sums.len() > 1 || !fits {
         breach(found, Invariant::I4, index, format!("{:?}: {net} charged, {live} live, fees agreed to {fees}", b.state));
     }
-    let agreed: i64 = b.consents.iter().filter(|c| matches!(c.step, Step::Book | Step::Change)).map(|c| c.most.minor.max(0)).sum();
+    let agreed: i64 =
+        b.consents.iter().filter(|c| matches!(c.step, Step::Book | Step::Change)).map(|c| c.most.minor.max(0)).sum();
     if live > agreed {
         breach(found, Invariant::I4, index, format!("{live} paid, {agreed} agreed to"));
     }

@@ -47,7 +47,9 @@ fn who(b: &BookingFacts, booking: usize, index: usize, found: Found<'_>) {
     let overwritten = match t.from {
         S::NeedsHuman => t.cause != Cause::Operator,
         S::Confirmed => told && t.to != S::NeedsHuman,
-        S::Requested => !(matches!(t.cause, Cause::Operator | Cause::Person) || (t.cause == Cause::Clock && t.to == S::NeedsHuman)),
+        S::Requested => {
+            !(matches!(t.cause, Cause::Operator | Cause::Person) || (t.cause == Cause::Clock && t.to == S::NeedsHuman))
+        }
         S::Held => told && !matches!(t.to, S::Expired | S::NeedsHuman),
         _ => false,
     };

@@ -115,7 +115,8 @@ impl Model {
         let begins = self.start + TimeDelta::days(3 + i64::from(thing) % 3);
         let id = self.new_id();
         let offer = offer(shop, thing, jpy(total), fee, begins, id);
-        let begins = if matches!(shop, Shop::Flights | Shop::ByTraveller) { begins + TimeDelta::hours(i64::from(thing)) } else { begins };
+        let begins =
+            if matches!(shop, Shop::Flights | Shop::ByTraveller) { begins + TimeDelta::hours(i64::from(thing)) } else { begins };
         let held = shop == Shop::Flights && (small || self.dice.chance(500));
         Part { booking: BookingId(Uuid::nil()), shop, held, total, fee, begins, offer }
     }

@@ -25,8 +25,7 @@ pub enum Shop {
 pub const CLOCK_MARGIN: TimeDelta = TimeDelta::minutes(5);
 
 impl Shop {
-    pub const ALL: [Self; 7] =
-        [Self::Flights, Self::Stays, Self::Keyed, Self::Esim, Self::ByTraveller, Self::Mute, Self::Desk];
+    pub const ALL: [Self; 7] = [Self::Flights, Self::Stays, Self::Keyed, Self::Esim, Self::ByTraveller, Self::Mute, Self::Desk];
 
     pub fn supplier(self) -> SupplierId {
         match self {

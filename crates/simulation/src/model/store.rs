@@ -111,7 +111,14 @@ impl Model {
             }
         }
         let (from, to, phase) = (before.state, after.state, &after.phase);
-        self.trace.note(&[booking as i64, cause as i64, from as i64, to as i64, at.timestamp_micros(), i64::from(call.is_some())]);
+        self.trace.note(&[
+            booking as i64,
+            cause as i64,
+            from as i64,
+            to as i64,
+            at.timestamp_micros(),
+            i64::from(call.is_some()),
+        ]);
         self.trace.say(|| format!("{at} booking={booking} {cause:?} {from:?} -> {to:?} {}", phase_name(phase)));
         let due = due.map(|(wake, jitter)| if jitter { self.jittered(wake, at) } else { wake });
         self.release(booking, due, at, call.is_some());
@@ -207,7 +214,9 @@ fn ended(b: &mut crate::facts::BookingFacts, before: &Flow, event: &Event, at: D
     let lost = b.calls.iter().any(|c| matches!(c.ended, Some((_, Ended::Unknown(_)))));
     if let Some(call) = b.calls.last_mut().filter(|c| c.ended.is_none()) {
         // "Nothing was executed" covers this call; a lost one before it stays lost.
-        let same = matches!(end, Ended::Refused | Ended::NotSent) && lost && matches!(before.phase, Phase::Calling { trail: Some(_), .. });
+        let same = matches!(end, Ended::Refused | Ended::NotSent)
+            && lost
+            && matches!(before.phase, Phase::Calling { trail: Some(_), .. });
         let end = if same { Ended::Unknown(trail_cause(before)) } else { end };
         call.ended = Some((at, end));
     }

@@ -238,7 +238,10 @@ impl Model {
         let wakes = commands.iter().any(|c| matches!(c, btm_domain::booking::Command::WakeAt { .. }));
         self.commit(Decided { booking, fence, flow, commands, event, cause, at });
         // What was due stays due, unless the step says when.
-        if !wakes && self.rows[booking].flow.task().is_none() && !matches!(self.rows[booking].flow.phase, btm_domain::booking::Phase::Rest) {
+        if !wakes
+            && self.rows[booking].flow.task().is_none()
+            && !matches!(self.rows[booking].flow.phase, btm_domain::booking::Phase::Rest)
+        {
             self.rows[booking].due_at = due;
             self.due_again(booking, self.now);
         }

@@ -402,6 +402,20 @@ fn tickets_that_never_come_are_a_persons_a_day_after_the_flight() {
     assert_eq!((flow.state, wake(&commands)), (BookingState::NeedsHuman, None));
 }
 
+/// Found by L0 (seed 48): each word of a person's was followed by the same hand-over two seconds later, without end.
+#[test]
+fn a_persons_word_about_a_flown_ticket_that_never_came_is_the_last() {
+    let without = || Some(Box::new(order(OrderState::Paid, 0)));
+    let flow = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    let (flow, _) = run(&flow, Event::Answered(Written::Done(without().unwrap())), 0);
+    let flown = (TimeDelta::days(11) + TimeDelta::hours(1)).num_seconds();
+    let (flow, _) = run(&flow, Event::OrderRead(without()), flown);
+    assert_eq!(flow.state, BookingState::NeedsHuman);
+    let (flow, commands) = run(&flow, Event::HumanDecided { to: BookingState::Confirmed, order: without() }, flown + 60);
+    assert_eq!((flow.state, &flow.phase), (BookingState::Confirmed, &Phase::Rest));
+    assert_eq!(wake(&commands), None);
+}
+
 #[test]
 fn the_desk_is_waited_for_until_its_deadline_and_its_word_ends_it() {
     let answer_by = t0() + TimeDelta::hours(4);
