@@ -159,8 +159,9 @@ fn a_repeated_order_is_not_called_failed_before_the_latest_call_had_its_time() {
     let flow = look(&lost(&calling(book), 0), Sighting::Failed, 5);
     let flow = look(&flow, Sighting::Absent, 15);
     assert!(matches!(flow.phase, Phase::Calling { .. }), "{:?}", flow.phase);
-    let flow = look(&look(&lost(&flow, 16), Sighting::Absent, 20), Sighting::Absent, 30);
-    assert_eq!(flow.state, BookingState::NeedsHuman, "what was sent at minute 15 may show until minute 45");
+    let flow = lost(&look(&lost(&flow, 16), Sighting::Absent, 20), 21);
+    let flow = look(&look(&flow, Sighting::Absent, 25), Sighting::Absent, 30);
+    assert_eq!(flow.state, BookingState::NeedsHuman, "what was sent at minute 20 may show until minute 50");
     // Sent once, the same absence is the proof it always was.
     let once = look(
         &look(&lost(&calling(task(Step::Book, SupplierClass::K3, Absence::Proof)), 0), Sighting::Absent, 10),
