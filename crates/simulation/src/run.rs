@@ -1,6 +1,7 @@
 //! Many seeds, on all cores; each world is its own. What they did together, and the first breaches in full.
 use crate::check::{Invariant, Violation};
-use crate::model::Counts;
+use crate::dice::{Dice, Tape};
+use crate::model::{Counts, Shop};
 use crate::trace::of_all;
 use crate::{Model, Options};
 use chrono::TimeDelta;
@@ -91,4 +92,34 @@ pub fn run(plan: Plan) -> Total {
     }
     let trace = of_all(worlds.iter().map(|world| world.digest));
     Total { counts, trace, broken: worlds.into_iter().filter(|world| !world.found.is_empty()).collect() }
+}
+
+/// Every world of one shop with at most `most` faults in it: two clients that want one thing, two workers, each fault at each place.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    pub worlds: u64,
+    pub transitions: u64,
+    /// The first breach: the faults as they were chosen, and what broke.
+    pub broken: Option<(Vec<(u32, u32)>, Vec<Violation>)>,
+}
+
+/// Tries them out one by one until one breaks a promise.
+pub fn small_scope(shop: Shop, most: u32) -> Scope {
+    let mut scope = Scope::default();
+    let mut tape = Tape::new(Vec::new(), most);
+    loop {
+        let model = Model::small(shop, Dice::Tape(tape));
+        scope.worlds += 1;
+        scope.transitions += model.counts.transitions;
+        let found = model.found.clone();
+        let Dice::Tape(ran) = model.into_dice() else { return scope };
+        if !found.is_empty() {
+            scope.broken = Some((ran.places, found));
+            return scope;
+        }
+        match ran.next(most) {
+            Some(next) => tape = next,
+            None => return scope,
+        }
+    }
 }

@@ -2,7 +2,8 @@
 //! promise held.
 #![allow(clippy::print_stdout, reason = "the last line is the result")]
 use btm_simulation::Options;
-use btm_simulation::run::{Plan, Total, run};
+use btm_simulation::model::Shop;
+use btm_simulation::run::{Plan, Total, run, small_scope};
 use clap::Parser;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -25,6 +26,9 @@ struct Arguments {
     /// Which state of the sources this is, for the line of a failure.
     #[arg(long, default_value = "unknown")]
     commit: String,
+    /// Instead of seeds: every world of the small scope with at most so many faults.
+    #[arg(long)]
+    exhaustive: Option<u32>,
     /// Defaults to all cores.
     #[arg(long)]
     threads: Option<usize>,
@@ -35,6 +39,9 @@ fn main() -> ExitCode {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if arguments.trace { 1 } else { arguments.threads.unwrap_or(cores) };
     let begun = Instant::now();
+    if let Some(most) = arguments.exhaustive {
+        return exhaustive(&arguments.commit, most, begun);
+    }
     let plan = Plan {
         seeds: arguments.seeds,
         start: arguments.seed_start,
@@ -46,6 +53,31 @@ fn main() -> ExitCode {
     let total = run(plan);
     report(&arguments, &total, begun.elapsed().as_secs_f64());
     if total.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Two clients, two workers, each shop by itself.
+fn exhaustive(commit: &str, most: u32, begun: Instant) -> ExitCode {
+    let scopes: Vec<_> = std::thread::scope(|scope| {
+        let each: Vec<_> = Shop::ALL.map(|shop| (shop, scope.spawn(move || small_scope(shop, most)))).into_iter().collect();
+        each.into_iter().map(|(shop, t)| (shop, t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))).collect()
+    });
+    let (mut worlds, mut transitions, mut violations) = (0, 0, 0);
+    for (shop, scope) in scopes {
+        eprintln!("sim: {shop:?}: {} worlds, {} transitions", scope.worlds, scope.transitions);
+        worlds += scope.worlds;
+        transitions += scope.transitions;
+        if let Some((tape, found)) = scope.broken {
+            eprintln!("SHOP={shop:?} TAPE={tape:?} COMMIT={commit}");
+            found.iter().for_each(|violation| eprintln!("  {violation}"));
+            violations += found.len();
+        }
+    }
+    let wall_s = begun.elapsed().as_secs_f64();
+    println!(
+        "sim levels=L0 scope=small clients=2 workers=2 most_faults={most} worlds={worlds} transitions={transitions} \
+         wall_s={wall_s:.1} violations={violations}"
+    );
+    if violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn report(arguments: &Arguments, total: &Total, wall_s: f64) {

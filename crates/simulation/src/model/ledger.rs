@@ -102,8 +102,8 @@ impl Model {
             self.now + TimeDelta::minutes(minutes)
         });
         let tickets_at = match self.dice.below(12) {
-            0 if flights => None,
-            1 | 2 if flights => Some(self.now + TimeDelta::minutes(self.dice.between(1, 90))),
+            11 if flights => None,
+            9 | 10 if flights => Some(self.now + TimeDelta::minutes(self.dice.between(1, 90))),
             _ => Some(self.now),
         };
         self.ledger.orders.push(Kept {
