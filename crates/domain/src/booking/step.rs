@@ -93,7 +93,8 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
 fn may_decide(flow: &Flow, to: S, order: Option<&SupplierOrder>) -> bool {
     let waits = matches!(flow.state, S::NeedsHuman | S::Requested)
         && (flow.state.may_become().contains(&to) || to == S::Cancelled)
-        && !matches!(to, S::NeedsHuman | S::Cancelling | S::Confirming);
+        // Nothing leads out of a waiting list yet.
+        && !matches!(to, S::NeedsHuman | S::Cancelling | S::Confirming | S::Waitlisted);
     let ends = flow.state == S::Confirmed
         && to == S::Cancelled
         && matches!(flow.phase, Phase::Rest | Phase::Follow | Phase::Papers { .. });

@@ -154,8 +154,8 @@ impl Model {
     }
 
     /// What an airline does by itself: other times mostly, sometimes no flight at all.
-    pub(super) fn airline(&mut self, kept: usize) {
-        let booking = self.ledger.orders[kept].booking;
+    pub fn airline(&mut self, kept: usize) {
+        let Some(booking) = self.ledger.orders.get(kept).map(|k| k.booking) else { return };
         if !self.lively || self.order(kept).state != OrderState::Paid {
             return;
         }

@@ -28,6 +28,11 @@ use worker::{Hand, Worker};
 pub use shop::Shop;
 pub use supplier::Fate;
 
+/// A flight order's contents, for tests of single steps.
+pub fn flight(begins: DateTime<Utc>, ticketed: bool) -> btm_domain::OrderedItem {
+    things::item(Shop::Flights, begins, 100, ticketed)
+}
+
 /// What one world did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -185,9 +185,10 @@ impl Model {
     }
 
     /// The process is gone, with all it had in hand. What it committed is read again as it was written.
-    pub(super) fn crash(&mut self, worker: usize) {
+    pub fn crash(&mut self, worker: usize) {
         let down = self.now + TimeDelta::seconds(self.dice.between(1, 60));
-        self.workers[worker].down_until = Some(down);
+        let Some(gone) = self.workers.get_mut(worker) else { return };
+        gone.down_until = Some(down);
         self.fault(down.max(self.now + LEASE));
         for hand in 0..self.hands.len() {
             let Some(h) = self.hands[hand].take_if(|h| h.worker == worker) else { continue };
@@ -202,8 +203,9 @@ impl Model {
         }
     }
 
-    pub(super) fn step_clock(&mut self, worker: usize, seconds: i64) {
-        self.workers[worker].skew = TimeDelta::seconds(seconds);
+    pub fn step_clock(&mut self, worker: usize, seconds: i64) {
+        let Some(stepped) = self.workers.get_mut(worker) else { return };
+        stepped.skew = TimeDelta::seconds(seconds);
         self.fault(self.now);
         for booking in 0..self.rows.len() {
             self.due_again(booking, self.now);
@@ -211,7 +213,7 @@ impl Model {
     }
 
     /// A supplier's event names the booking: it is looked at at once. What never reached a supplier is not named by one.
-    pub(super) fn hook(&mut self, booking: usize) {
+    pub fn hook(&mut self, booking: usize) {
         if self.facts.bookings.get(booking).is_some_and(|b| !b.calls.is_empty()) {
             let clock = self.clock(0);
             self.wake(booking, clock);
