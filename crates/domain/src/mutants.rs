@@ -1,6 +1,9 @@
 //! Seeded bugs, to prove that the checker sees them (`cargo xtask mutants`). Compiled with the dev feature `mutants` alone and chosen at run
 //! time by `SMART_BTM_MUTANT=M06`; without the feature each switch is `false`, and nothing of it is in the program.
 
+#[cfg(all(feature = "mutants", not(debug_assertions)))]
+compile_error!("seeded bugs are for development alone: no release build carries the feature `mutants`");
+
 /// Whether this one is chosen.
 #[cfg(feature = "mutants")]
 pub(crate) fn chosen(name: &str) -> bool {

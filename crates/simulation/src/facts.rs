@@ -130,7 +130,8 @@ pub struct JournalRow {
     pub attempt: u32,
     pub our_ref: String,
     pub state: Journaled,
-    pub at: DateTime<Utc>,
+    /// When `calling` was committed.
+    pub called_at: Option<DateTime<Utc>>,
 }
 
 /// A write that left for a supplier.

@@ -156,7 +156,10 @@ impl Model {
     /// What an airline does by itself: other times mostly, sometimes no flight at all.
     pub fn airline(&mut self, kept: usize) {
         let Some(booking) = self.ledger.orders.get(kept).map(|k| k.booking) else { return };
-        if !self.lively || self.order(kept).state != OrderState::Paid {
+        // What flies, and while it is still looked at.
+        let row = &self.rows[booking];
+        let flies = matches!(row.shop, Shop::Flights | Shop::ByTraveller) && self.now + TimeDelta::days(1) < row.begins;
+        if !self.lively || !flies || self.order(kept).state != OrderState::Paid {
             return;
         }
         self.fault(self.now);

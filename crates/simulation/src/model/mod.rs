@@ -150,6 +150,7 @@ impl Model {
     /// No more faults, and what has to hold then.
     pub fn rest(&mut self) {
         self.lively = false;
+        self.fates.clear();
         self.calm_since = self.calm_since.max(self.now);
         let slack = TimeDelta::seconds(if self.options.steps > 0 { 2 * SKEW_S } else { 0 });
         let deadline = self.calm_since + self.ladder.give_up_after + slack + TimeDelta::seconds(5);

@@ -233,9 +233,10 @@ fn trail_cause(flow: &Flow) -> btm_domain::supply::DoubtCause {
 fn journal(b: &mut crate::facts::BookingFacts, before: &Flow, after: &Flow, event: &Event, at: DateTime<Utc>) {
     let id = b.id;
     let mut put = |task: &Task, state| {
-        let row = JournalRow { step: task.step, attempt: task.attempt, our_ref: task.our_ref(id), state, at };
+        let called_at = (state == Journaled::Calling).then_some(at);
+        let row = JournalRow { step: task.step, attempt: task.attempt, our_ref: task.our_ref(id), state, called_at };
         match b.journal.iter_mut().find(|j| (j.step, j.attempt) == (task.step, task.attempt)) {
-            Some(known) => *known = row,
+            Some(known) => *known = JournalRow { called_at: row.called_at.or(known.called_at), ..row },
             None => b.journal.push(row),
         }
     };

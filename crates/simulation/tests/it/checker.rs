@@ -51,7 +51,7 @@ fn in_state(facts: &mut Facts, state: S) -> Option<&mut btm_simulation::facts::B
 #[test]
 fn a_clean_world_is_called_clean() {
     let found = found(&clean());
-    assert!(found.is_empty(), "{found:?}");
+    assert!(found.is_empty(), "{:?}", found.first());
 }
 
 #[test]
