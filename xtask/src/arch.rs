@@ -257,3 +257,37 @@ fn tracked(root: &Path) -> Result<Vec<String>> {
         Command::new("git").current_dir(root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn breaches(package: &str) -> Vec<String> {
+        let package: Package = serde_json::from_str(package).unwrap();
+        let mut found = Vec::new();
+        seeded_bugs(&package, &mut found);
+        found
+    }
+
+    fn package(name: &str, dependencies: &str, features: &str) -> String {
+        format!(
+            r#"{{"id":"x","name":"{name}","version":"1.0.0","license":null,"source":null,"dependencies":[{dependencies}],"features":{features}}}"#
+        )
+    }
+
+    #[test]
+    fn seeded_bugs_are_turned_on_by_a_command_line_alone() {
+        assert!(breaches(&package("btm-domain", "", r#"{"mutants":[]}"#)).is_empty());
+        assert!(breaches(&package("btm-simulation", "", r#"{"mutants":["btm-domain/mutants"]}"#)).is_empty());
+        for features in [
+            r#"{"default":["mutants"],"mutants":[]}"#,
+            r#"{"extra":["btm-domain/mutants"]}"#,
+            r#"{"default":["btm-domain?/mutants"]}"#,
+        ] {
+            assert_eq!(breaches(&package("btm-domain", "", features)).len(), 1, "{features}");
+        }
+        let dependency = r#"{"name":"btm-domain","kind":null,"features":["mutants"]}"#;
+        assert_eq!(breaches(&package("btm-server", dependency, "{}")).len(), 1);
+        assert_eq!(breaches(&package("btm-server", "", r#"{"mutants":["btm-domain/mutants"]}"#)).len(), 1);
+    }
+}

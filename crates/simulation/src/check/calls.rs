@@ -25,9 +25,10 @@ pub(super) fn call(b: &BookingFacts, booking: usize, index: usize, found: Found<
     if c.class == K::K4 {
         say(Invariant::I7, "a machine asked a person's supplier".into());
     }
-    let journaled = b.journal.iter().any(|j| {
-        (j.step, j.attempt) == (c.step, c.attempt) && j.our_ref == c.key && j.called_at.is_some_and(|at| at <= c.at)
-    });
+    let journaled = b
+        .journal
+        .iter()
+        .any(|j| (j.step, j.attempt) == (c.step, c.attempt) && j.our_ref == c.key && j.called_at.is_some_and(|at| at <= c.at));
     if !journaled {
         say(Invariant::I3, "left without a journal row of its reference".into());
     }

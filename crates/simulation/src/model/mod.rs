@@ -43,7 +43,7 @@ pub struct Counts {
 }
 
 /// More steps than any world that comes to rest ever takes.
-const MOST_STEPS: u64 = 60_000;
+const MOST_STEPS: u64 = 10_000;
 /// Breaches of one world that are kept.
 const MOST_FOUND: usize = 40;
 /// A lease without a sign of life (the server's own figure).
