@@ -9,11 +9,13 @@ pub enum Dice {
     Tape(Tape),
 }
 
+/// At each place where a fault may happen: which was chosen (0 = none), and how many there are.
+pub type Places = Vec<(u32, u32)>;
+
 /// The faults of one run: which of how many, at each place where one may happen.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
-    /// (chosen, how many there are besides "none").
-    pub places: Vec<(u32, u32)>,
+    pub places: Places,
     at: usize,
     /// How many more faults may happen.
     left: u32,
@@ -21,7 +23,7 @@ pub struct Tape {
 
 impl Tape {
     /// Replays what is written, then no fault; at most `most` faults in all.
-    pub fn new(places: Vec<(u32, u32)>, most: u32) -> Self {
+    pub fn new(places: Places, most: u32) -> Self {
         Self { places, at: 0, left: most }
     }
 

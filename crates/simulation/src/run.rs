@@ -1,6 +1,6 @@
 //! Many seeds, on all cores; each world is its own. What they did together, and the first breaches in full.
 use crate::check::{Invariant, Violation};
-use crate::dice::{Dice, Tape};
+use crate::dice::{Dice, Places, Tape};
 use crate::model::{Counts, Shop};
 use crate::trace::of_all;
 use crate::{Model, Options};
@@ -100,7 +100,7 @@ pub struct Scope {
     pub worlds: u64,
     pub transitions: u64,
     /// The first breach: the faults as they were chosen, and what broke.
-    pub broken: Option<(Vec<(u32, u32)>, Vec<Violation>)>,
+    pub broken: Option<(Places, Vec<Violation>)>,
 }
 
 /// Tries them out one by one until one breaks a promise.

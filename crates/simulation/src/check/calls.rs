@@ -150,7 +150,7 @@ pub(super) fn failed(b: &BookingFacts, booking: usize, index: usize, found: Foun
         say(format!("{} s after the latest call", (t.at - last.at).num_seconds()));
     }
     let misses: Vec<_> = looks(b, last.step, lost_at, t.at).filter(|l| l.said == Said::Absent).map(|l| l.at).collect();
-    if !misses.first().zip(misses.last()).is_some_and(|(&a, &z)| z - a >= MISSES_APART) {
+    if misses.first().zip(misses.last()).is_none_or(|(&a, &z)| z - a < MISSES_APART) {
         say(format!("{} misses, not two five minutes apart", misses.len()));
     }
 }

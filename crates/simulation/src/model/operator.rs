@@ -49,7 +49,7 @@ impl Model {
         }
         let orders = || self.ledger.orders.iter().enumerate().filter(|(_, k)| k.booking == booking).map(|(kept, _)| kept);
         let live = orders().find(|&kept| self.order(kept).live());
-        let latest = live.or_else(|| orders().last());
+        let latest = live.or_else(|| orders().next_back());
         let (kept, to) = match latest.map(|kept| (kept, self.order(kept).state)) {
             Some((kept, OrderState::Paid)) => (Some(kept), S::Confirmed),
             Some((kept, OrderState::Held)) => (Some(kept), S::Held),

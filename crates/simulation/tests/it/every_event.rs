@@ -32,8 +32,8 @@ fn handle() -> OfferHandle {
     OfferHandle { supplier, mode, bytes: vec![1], expires_at: t0() + TimeDelta::hours(4) }
 }
 
-fn order(state: OrderState, tickets: bool) -> Box<SupplierOrder> {
-    Box::new(SupplierOrder {
+fn order(state: OrderState, tickets: bool) -> SupplierOrder {
+    SupplierOrder {
         supplier_order_id: "o1".into(),
         state,
         record_locator: "L1".into(),
@@ -43,11 +43,11 @@ fn order(state: OrderState, tickets: bool) -> Box<SupplierOrder> {
         payment_required_by: (state == OrderState::Held).then(|| t0() + TimeDelta::hours(3)),
         our_ref: Some(our_ref(id(), Step::Book)),
         simulated: true,
-    })
+    }
 }
 
 /// Each state, with tickets and without, and what cannot be ours.
-fn orders() -> Vec<Box<SupplierOrder>> {
+fn orders() -> Vec<SupplierOrder> {
     let states = [OrderState::Held, OrderState::Lapsed, OrderState::Paid, OrderState::Cancelled];
     let mut all: Vec<_> = states.map(|state| order(state, false)).into_iter().collect();
     all.push(order(OrderState::Paid, true));
@@ -142,17 +142,20 @@ fn alphabet() -> Vec<Event> {
         let doubt = Doubt { cause, status: None, code: None, supplier_request_id: None, at: t0(), body_sha256: None };
         Event::Answered(Written::Unknown(doubt))
     }));
-    for o in orders() {
+    for o in orders().into_iter().map(Box::new) {
         all.push(Event::Answered(Written::Done(o.clone())));
         all.push(Event::LookedUp(Sighting::Found(o.clone())));
         all.push(Event::OrderRead(Some(o.clone())));
         all.push(Event::Followed { order: Some(o.clone()), changes: Some(vec![change("a")]) });
         all.push(Event::Marked(o));
     }
-    all.push(Event::Followed { order: Some(order(OrderState::Paid, true)), changes: Some(vec![change("a"), change("b")]) });
+    all.push(Event::Followed {
+        order: Some(Box::new(order(OrderState::Paid, true))),
+        changes: Some(vec![change("a"), change("b")]),
+    });
     for to in S::ALL {
         all.push(Event::HumanDecided { to, order: None });
-        all.push(Event::HumanDecided { to, order: Some(order(OrderState::Paid, true)) });
+        all.push(Event::HumanDecided { to, order: Some(Box::new(order(OrderState::Paid, true))) });
     }
     for state in [ScheduleChangeState::RefundAsked, ScheduleChangeState::AlternativeAsked, ScheduleChangeState::Accepted] {
         all.push(Event::ScheduleAnswered { change_ref: "a".into(), state });
