@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("btm-server", &["btm-api", "btm-documents", "btm-domain", "btm-store", "btm-suppliers"]),
     ("btm-sandbox", &[]),
     ("btm-testkit", &["btm-api", "btm-store", "btm-cache", "btm-domain"]),
+    ("btm-simulation", &["btm-domain"]),
     ("btm-bench", &["btm-client", "btm-cache", "btm-keychain", "btm-domain", "btm-api"]),
     ("xtask", &[]),
 ];
@@ -86,7 +87,13 @@ struct Package {
 struct Dependency {
     name: String,
     kind: Option<String>,
+    features: Vec<String>,
 }
+
+/// Dev only: no crate that ships may depend on one, in whatever way.
+const DEV_ONLY: &[&str] = &["btm-testkit", "btm-simulation", "btm-bench"];
+/// Seeded bugs. Turned on by a command line alone.
+const MUTANTS: &str = "mutants";
 
 /// Prints each breach; fails if there is any.
 pub fn run(root: &Path) -> Result<()> {
@@ -122,11 +129,15 @@ fn arrows(metadata: &Metadata, breaches: &mut Vec<String>) {
             continue;
         };
         let dev = table(DEV_ARROWS, &package.name).unwrap_or_default();
+        let ships = !DEV_ONLY.contains(&package.name.as_str());
         for dependency in &package.dependencies {
             let ours = dependency.name.starts_with("btm-") || dependency.name == "smart-btm";
             let is_dev = dependency.kind.as_deref() == Some("dev");
             if ours && !allowed.contains(&dependency.name.as_str()) && !(is_dev && dev.contains(&dependency.name.as_str())) {
                 breaches.push(format!("{} → {} is not an arrow", package.name, dependency.name));
+            }
+            if ships && !is_dev && DEV_ONLY.contains(&dependency.name.as_str()) {
+                breaches.push(format!("{} ships, {} is for development alone", package.name, dependency.name));
             }
             if let Some((world, rooms)) = WORLDS.iter().find(|(world, _)| *world == dependency.name)
                 && !is_dev
@@ -135,9 +146,24 @@ fn arrows(metadata: &Metadata, breaches: &mut Vec<String>) {
                 breaches.push(format!("{} names {world}, which belongs to {}", package.name, rooms.join(", ")));
             }
         }
-        if package.features.get("default").is_some_and(|f| f.iter().any(|f| f == "mutants")) {
-            breaches.push(format!("{} ships seeded bugs (feature mutants) by default", package.name));
+        seeded_bugs(package, breaches);
+    }
+}
+
+/// No feature of another name, and no dependency, turns seeded bugs on.
+fn seeded_bugs(package: &Package, breaches: &mut Vec<String>) {
+    let names = |feature: &str| feature.rsplit(['/', ':']).next() == Some(MUTANTS);
+    for (feature, turns_on) in package.features.iter().filter(|(feature, _)| *feature != MUTANTS) {
+        if turns_on.iter().any(|f| names(f)) {
+            breaches.push(format!("{} ships seeded bugs (feature mutants) by {feature}", package.name));
         }
+    }
+    for dependency in package.dependencies.iter().filter(|d| d.features.iter().any(|f| f == MUTANTS)) {
+        breaches.push(format!("{} turns on the seeded bugs of {}", package.name, dependency.name));
+    }
+    let dev_only = DEV_ONLY.contains(&package.name.as_str());
+    if package.features.contains_key(MUTANTS) && package.name != "btm-domain" && !dev_only {
+        breaches.push(format!("{} carries seeded bugs", package.name));
     }
 }
 
@@ -149,6 +175,17 @@ fn shipped(root: &Path, metadata: &Metadata, breaches: &mut Vec<String>) -> Resu
         .output()?;
     if !output.status.success() {
         bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let features = Command::new(env!("CARGO"))
+        .current_dir(root)
+        .args(["tree", "--workspace", "--edges=normal,build", "--prefix=none", "--format={p}|{f}", "--locked"])
+        .output()?;
+    for line in String::from_utf8_lossy(&features.stdout).lines() {
+        if let Some((package, on)) = line.split_once('|')
+            && on.trim_end_matches(" (*)").split(',').any(|feature| feature == MUTANTS)
+        {
+            breaches.push(format!("{package} is built with seeded bugs"));
+        }
     }
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let shipped: BTreeSet<(&str, &str)> = text
@@ -220,4 +257,38 @@ fn tracked(root: &Path) -> Result<Vec<String>> {
     let output =
         Command::new("git").current_dir(root).args(["ls-files", "--cached", "--others", "--exclude-standard"]).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn breaches(package: &str) -> Vec<String> {
+        let package: Package = serde_json::from_str(package).unwrap();
+        let mut found = Vec::new();
+        seeded_bugs(&package, &mut found);
+        found
+    }
+
+    fn package(name: &str, dependencies: &str, features: &str) -> String {
+        format!(
+            r#"{{"id":"x","name":"{name}","version":"1.0.0","license":null,"source":null,"dependencies":[{dependencies}],"features":{features}}}"#
+        )
+    }
+
+    #[test]
+    fn seeded_bugs_are_turned_on_by_a_command_line_alone() {
+        assert!(breaches(&package("btm-domain", "", r#"{"mutants":[]}"#)).is_empty());
+        assert!(breaches(&package("btm-simulation", "", r#"{"mutants":["btm-domain/mutants"]}"#)).is_empty());
+        for features in [
+            r#"{"default":["mutants"],"mutants":[]}"#,
+            r#"{"extra":["btm-domain/mutants"]}"#,
+            r#"{"default":["btm-domain?/mutants"]}"#,
+        ] {
+            assert_eq!(breaches(&package("btm-domain", "", features)).len(), 1, "{features}");
+        }
+        let dependency = r#"{"name":"btm-domain","kind":null,"features":["mutants"]}"#;
+        assert_eq!(breaches(&package("btm-server", dependency, "{}")).len(), 1);
+        assert_eq!(breaches(&package("btm-server", "", r#"{"mutants":["btm-domain/mutants"]}"#)).len(), 1);
+    }
 }

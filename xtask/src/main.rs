@@ -6,9 +6,11 @@ mod data;
 mod display;
 mod e2e;
 mod generated;
+mod mutants;
 mod process;
 mod python;
 mod run;
+mod sim;
 mod system;
 mod test;
 mod ui;
@@ -43,6 +45,10 @@ enum Task {
     },
     /// Drives the real window through a whole job, e.g. `main-job`.
     E2e { job: String },
+    /// Simulated worlds from seeds, checked: `--seeds N --seed-start S`.
+    Sim(sim::Options),
+    /// Seeded bugs that the checker has to see: `--only M06`, `--level L0`.
+    Mutants(mutants::Options),
     /// Measures against peers or the design's figures, e.g. `cold-start`, `sandbox`.
     Bench { what: String },
 }
@@ -70,6 +76,8 @@ fn perform(task: Task) -> Result<()> {
             ui::build(&root)?;
             e2e::run(&root, &job)
         }
+        Task::Sim(options) => sim::run(&root, &options),
+        Task::Mutants(options) => mutants::run(&root, &options),
         Task::Bench { what } => {
             if bench::shows_windows(&what) {
                 system::ensure_installed(&[system::APP, system::SCREENLESS, system::TESTS])?;

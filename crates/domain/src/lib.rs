@@ -1,4 +1,7 @@
 //! Words and rules of travel. No I/O, no async, no clock reads: everything that varies is handed in.
+#[macro_use]
+mod mutants;
+
 pub mod after;
 pub mod airline_control;
 pub mod ambient;

@@ -3,7 +3,7 @@ use super::policy::Ladder;
 use crate::after::ScheduleChange;
 use crate::supply::{
     Absence, Capabilities, Doubt, DoubtCause, LookUpBy, OfferHandle, OrderState, Refusal, Step, SupplierClass, SupplierOrder,
-    class,
+    class, our_ref,
 };
 use crate::{BookingId, BookingState, Extra, Money, OrderedItem, PlaceTime};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +51,14 @@ pub struct Task {
     /// From 1; each attempt has its own journal row, all have one `our_ref`.
     pub attempt: u32,
     pub rules: StepRules,
+}
+
+impl Task {
+    /// Written into every order, and the key where the supplier has one: the same for every attempt.
+    pub fn our_ref(&self, booking: BookingId) -> String {
+        let known = our_ref(booking, self.step);
+        if mutant!(M07) { format!("{known}.{}", self.attempt) } else { known }
+    }
 }
 
 /// What a person agreed to after the booking; the step in hand takes it, and is judged by it.
@@ -106,6 +114,12 @@ impl Trail {
     /// Until then the supplier may still be executing the latest call.
     pub fn runs_until(&self, rules: &StepRules, ladder: &Ladder) -> DateTime<Utc> {
         self.called_at.unwrap_or(self.since) + rules.write_timeout() / ladder.quicker.max(1)
+    }
+
+    /// Until then an order may still show: the supplier's bound, counted from the latest call where one was sent after the first lost
+    /// answer.
+    pub fn final_answer(&self, rules: &StepRules) -> DateTime<Utc> {
+        self.called_at.map_or(self.since, |called| called.max(self.since)) + rules.final_answer_after()
     }
 
     pub fn cause(&self) -> DoubtCause {

@@ -134,7 +134,7 @@ pub(super) fn weigh(
         confirms: confirms(task.step),
         repeatable: task.step != Step::Change,
         absence: task.rules.absence,
-        final_answer_after: task.rules.final_answer_after(),
+        final_answer_after: trail.final_answer(&task.rules) - trail.since,
         cause: trail.cause(),
         can_look_up: task.rules.can_look_up,
         by_traveller: task.rules.by_traveller,
@@ -155,10 +155,8 @@ pub(super) fn weigh(
             vec![Command::WakeAt { at, jitter: !last }]
         }
         (Verdict::Resend, _) => {
-            let late =
-                task.step == Step::Pay && flow.order.as_ref().and_then(|o| o.payment_required_by).is_some_and(|by| now >= by);
-            if late {
-                // Never confirm after the hold's expiry: only looking goes on.
+            if !still_agreed(flow, task.step, now) {
+                // Never confirm after the hold's expiry, nor under figures that ran out: only looking goes on.
                 let at = trail.since + ladder.give_up_after;
                 flow.phase = Phase::Doubt { task, trail };
                 return vec![Command::WakeAt { at: at.max(now), jitter: false }];
@@ -184,6 +182,18 @@ pub(super) fn weigh(
     }
 }
 
+/// What a person agreed to still stands: the hold to be paid, the quote to be acted under.
+pub(super) fn still_agreed(flow: &Flow, step: Step, now: DateTime<Utc>) -> bool {
+    match step {
+        Step::Pay => flow.order.as_ref().is_some_and(|o| o.payment_required_by.is_none_or(|by| now < by)),
+        Step::Cancel | Step::Change => mutant!(M16) || now < flow.handed(step).0.expires_at,
+        // Costs nothing.
+        Step::AcceptChange => true,
+        // What makes an order is priced again before it is sent, and repeated as it was.
+        Step::Hold | Step::Book => true,
+    }
+}
+
 /// A case for a person, with everything known kept in the flow. Behind "accepted" the looking goes on for a day.
 fn hand_over(
     flow: &mut Flow,
@@ -203,6 +213,11 @@ fn hand_over(
     flow.phase = Phase::Case { task, trail, until };
     let wake = open.then(|| Command::WakeAt { at: now + ladder.behind_case, jitter: true });
     commands.into_iter().chain(wake).collect()
+}
+
+/// Its last flight left so long ago that a ticket that is not here never comes.
+pub(super) fn papers_over(flow: &Flow, ladder: &Ladder, now: DateTime<Utc>) -> bool {
+    flow.departures().into_iter().max().is_some_and(|left| now >= left + ladder.papers_until)
 }
 
 /// Waiting for tickets.
@@ -228,8 +243,7 @@ pub(super) fn papers(
         }
     }
     let reads = reads.saturating_add(1);
-    let last = flow.departures().into_iter().max();
-    if last.is_some_and(|left| now >= left + ladder.papers_until) {
+    if papers_over(flow, ladder, now) {
         // Flown, or not, without a ticket anybody saw: nobody reads for ever.
         flow.phase = Phase::Rest;
         return vec![moved(flow, S::NeedsHuman, Kind::HandedOver)];

@@ -127,6 +127,7 @@ pub struct Question {
     /// Sent again, it confirms the same object of the supplier's. A change does not: each call selects one anew.
     pub repeatable: bool,
     pub absence: Absence,
+    /// Until then, counted like `elapsed`, an order may still show.
     pub final_answer_after: TimeDelta,
     pub cause: DoubtCause,
     pub can_look_up: bool,
@@ -177,14 +178,14 @@ pub enum Verdict {
 pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
     match q.finding {
         Finding::Several => return Verdict::Human(HumanReason::Several),
-        Finding::Found if q.by_traveller => return Verdict::Human(HumanReason::TravellerMatch),
+        Finding::Found if q.by_traveller && !mutant!(M09) => return Verdict::Human(HumanReason::TravellerMatch),
         Finding::Found => return Verdict::Settle,
         Finding::NotLooked | Finding::Failed | Finding::Absent | Finding::NotDone => {}
     }
     if q.class == SupplierClass::K4 {
         return Verdict::Human(HumanReason::Human);
     }
-    let over = q.elapsed >= ladder.give_up_after;
+    let over = q.elapsed >= ladder.give_up_after && !mutant!(M35);
     if !q.can_look_up {
         return if over { Verdict::Human(HumanReason::TimeOut) } else { Verdict::LookUpAt(ladder.give_up_after) };
     }
@@ -207,6 +208,9 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
         }
         return Verdict::LookUpAt(later(q, ladder));
     }
+    if mutant!(M08) && q.finding == Finding::Absent {
+        return Verdict::Fail;
+    }
     let proof = q.finding == Finding::Absent && q.absence == Absence::Proof && !accepted;
     if proof && q.elapsed >= q.final_answer_after && q.misses >= 2 && q.misses_span >= ladder.misses_apart {
         return Verdict::Fail;
@@ -214,7 +218,7 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
     if over {
         return Verdict::Human(HumanReason::TimeOut);
     }
-    if q.class == SupplierClass::K1
+    if (q.class == SupplierClass::K1 || (mutant!(M06) && q.class == SupplierClass::K3))
         && q.finding == Finding::Absent
         && !accepted
         && ladder.resends.get(q.resends as usize).is_some_and(|&at| q.elapsed >= at)
@@ -227,7 +231,8 @@ pub fn after_unknown(q: &Question, ladder: &Ladder) -> Verdict {
 /// The next rung clearly behind `elapsed` (a jittered look a little early does not repeat its own rung); the last is `give_up_after`.
 fn later(q: &Question, ladder: &Ladder) -> TimeDelta {
     let past = q.elapsed + q.elapsed / 8;
-    let resend = if q.class == SupplierClass::K1 { ladder.resends.get(q.resends as usize).copied() } else { None };
+    let resend =
+        if q.class == SupplierClass::K1 || mutant!(M06) { ladder.resends.get(q.resends as usize).copied() } else { None };
     let proof = (q.absence == Absence::Proof).then_some(q.final_answer_after);
     let rungs = ladder.look_ups.iter().copied().chain(resend).chain(proof).filter(|&at| at > past);
     // From here on "not done" counts: this rung is not skipped.

@@ -79,6 +79,10 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
         (_, Event::HumanDecided { to, order }) if may_decide(flow, to, order.as_deref()) => {
             outcome::decided(&mut next, to, order, ladder, now)
         }
+        (Phase::Rest, Event::Answered(Written::Done(order))) if mutant!(M18) => {
+            next.order = Some(*order);
+            vec![moved(&mut next, S::Confirmed, Kind::LateAnswer)]
+        }
         (_, _) => conflict(&mut next),
     };
     commands.extend(after::handed_over(flow, &mut next, now));
@@ -89,7 +93,8 @@ pub fn step(flow: &Flow, event: Event, ladder: &Ladder, now: DateTime<Utc>) -> (
 fn may_decide(flow: &Flow, to: S, order: Option<&SupplierOrder>) -> bool {
     let waits = matches!(flow.state, S::NeedsHuman | S::Requested)
         && (flow.state.may_become().contains(&to) || to == S::Cancelled)
-        && !matches!(to, S::NeedsHuman | S::Cancelling | S::Confirming);
+        // Nothing leads out of a waiting list yet.
+        && !matches!(to, S::NeedsHuman | S::Cancelling | S::Confirming | S::Waitlisted);
     let ends = flow.state == S::Confirmed
         && to == S::Cancelled
         && matches!(flow.phase, Phase::Rest | Phase::Follow | Phase::Papers { .. });
@@ -135,7 +140,7 @@ fn payable(flow: &Flow, now: DateTime<Utc>) -> bool {
 fn priced(flow: &mut Flow, task: Task, unsent: u32, finding: PriceFinding, ladder: &Ladder, now: DateTime<Utc>) -> Vec<Command> {
     match (finding, task.step) {
         (PriceFinding::NotNeeded, Step::Pay) => {
-            if flow.order.as_ref().is_some_and(|o| o.payment_required_by.is_none_or(|by| now < by)) {
+            if outcome::still_agreed(flow, task.step, now) {
                 return call(flow, task, unsent, None, now);
             }
             // Too late to pay: back to the hold, whose lapse the next look shows.
@@ -143,7 +148,7 @@ fn priced(flow: &mut Flow, task: Task, unsent: u32, finding: PriceFinding, ladde
             vec![moved(flow, S::Held, Kind::NotSent), at_once(now)]
         }
         (PriceFinding::NotNeeded, Step::Cancel | Step::Change | Step::AcceptChange) => {
-            if flow.handed(task.step).0.expires_at > now || task.step == Step::AcceptChange {
+            if outcome::still_agreed(flow, task.step, now) {
                 return call(flow, task, unsent, None, now);
             }
             // What was agreed to no longer holds.
@@ -312,6 +317,9 @@ pub(super) fn make_papers(flow: &mut Flow, ladder: &Ladder, now: DateTime<Utc>) 
         commands.push(Command::Make(paper));
         commands.push(noted(flow, Kind::DocumentsStored));
         commands.extend(after::follow_wake(flow, ladder, now));
+    } else if outcome::papers_over(flow, ladder, now) {
+        // A person says so of what was flown long ago: nobody waits for its ticket again.
+        flow.phase = Phase::Rest;
     } else {
         flow.phase = Phase::Papers { since: now, reads: 0 };
         let first = ladder.papers.first().copied().unwrap_or(TimeDelta::seconds(2));

@@ -5,7 +5,7 @@ use crate::suppliers::Shop;
 use crate::vault::VaultError;
 use btm_domain::after::ScheduleChange;
 use btm_domain::booking::{Accepted, Deed, Event, Flow, Next, PriceFinding, Sighting, Task, confirms, natural_keys};
-use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierClass, SupplierOrder, Written, our_ref};
+use btm_domain::supply::{LookUp, OrderState, Refusal, Step, SupplierClass, SupplierOrder, Written};
 use btm_domain::{Offer, TravellerDetails, TravellerId};
 use btm_store::Claim;
 use btm_suppliers::{Intent, LookUpRequest};
@@ -62,7 +62,7 @@ pub(super) async fn call(parts: &EngineParts, claim: &Claim, task: Task) -> Even
         booking_id: claim.booking,
         step: task.step,
         attempt: task.attempt,
-        our_ref: our_ref(claim.booking, task.step),
+        our_ref: task.our_ref(claim.booking),
         offer: offer.clone(),
         travellers,
         accepted_price: price,
@@ -179,7 +179,7 @@ pub(super) fn change_ref(flow: &Flow) -> Option<String> {
 pub(super) async fn look_up(parts: &EngineParts, shop: &Shop, claim: &Claim) -> Event {
     let Some(task) = claim.flow.task() else { return Event::LookedUp(Sighting::Failed) };
     let asked = LookUpRequest {
-        our_ref: our_ref(claim.booking, task.step),
+        our_ref: task.our_ref(claim.booking),
         offer: claim.flow.handed(task.step).0.clone(),
         supplier_order_id: claim.flow.order.as_ref().filter(|_| confirms(task.step)).map(|o| o.supplier_order_id.clone()),
         change_ref: change_ref(&claim.flow),
@@ -249,7 +249,7 @@ pub(super) fn without_shop(next: &Next) -> Event {
 pub(super) fn request_hash(claim: &Claim, task: Task) -> String {
     let (offer, price) = claim.flow.handed(task.step);
     let mut hash = Sha256::new();
-    hash.update(our_ref(claim.booking, task.step));
+    hash.update(task.our_ref(claim.booking));
     hash.update(&offer.bytes);
     hash.update(price.to_string());
     for traveller in &claim.accepted.travellers {

@@ -187,6 +187,24 @@ fn a_quote_that_ran_out_before_the_call_cancels_nothing() {
     assert!(!commands.iter().any(|c| matches!(c, Command::Call(_) | Command::ReleaseKeys)));
 }
 
+/// Found by L0 (seed 68): a lost cancellation was sent again minutes later, under figures nobody stood by any more.
+#[test]
+fn a_cancellation_is_not_repeated_once_its_quote_ran_out() {
+    let lost = |deed: Deed| run(&asked(deed), Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer))), 0).0;
+    let stands = || Event::LookedUp(Sighting::Found(Box::new(order(OrderState::Paid, 1))));
+    let twice = |flow: &Flow| run(&run(flow, stands(), 130).0, stands(), 140);
+    // Seen twice that nothing was cancelled, ten seconds apart, and the call can run no more.
+    let (flow, commands) = twice(&lost(cancel(false)));
+    assert!(matches!(flow.phase, Phase::Calling { .. }) && commands.contains(&Command::Call(Step::Cancel)));
+    let short = Deed::Cancel { handle: OfferHandle { expires_at: t0() + TimeDelta::seconds(60), ..handle() }, void: false };
+    let (flow, commands) = twice(&lost(short));
+    assert!(!commands.iter().any(|c| matches!(c, Command::Call(_))), "{commands:?}");
+    // Only looking goes on, and then a person has it.
+    let end = wake(&commands).unwrap();
+    assert_eq!(end, t0() + TimeDelta::minutes(30));
+    assert_eq!(step(&flow, stands(), &Ladder::default(), end).0.state, BookingState::NeedsHuman);
+}
+
 #[test]
 fn a_hold_that_is_not_cancelled_stays_a_hold_that_is_watched() {
     let (flow, _) =
@@ -382,6 +400,20 @@ fn tickets_that_never_come_are_a_persons_a_day_after_the_flight() {
         assert!(reads < 400, "nobody reads for ever");
     }
     assert_eq!((flow.state, wake(&commands)), (BookingState::NeedsHuman, None));
+}
+
+/// Found by L0 (seed 48): each word of a person's was followed by the same hand-over two seconds later, without end.
+#[test]
+fn a_persons_word_about_a_flown_ticket_that_never_came_is_the_last() {
+    let without = || Some(Box::new(order(OrderState::Paid, 0)));
+    let flow = calling(task(Step::Book, SupplierClass::K3, Absence::NotProof));
+    let (flow, _) = run(&flow, Event::Answered(Written::Done(without().unwrap())), 0);
+    let flown = (TimeDelta::days(11) + TimeDelta::hours(1)).num_seconds();
+    let (flow, _) = run(&flow, Event::OrderRead(without()), flown);
+    assert_eq!(flow.state, BookingState::NeedsHuman);
+    let (flow, commands) = run(&flow, Event::HumanDecided { to: BookingState::Confirmed, order: without() }, flown + 60);
+    assert_eq!((flow.state, &flow.phase), (BookingState::Confirmed, &Phase::Rest));
+    assert_eq!(wake(&commands), None);
 }
 
 #[test]

@@ -142,3 +142,31 @@ fn a_crash_between_calling_and_answer_is_looked_up_and_confirmed_once() {
     let (flow, supplier, _) = run(SupplierClass::K3, Absence::NotProof, &[Act::Crash]);
     assert_eq!((flow.state, supplier.live.len()), (BookingState::Confirmed, 1));
 }
+
+/// Found by L0 (seed 554): the supplier's bound was counted from the first lost answer, although the latest call may show as long after.
+#[test]
+fn a_repeated_order_is_not_called_failed_before_the_latest_call_had_its_time() {
+    let ladder = Ladder::default();
+    let look =
+        |flow: &Flow, sighting, minutes| step(flow, Event::LookedUp(sighting), &ladder, t0() + TimeDelta::minutes(minutes)).0;
+    let lost = |flow: &Flow, minutes| {
+        let event = Event::Answered(Written::Unknown(doubt(DoubtCause::NoAnswer)));
+        step(flow, event, &ladder, t0() + TimeDelta::minutes(minutes)).0
+    };
+    let mut book = task(Step::Book, SupplierClass::K1, Absence::Proof);
+    book.rules.final_answer_after_s = 30 * 60;
+    // Nothing can be asked for a quarter of an hour; then it is not there, is sent again, and that answer is lost too.
+    let flow = look(&lost(&calling(book), 0), Sighting::Failed, 5);
+    let flow = look(&flow, Sighting::Absent, 15);
+    assert!(matches!(flow.phase, Phase::Calling { .. }), "{:?}", flow.phase);
+    let flow = lost(&look(&lost(&flow, 16), Sighting::Absent, 20), 21);
+    let flow = look(&look(&flow, Sighting::Absent, 25), Sighting::Absent, 30);
+    assert_eq!(flow.state, BookingState::NeedsHuman, "what was sent at minute 20 may show until minute 50");
+    // Sent once, the same absence is the proof it always was.
+    let once = look(
+        &look(&lost(&calling(task(Step::Book, SupplierClass::K3, Absence::Proof)), 0), Sighting::Absent, 10),
+        Sighting::Absent,
+        15,
+    );
+    assert_eq!(once.state, BookingState::Failed);
+}
