@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
+use tokio::task::JoinSet;
 
 /// Things a page at most; the server ends it at a mebibyte, which comes first. Each page is a commit.
 const PAGE: u32 = 500;
@@ -152,16 +153,14 @@ impl Client {
         loop {
             let Came { page, asked, at, stuck } = came;
             self.measured(&cache, page.as_of, asked, at).await;
-            // The next page comes and is decoded while this one commits.
-            let next = async {
-                // A server that says "more" without giving any would keep us here for ever.
-                match page.more && !stuck {
-                    true => Some(self.next_page(session, Some(&page.next)).await),
-                    false => None,
-                }
-            };
-            let (applied, next) = tokio::join!(cache.apply(&page), next);
-            let applied = applied.map_err(StoreError::from)?;
+            // The next page comes and is decoded while this one commits: by a task of its own, for reading it keeps a processor busy.
+            // A server that says "more" without giving any would keep us here for ever.
+            let mut next = JoinSet::new();
+            if page.more && !stuck {
+                let (client, session, cursor) = (self.clone(), session.clone(), page.next.clone());
+                next.spawn(async move { client.next_page(&session, Some(&cursor)).await });
+            }
+            let applied = cache.apply(&page).await.map_err(StoreError::from)?;
             Step::PageKept.reached();
             if applied.changed > 0 {
                 let changes = changes::rows(&cache, &applied.changes, self.settings().language).await;
@@ -170,8 +169,10 @@ impl Client {
                 self.emit(ClientEvent::Changed { changed, changes });
             }
             self.notice_changes(&cache, &applied.changes).await;
-            match next {
-                Some(next) => came = next?,
+            match next.join_next().await {
+                Some(Ok(next)) => came = next?,
+                // It panicked, which the log has said.
+                Some(Err(_)) => return Err(StoreError::Failed.into()),
                 None => break,
             }
         }
