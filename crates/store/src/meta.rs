@@ -50,10 +50,11 @@ pub(crate) async fn sqlite_durability(conn: &mut Conn) -> Result<Durability, Sto
     let salt: Option<String> = db::query("PRAGMA cipher_salt").scalar_optional(&mut *conn).await?;
     let mode: String = db::query("PRAGMA journal_mode").scalar(&mut *conn).await?;
     let mut settings = vec![Setting { name: "journal_mode", value: mode, wanted: &["wal"] }];
-    // 2 = FULL; 0: the writer alone checkpoints.
+    // 2 = FULL; fullfsync acts on macOS alone; 0: the writer alone checkpoints.
     for (name, sql, wanted) in [
         ("synchronous", "PRAGMA synchronous", &["2"]),
         ("foreign_keys", "PRAGMA foreign_keys", &["1"]),
+        ("fullfsync", "PRAGMA fullfsync", &["1"]),
         ("wal_autocheckpoint", "PRAGMA wal_autocheckpoint", &["0"]),
     ] {
         let value: i64 = db::query(sql).scalar(&mut *conn).await?;
@@ -72,4 +73,34 @@ pub(crate) async fn postgres_durability(conn: &mut Conn) -> Result<Durability, S
         settings.push(Setting { name, value, wanted });
     }
     Ok(Durability { settings, encrypted: false })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use sqlx::ConnectOptions;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+    /// As the store opens its file, but for what `weaken` makes of it; answers what does not hold.
+    async fn broken(weaken: fn(SqliteConnectOptions) -> SqliteConnectOptions) -> Vec<&'static str> {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteConnectOptions::new().filename(folder.path().join("server.db")).create_if_missing(true);
+        let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true);
+        let options = weaken(options.pragma("fullfsync", "ON").pragma("wal_autocheckpoint", "0"));
+        let mut conn = Conn::Sqlite(options.connect().await.unwrap());
+        let told = sqlite_durability(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        told.settings.iter().filter(|s| !s.holds()).map(|s| s.name).collect()
+    }
+
+    #[tokio::test]
+    async fn each_setting_of_sqlite_that_is_wrong_is_told_and_no_other() {
+        assert_eq!(broken(|o| o).await, [""; 0]);
+        assert_eq!(broken(|o| o.journal_mode(SqliteJournalMode::Delete)).await, ["journal_mode"]);
+        assert_eq!(broken(|o| o.synchronous(SqliteSynchronous::Normal)).await, ["synchronous"]);
+        assert_eq!(broken(|o| o.foreign_keys(false)).await, ["foreign_keys"]);
+        assert_eq!(broken(|o| o.pragma("fullfsync", "OFF")).await, ["fullfsync"]);
+        assert_eq!(broken(|o| o.pragma("wal_autocheckpoint", "1000")).await, ["wal_autocheckpoint"]);
+    }
 }

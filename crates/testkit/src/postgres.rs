@@ -13,6 +13,7 @@ pub const SERVER: &str = "btm_server";
 /// A running server; role `postgres` may do everything.
 pub struct Postgres {
     folder: PathBuf,
+    port: u16,
     /// Stops the server and drops the folder once this end of its pipe is closed: by the end of the process at the latest.
     _watch: Child,
 }
@@ -58,12 +59,22 @@ impl Postgres {
     /// This run's own.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Postgres> = OnceLock::new();
-        SHARED.get_or_init(Self::start)
+        // Lasting through a power cut is nothing these tests look at, and slow; through a kill it lasts all the same.
+        SHARED.get_or_init(|| Self::start("shared", 5432, "-c listen_addresses= -c max_connections=300 -c fsync=off", &[]))
     }
 
-    fn start() -> Self {
+    /// One of the test's own as PostgreSQL comes, and on a port of the loopback too. With a certificate and its key (PEM) it speaks TLS.
+    pub fn own(name: &str, tls: Option<(&str, &str)>) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let more = if tls.is_some() { " -c ssl=on" } else { "" };
+        let files = tls.map_or(Vec::new(), |(certificate, key)| vec![("server.crt", certificate), ("server.key", key)]);
+        Self::start(name, free, &format!("-c listen_addresses=127.0.0.1{more}"), &files)
+    }
+
+    /// `files`: into the data folder, for the server's eyes alone.
+    fn start(name: &str, port: u16, settings: &str, files: &[(&str, &str)]) -> Self {
         let (user, bin) = (User::find(), binaries());
-        let folder = std::env::temp_dir().join(format!("btm-pg-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("btm-pg-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).expect("a folder");
         std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).expect("its own");
@@ -84,10 +95,17 @@ impl Postgres {
         // Another order of texts than by bytes, as many servers have.
         let locale = ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8"];
         run("initdb", &[&["--username=postgres", "--auth=trust", "--no-sync"], &locale[..]].concat());
-        // Lasting through a power cut is nothing these tests look at, and slow; through a kill it lasts all the same.
-        let options = format!("-k {} -c listen_addresses= -c max_connections=300 -c fsync=off", folder.display());
+        for (file, text) in files {
+            let path = data.join(file);
+            std::fs::write(&path, text).expect("the data folder");
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("its own");
+            if let Some((user, group)) = user.0 {
+                std::os::unix::fs::chown(&path, Some(user), Some(group)).expect("root");
+            }
+        }
+        let options = format!("-k {} -p {port} {settings}", folder.display());
         run("pg_ctl", &["-w", "-l", &data.join("log").display().to_string(), "-o", &options, "start"]);
-        let server = Self { folder, _watch: watch };
+        let server = Self { folder, port, _watch: watch };
         server.sql(&[&format!("create role {OWNER} login"), &format!("create role {SERVER} login")]);
         server
     }
@@ -97,16 +115,23 @@ impl Postgres {
         self.sql(&[&format!("create database {name} owner {OWNER} template {template}")]);
     }
 
-    fn sql(&self, statements: &[&str]) {
+    /// As `postgres`, one after the other, each by itself.
+    pub fn sql(&self, statements: &[&str]) {
         let mut psql = User::find().command(&binaries().join("psql"));
         psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres", "-h"]).arg(&self.folder);
+        psql.args(["-p", &self.port.to_string()]);
         psql.args(statements.iter().flat_map(|sql| ["-c", sql])).stderr(Stdio::piped());
         let output = psql.output().expect("psql");
         assert!(output.status.success(), "{statements:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// For a role, on one of its databases.
+    /// For a role, on one of its databases, over the socket.
     pub fn url(&self, role: &str, database: &str) -> String {
-        format!("postgres://{role}@localhost/{database}?host={}", self.folder.display())
+        format!("postgres://{role}@localhost:{}/{database}?host={}", self.port, self.folder.display())
+    }
+
+    /// Over the port, of a server of the test's own.
+    pub fn url_at(&self, host: &str, role: &str, database: &str) -> String {
+        format!("postgres://{role}@{host}:{}/{database}", self.port)
     }
 }

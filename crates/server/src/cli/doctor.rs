@@ -112,12 +112,12 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
     }
     let store = match start::open_store(config, &btm_server::edge::OsEntropy).await {
         Ok(store) => store,
-        Err(error) => return found.say("fail", "store", &error.to_string()),
+        Err(error) => return found.say("fail", "store", &whole(&error)),
     };
     let (read, epoch) = (store.durability().await, store.epoch().await);
     store.close().await;
     match (read, epoch) {
-        (Err(error), _) | (_, Err(error)) => found.say("fail", "store", &error.to_string())?,
+        (Err(error), _) | (_, Err(error)) => found.say("fail", "store", &whole(&error))?,
         (Ok(read), Ok(epoch)) => {
             // Another one after a restore: every mirror starts again.
             found.say("note", "store epoch", &epoch)?;
@@ -129,6 +129,20 @@ async fn store(found: &mut Findings, config: &ServerConfig) -> anyhow::Result<()
         }
     }
     Ok(())
+}
+
+/// An error with its causes; what one repeats of the one behind it is said once.
+fn whole(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !said.ends_with(&more) {
+            said = format!("{said}: {more}");
+        }
+        cause = error.source();
+    }
+    said
 }
 
 /// Each supplier by itself: one cheap read, the state of our own gates, and the address it may send its events to.

@@ -1,8 +1,9 @@
 //! The binary: serve, doctor, company, user; and what it refuses to start with (controls 40, 41 in part).
 use crate::support::http;
 use btm_api::server::ServerResponse;
-use btm_testkit::ServerProcess;
+use btm_testkit::postgres::{OWNER, SERVER};
 use btm_testkit::process::binary;
+use btm_testkit::{Postgres, ServerProcess};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -88,6 +89,59 @@ async fn c41_doctor_names_each_weakened_setting() {
     chmod(&folder.path().join("data"), 0o755);
     let (code, out, _) = doctor("");
     assert!(code == Some(1) && findings(&out)[0].starts_with("fail data folder"), "{out}");
+}
+
+/// Each setting that acknowledged bookings rest on, wrong one after the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_reads_back_what_a_postgresql_promises_and_fails_where_it_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    ServerProcess::start(folder.path(), None, &[]).terminate();
+    let postgres = Postgres::own("doctor", None);
+    postgres.create("btm", "template1");
+    let kept = |name: &str, address: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, address).unwrap();
+        chmod(&path, 0o600);
+        path
+    };
+    let (url, owner) = (kept("url", postgres.url(SERVER, "btm")), kept("owner", postgres.url(OWNER, "btm")));
+    let ask = |url: &Path, owner: Option<&Path>| {
+        let mut command = Command::new(binary("smart-btm-server"));
+        command.arg("doctor").arg("--data").arg(folder.path().join("data")).arg("--postgres-url-file").arg(url);
+        if let Some(owner) = owner {
+            command.arg("--postgres-owner-url-file").arg(owner);
+        }
+        text(&command.output().unwrap())
+    };
+    let (code, out, _) = ask(&url, None);
+    assert!(code == Some(1) && out.contains("fail store: ") && out.contains("migrate first"), "{out}");
+    let (code, out, _) = ask(&url, Some(&owner));
+    assert!(code == Some(1) && out.contains("warn store: the owner's address"), "{out}");
+
+    let settings = ["fsync", "full_page_writes", "synchronous_commit"];
+    let failed = || {
+        let (code, out, _) = ask(&url, None);
+        let lines = |level: &str| -> Vec<&str> {
+            settings.into_iter().filter(|name| out.contains(&format!("{level} store {name}: "))).collect()
+        };
+        let (good, bad) = (lines("ok  "), lines("fail"));
+        assert_eq!((good.len() + bad.len(), code), (3, Some(i32::from(!bad.is_empty()))), "{out}");
+        bad
+    };
+    assert_eq!(failed(), [""; 0]);
+    for name in settings {
+        let (wrong, right) = (format!("alter system set {name} = off"), format!("alter system reset {name}"));
+        // A reload arrives a moment after it was asked for.
+        let settled = |sql: &str, wanted: &[&str]| {
+            postgres.sql(&[sql, "select pg_reload_conf()"]);
+            let told = (0..50).map(|_| failed()).find(|told| told == wanted);
+            assert!(told.is_some(), "{sql}: {:?}", failed());
+        };
+        settled(&wrong, &[name]);
+        settled(&right, &[]);
+    }
+    let (code, out, _) = ask(&kept("far", "postgres://btm_server@db.example.com/btm?sslmode=require".to_owned()), None);
+    assert!(code == Some(1) && out.contains("fail store: ") && out.contains("verify-full"), "{out}");
 }
 
 #[test]

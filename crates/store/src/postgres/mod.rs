@@ -3,6 +3,7 @@
 //! (docs/adr/0006).
 mod migrate;
 pub(crate) mod open;
+mod secured;
 mod session;
 mod writer;
 

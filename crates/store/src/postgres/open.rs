@@ -1,5 +1,5 @@
 //! Connecting: who the server is to the database, and how its sessions behave.
-use super::migrate;
+use super::{migrate, secured};
 use crate::{PostgresPlace, StoreError};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -24,7 +24,7 @@ const VERSION: &str = "select max(version) from _sqlx_migrations where success";
 
 pub(super) fn options(url: &secrecy::SecretString) -> Result<PgConnectOptions, StoreError> {
     let options = PgConnectOptions::from_str(url.expose_secret()).map_err(|e| StoreError::Open(e.into()))?;
-    Ok(options
+    Ok(secured::secured(options)?
         .application_name("smart-btm-server")
         .statement_cache_capacity(STATEMENTS)
         // Statements are logged by nobody: they carry what people wrote.

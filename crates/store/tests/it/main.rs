@@ -11,6 +11,7 @@ mod open;
 mod postgres;
 mod purchases;
 mod schema;
+mod secured;
 mod sight;
 mod spans;
 mod statements;
