@@ -20,6 +20,13 @@ pub struct Options {
     exhaustive: Option<u32>,
 }
 
+impl Options {
+    /// The share of `cargo xtask test`: more than two million transitions.
+    pub fn share() -> Self {
+        Self { seeds: 15_000, seed_start: 0, trace: false, exhaustive: None }
+    }
+}
+
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.env_remove("CARGO_MANIFEST_DIR").current_dir(root);

@@ -1,5 +1,5 @@
 //! `cargo xtask test`: everything the README names and CI runs, cheap checks first.
-use crate::{arch, python, run, system, ui};
+use crate::{arch, python, run, sim, system, ui};
 use anyhow::{Result, bail};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -40,6 +40,7 @@ pub fn run(root: &Path) -> Result<()> {
     tally.counted("ui units", &mut npm("ui", "test"), vitest);
     tally.check("ui build", || ui::build(root));
     tally.check("clippy", || plain(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])));
+    tally.check("simulation, L0", || sim::run(root, &sim::Options::share()));
     // One build for everything below; tests that start programs find them beside the app.
     tally.check("build", || plain(&mut cargo(&["build", "--workspace", "--all-targets"])));
     tally.counted("crates, app and window", &mut cargo(&["test", "--workspace", "--no-fail-fast"]), libtest);

@@ -285,7 +285,8 @@ pub(crate) async fn clear(c: &mut SqliteConnection, generation: i64) -> Result<(
 }
 
 async fn apply(c: &mut SqliteConnection, page: &Page) -> Result<Applied, CacheError> {
-    let mut transaction = c.begin().await?;
+    // Reads before it writes: begun any other way, a write of the other connection in between would end it as busy, without any wait.
+    let mut transaction = c.begin_with("begin immediate").await?;
     let c = &mut *transaction;
     let mut p = read_position(c).await?;
     if page.reset {

@@ -11,7 +11,8 @@ const MOVED: &str = "update mirror set starts_at = $2, ends_at = $3 where rowid 
 
 /// Makes span and brief of every row of the visible mirror anew, with its index.
 async fn reshape(c: &mut SqliteConnection, mark: &str, make: fn(&mut Row)) -> Result<u32, CacheError> {
-    let mut transaction = c.begin().await?;
+    // Reads before it writes: begun any other way, a write of the other connection in between would end it as busy, without any wait.
+    let mut transaction = c.begin_with("begin immediate").await?;
     let c = &mut *transaction;
     let p = read_position(c).await?;
     // A reset in progress begins again: the server says so to the old cursor.

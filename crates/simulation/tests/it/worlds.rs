@@ -4,15 +4,15 @@ use btm_simulation::run::{Plan, run, world};
 use btm_simulation::{Model, Options};
 use std::collections::HashSet;
 
-/// Seeds of the share of `cargo xtask test`: more than two million transitions.
-const SEEDS: u64 = 15_000;
+/// What a debug build does in some seconds; `cargo xtask test` runs ten times as many in release.
+const SEEDS: u64 = 1_500;
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[test]
-fn two_million_transitions_under_faults_break_no_promise() {
+fn two_hundred_thousand_steps_under_faults_break_no_promise() {
     let begun = std::time::Instant::now();
     let total = run(Plan { seeds: SEEDS, start: 0, trace: false, go_on: false, threads: cores(), progress: false });
     for world in total.broken.iter().take(3) {
@@ -21,8 +21,8 @@ fn two_million_transitions_under_faults_break_no_promise() {
     }
     eprintln!("sim levels=L0 seeds={SEEDS} {:?} wall_s={:.1}", total.counts, begun.elapsed().as_secs_f32());
     assert!(total.broken.is_empty(), "{} worlds broke a promise", total.broken.len());
-    assert!(total.counts.transitions > 2_000_000, "{:?}", total.counts);
-    assert!(total.counts.faults > 150_000, "{:?}", total.counts);
+    assert!(total.counts.transitions > 200_000, "{:?}", total.counts);
+    assert!(total.counts.faults > 15_000, "{:?}", total.counts);
 }
 
 #[test]
