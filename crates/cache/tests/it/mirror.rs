@@ -87,3 +87,30 @@ async fn a_span_finds_what_touches_it() {
     let found = cache.within(Entity::Booking, at(2 * 86_400 + 1_800), at(4 * 86_400)).await.unwrap();
     assert_eq!(found.iter().map(|r| r.body.as_str()).collect::<Vec<_>>(), ["3@1", "4@1"]);
 }
+
+/// A page reads before it writes; what is typed between the two is on another connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_come_in_while_somebody_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = open(&file(&folder)).await;
+    cache.apply(&page(true, vec![booking(1, 1, 1)], "c", false)).await.unwrap();
+    let typing = |who: &'static str| {
+        let cache = cache.clone();
+        tokio::spawn(async move {
+            for n in 0..400 {
+                cache.keep_draft(who, &n.to_string(), at(n)).await.unwrap();
+            }
+        })
+    };
+    let typists = [typing("a"), typing("b")];
+    for n in 0..200 {
+        let rev = i64::from(n) + 2;
+        let changes = vec![booking(1, rev, n), booking(2 + u128::from(n), rev, n)];
+        assert_eq!(cache.apply(&page(false, changes, "c", false)).await.unwrap().changed, 2);
+    }
+    for typist in typists {
+        typist.await.unwrap();
+    }
+    assert_eq!(bodies(&cache).await.len(), 201);
+    assert_eq!(cache.draft("a").await.unwrap().as_deref(), Some("399"));
+}
