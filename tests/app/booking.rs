@@ -75,10 +75,10 @@ pub fn read_itinerary(app: &Driver, purchase: &Value) {
     let trip_id = &purchase["trip_id"];
     let booking_id = &purchase["bookings"][0]["booking_id"];
     let trips = wait_for("the trip in the list", || {
-        let rows = app.ask("trips", json!({}));
-        rows.as_array().unwrap().iter().any(|row| &row["trip_id"] == trip_id && row["state"] == "booked").then_some(rows)
+        let rows = app.trips();
+        rows.iter().any(|row| &row["trip_id"] == trip_id && row["state"] == "booked").then_some(rows)
     });
-    assert_eq!(trips.as_array().unwrap().len(), 1);
+    assert_eq!(trips.len(), 1);
     let today = app.ask("today", json!({}));
     assert_eq!(&today["next"]["booking_id"], booking_id);
     assert_eq!(today["next"]["what"]["segment"]["origin"]["code"], "HND");

@@ -91,6 +91,12 @@ impl Driver {
         self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
+    /// The list of all trips.
+    pub fn trips(&self) -> Vec<Value> {
+        let list = self.ask("trips", json!({ "shown": "all", "find": "", "from": 0, "most": 200 }));
+        list["rows"].as_array().unwrap().clone()
+    }
+
     /// A call that must fail; answers the error's code.
     pub fn refused(&self, command: &str, arguments: Value) -> String {
         let error = self.call(command, arguments).expect_err(command);

@@ -102,6 +102,14 @@ pub(crate) async fn connection(path: &Path, key: &CacheKey, settings: &'static s
     }
 }
 
+/// Every page is sealed with the key: whether one does not hold, whatever stands on it. Asks for no schema, which may be what is broken.
+pub(crate) async fn has_a_broken_seal(path: &Path, key: &CacheKey) -> bool {
+    let Ok(mut connection) = options(path, key).connect().await else { return false };
+    let broken = sqlx::query("pragma cipher_integrity_check").fetch_optional(&mut connection).await;
+    shut(connection).await;
+    broken.is_ok_and(|row| row.is_some())
+}
+
 /// Once the first page was read the key is right, and "no database" is damage.
 fn past_the_key(e: CacheError) -> CacheError {
     if e == CacheError::WrongKey { CacheError::Damaged } else { e }
@@ -247,8 +255,8 @@ impl Cache {
     /// Remembers damage, so that the next open checks the whole file.
     pub(crate) fn noted<T, E: Into<CacheError>>(&self, result: Result<T, E>) -> Result<T, CacheError> {
         let result = result.map_err(Into::into);
-        // Inside a file that was open a moment ago, "no database" is damage too.
-        if let Err(CacheError::Damaged | CacheError::WrongKey) = &result
+        // Inside a file that was open a moment ago, "no database" is damage too, and "no memory" may be: the check will tell.
+        if let Err(CacheError::Damaged | CacheError::WrongKey | CacheError::NoMemory) = &result
             && !self.damaged.swap(true, Ordering::Relaxed)
             && let Some(path) = self.path()
         {

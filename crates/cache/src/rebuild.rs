@@ -39,12 +39,16 @@ fn after(step: Step, stop: Stop<'_>) -> Result<(), CacheError> {
 pub(crate) async fn is_damage(path: &Path, key: &CacheKey, e: CacheError) -> bool {
     match e {
         CacheError::Damaged => true,
-        CacheError::Failed | CacheError::Unreadable => fails_its_check(path, key).await,
+        // The index says so too where a page of its own does not hold.
+        CacheError::Failed | CacheError::Unreadable | CacheError::NoMemory => fails_its_check(path, key).await,
         _ => false,
     }
 }
 
 async fn fails_its_check(path: &Path, key: &CacheKey) -> bool {
+    if open::has_a_broken_seal(path, key).await {
+        return true;
+    }
     let mut c = match open::connection(path, key, "pragma query_only = ON;").await {
         Ok(c) => c,
         Err(e) => return e == CacheError::Damaged,

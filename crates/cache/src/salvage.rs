@@ -37,9 +37,11 @@ const OUTBOX_BEFORE: [&str; 2] = [
     "select id, 'desk_request', id, body, created_at, 'waiting', null, null, rowid from outbox order by rowid desc",
 ];
 
-/// What is of the file itself: the rest of it may still be read. Anything else (a busy file, a full disk) says nothing of it.
+/// What is of the file itself: the rest of it may still be read. Anything else (a busy file, a full disk) says nothing of it. The cipher
+/// answers "no memory" for a page whose seal is broken, and a file is salvaged only once such a page was found.
 fn of_the_file(e: CacheError) -> bool {
-    matches!(e, CacheError::Damaged | CacheError::WrongKey | CacheError::Failed | CacheError::Unreadable)
+    use CacheError as E;
+    matches!(e, E::Damaged | E::WrongKey | E::Failed | E::Unreadable | E::NoMemory)
 }
 
 async fn rows<T>(

@@ -74,7 +74,7 @@ async fn every_damaged_page_still_leaves_a_store_that_opens() {
     filled(&original).await;
     let pages = std::fs::metadata(&original).unwrap().len() / PAGE_SIZE;
     let mut saved_some = 0;
-    for page in (0..pages).step_by(5).chain([1, 2, 3, 4]) {
+    for page in 0..pages {
         let path = folder.path().join(format!("copy-{page}/cache.db"));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::copy(&original, &path).unwrap();
