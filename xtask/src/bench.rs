@@ -17,10 +17,11 @@ use std::path::Path;
 
 /// True for benches that open windows: the screens must be built, and what shows them installed.
 pub fn shows_windows(what: &str) -> bool {
-    !["sandbox", "first-sync", "find-ja"].iter().any(|name| what.starts_with(name))
+    !["sandbox", "first-sync", "find-ja", "readme"].iter().any(|name| what.starts_with(name))
 }
 
-/// With `-quick` behind the name for the inner loop: little is done and nothing is saved.
+/// With `-quick` behind the name for the inner loop: little is done and nothing is saved. `readme` measures nothing: it writes the page of
+/// results anew, after a note to it was changed.
 pub fn run(root: &Path, what: &str) -> Result<()> {
     let (name, quick) = what.strip_suffix("-quick").map_or((what, false), |name| (name, true));
     match (name, quick) {
@@ -31,6 +32,7 @@ pub fn run(root: &Path, what: &str) -> Result<()> {
         ("find-ja", _) => core::run(root, &core::FIND_JA, quick),
         ("memory", _) => memory::run(root, quick),
         (list::NAME, _) => list::run(root, quick),
-        _ => bail!("unknown bench {what}: cold-start, sandbox, first-sync, find-ja, memory, list-10k; each with -quick"),
+        ("readme", _) => readme::write(root),
+        _ => bail!("unknown bench {what}: cold-start, sandbox, first-sync, find-ja, memory, list-10k; each with -quick; readme"),
     }
 }
